@@ -1,0 +1,33 @@
+//! What must be refused: one file per rule, and what all of them share.
+
+mod case;
+mod outcome;
+mod rule;
+mod verdict;
+
+pub(crate) use case::{Case, Cost, Stage};
+pub(crate) use outcome::Outcome;
+pub(crate) use rule::Rule;
+pub(crate) use verdict::Verdict;
+
+use async_trait::async_trait;
+
+use crate::lab::{Lab, Reason, Trial};
+use crate::site::Site;
+use crate::spec::Operation;
+
+/// One rule. It plans, tries and judges; it never reports, retries, counts or cleans up.
+#[async_trait]
+pub(crate) trait Check: Send + Sync {
+    /// Its texts and defaults.
+    fn rule(&self) -> &'static Rule;
+
+    /// What this operation calls for. Pure: no network, clock or chance.
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case>;
+
+    /// Does it. The lab records; the probe has no opinion.
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason>;
+
+    /// What the record proves. Pure.
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict;
+}

@@ -1,0 +1,64 @@
+//! Why something could not be proved.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a case has no verdict. Each has its sentence; none is ever a finding or a pass.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Reason {
+    /// No valid request of this operation succeeded; the text says what the last one was answered.
+    NoControl(String),
+    /// There is nothing to try it on, such as a token that is no JWT or a resource that cannot be made.
+    NoSubject(String),
+    /// The config's `safety` forbids it.
+    Forbidden(String),
+    /// The answer allows no conclusion, such as a validation error where a refusal was expected.
+    Ambiguous(String),
+    /// The target said 429 or kept saying 503.
+    Throttled,
+    /// No answer, or a broken one.
+    Unreachable(String),
+    /// The run's limit of requests or time was reached first.
+    Budget,
+    /// It happened once and did not happen again.
+    Unstable,
+    /// The run was interrupted first.
+    Interrupted,
+}
+
+impl Reason {
+    /// A short stable word for tables.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::NoControl(_) => "no control",
+            Self::NoSubject(_) => "no subject",
+            Self::Forbidden(_) => "forbidden",
+            Self::Ambiguous(_) => "ambiguous",
+            Self::Throttled => "throttled",
+            Self::Unreachable(_) => "unreachable",
+            Self::Budget => "budget",
+            Self::Unstable => "unstable",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoControl(why) => {
+                write!(f, "no valid request of this operation succeeded: {why}")
+            }
+            Self::NoSubject(why) => write!(f, "there is nothing to try it on: {why}"),
+            Self::Forbidden(why) => write!(f, "the config forbids it: {why}"),
+            Self::Ambiguous(why) => write!(f, "the answer proves nothing: {why}"),
+            Self::Throttled => f.write_str("the target throttled the request"),
+            Self::Unreachable(why) => write!(f, "the target gave no usable answer: {why}"),
+            Self::Budget => f.write_str("the limit of requests or time was reached first"),
+            Self::Unstable => f.write_str("it was accepted once and not again"),
+            Self::Interrupted => f.write_str("the run was interrupted first"),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! naysayer proves that an API says no.
+//!
+//! ```text
+//! naysayer.yml ─► Config ─┐
+//! document ─► Api ────────┼─► Site ─► Plan ─► [ survey · probe · aftermath · confirm · clean up ] ─► Outcomes ─► Judgement ─► Report ─► files, terminal, exit
+//! flags, environment ─────┘
+//! ```
+//! Data goes from left to right through the rooms below, in their order; `tests/integration/house.rs` guards it.
+
+mod words;
+
+mod config;
+mod http;
+mod schema;
+
+mod spec;
+
+mod identity;
+
+mod site;
+
+mod lab;
+
+mod check;
+
+mod engine;
+
+mod gate;
+
+mod report;
+
+mod demo;
+
+mod cli;
+
+pub use cli::run;

@@ -1,0 +1,5 @@
+//! `naysayer`: arguments in, exit code out.
+
+fn main() -> std::process::ExitCode {
+    naysayer::run()
+}

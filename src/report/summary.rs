@@ -1,0 +1,85 @@
+//! The whole of a run, harmless already: no secret, no endless body.
+
+use serde::{Deserialize, Serialize};
+
+use crate::gate::Judgement;
+use crate::words::{Diagnostic, Severity};
+
+/// A rule as a report needs it: registry texts with the configured severity.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RuleEntry {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Configured severity.
+    pub severity: Severity,
+    /// Whether it is advice: a note.
+    pub advice: bool,
+    /// CWE number.
+    pub cwe: u16,
+    /// OWASP entry.
+    pub owasp: String,
+    /// Promise, sends, proof, why, fix.
+    pub promise: String,
+    /// What is sent.
+    pub sends: String,
+    /// What counts as proof.
+    pub proof: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub fix: String,
+}
+
+/// What is known of the run itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RunFacts {
+    /// Version of naysayer.
+    pub version: String,
+    /// The run's id, the first half of every case header.
+    pub run: String,
+    /// Name of the case header, if one is sent.
+    pub case_header: Option<String>,
+    /// Title and version of the API.
+    pub api: String,
+    /// The document as the user named it.
+    pub document: String,
+    /// The target's origin and base path.
+    pub target: String,
+    /// Names of the identities.
+    pub identities: Vec<String>,
+    /// Profile.
+    pub profile: String,
+    /// Seed.
+    pub seed: u64,
+    /// Operations read, and left out.
+    pub operations: (usize, usize),
+    /// Requests sent.
+    pub requests: u64,
+    /// Milliseconds from start to end.
+    pub millis: u64,
+    /// Start and end, RFC 3339 in UTC.
+    pub started: String,
+    /// End.
+    pub ended: String,
+    /// Why the run is not complete, if it is not.
+    pub incomplete: Option<String>,
+    /// The exit code that follows.
+    pub exit_code: u8,
+    /// Objects that the run made and could not remove, one line each.
+    pub leftovers: Vec<String>,
+}
+
+/// The whole of a run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Report {
+    /// The run.
+    pub run: RunFacts,
+    /// Every rule of the registry in its order, fired or not.
+    pub rules: Vec<RuleEntry>,
+    /// What the gate says.
+    pub judgement: Judgement,
+    /// What was odd about document and config.
+    pub diagnostics: Vec<Diagnostic>,
+}

@@ -1,0 +1,90 @@
+//! What a document says, once and for all versions of OpenAPI.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::schema::Library;
+use crate::words::{Diagnostic, Location, OperationKey};
+
+use super::Operation;
+
+/// A whole document, read.
+#[derive(Debug, Clone)]
+pub(crate) struct Api {
+    /// The document as the user named it: the file that findings point into.
+    pub source: Arc<str>,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// The version of OpenAPI that the document declares, such as `3.1.0`.
+    pub openapi: String,
+    /// Servers of the document, variables filled with their defaults.
+    pub servers: Vec<Server>,
+    /// Operations in the order of the document.
+    pub operations: Vec<Operation>,
+    /// Security schemes by their name in the document.
+    pub schemes: BTreeMap<String, Scheme>,
+    /// Every schema, raised to JSON Schema 2020-12.
+    pub schemas: Library,
+    /// Operations that could not be read, and why.
+    pub left_out: Vec<LeftOut>,
+    /// What else was odd.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Api {
+    /// The operation of this name.
+    pub(crate) fn operation(&self, key: &OperationKey) -> Option<&Operation> {
+        self.operations
+            .iter()
+            .find(|operation| operation.key == *key)
+    }
+}
+
+/// An operation that was left out, and why.
+#[derive(Debug, Clone)]
+pub(crate) struct LeftOut {
+    /// Its name.
+    pub key: OperationKey,
+    /// What was wrong and where.
+    pub why: Diagnostic,
+}
+
+/// A server, its variables filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Server {
+    /// Absolute or relative URL as the document means it.
+    pub url: String,
+}
+
+/// How a scheme carries its credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SchemeKind {
+    /// `http` with a scheme word such as `bearer`, `basic` (lower case) and the bearer format if given.
+    Http {
+        scheme: String,
+        format: Option<String>,
+    },
+    /// An API key in a header.
+    ApiKeyHeader(String),
+    /// An API key in the query.
+    ApiKeyQuery(String),
+    /// An API key in a cookie.
+    ApiKeyCookie(String),
+    /// OAuth 2, with the token URL of its first flow that has one.
+    OAuth2 { token_url: Option<String> },
+    /// OpenID Connect discovery at this URL.
+    OpenIdConnect(String),
+    /// A client certificate.
+    MutualTls,
+}
+
+/// A security scheme of the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Scheme {
+    /// How it carries its credential.
+    pub kind: SchemeKind,
+    /// Where the document defines it.
+    pub at: Location,
+}

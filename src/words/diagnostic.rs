@@ -1,0 +1,92 @@
+//! What went wrong, where, and what to do about it.
+
+use std::fmt;
+
+use super::Location;
+
+/// How much a diagnostic weighs.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// Something was left out or looks wrong; the run goes on.
+    Warning,
+    /// The run cannot go on with this input.
+    Error,
+}
+
+/// One message to the user about what he gave us: what happened, where, and the way out.
+///
+/// Printed as
+/// ```text
+/// error: unknown key `idenities`           ← kind, what
+///   at naysayer.yml:4:1                    ← at
+///   do: did you mean `identities`?         ← todo
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Diagnostic {
+    /// How much it weighs.
+    pub kind: Kind,
+    /// What happened: a lower-case fragment without a full stop.
+    pub what: String,
+    /// The place in the file that the user wrote, if there is one.
+    pub at: Option<Location>,
+    /// What to do about it; empty when `what` says it all.
+    pub todo: String,
+}
+
+impl Diagnostic {
+    /// An error: the run cannot go on.
+    pub(crate) fn error(what: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Error,
+            what: what.into(),
+            at: None,
+            todo: String::new(),
+        }
+    }
+
+    /// A warning: the run goes on without the thing.
+    pub(crate) fn warning(what: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Warning,
+            what: what.into(),
+            at: None,
+            todo: String::new(),
+        }
+    }
+
+    /// Names the place.
+    #[must_use]
+    pub(crate) fn at(mut self, location: Location) -> Self {
+        self.at = Some(location);
+        self
+    }
+
+    /// Names the way out.
+    #[must_use]
+    pub(crate) fn todo(mut self, todo: impl Into<String>) -> Self {
+        self.todo = todo.into();
+        self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            Kind::Warning => "warning",
+            Kind::Error => "error",
+        };
+        write!(f, "{kind}: {}", self.what)?;
+        if let Some(at) = &self.at {
+            write!(f, "\n  at {at}")?;
+        }
+        if !self.todo.is_empty() {
+            write!(f, "\n  do: {}", self.todo)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostic {}

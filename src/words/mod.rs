@@ -1,0 +1,21 @@
+//! The words that every room says: plain values, and nothing that does anything.
+
+mod diagnostic;
+mod identity_name;
+mod location;
+mod operation_key;
+mod place;
+mod profile;
+mod rule_id;
+mod secret;
+mod severity;
+
+pub(crate) use diagnostic::{Diagnostic, Kind};
+pub(crate) use identity_name::IdentityName;
+pub(crate) use location::Location;
+pub(crate) use operation_key::OperationKey;
+pub(crate) use place::Place;
+pub(crate) use profile::Profile;
+pub(crate) use rule_id::RuleId;
+pub(crate) use secret::Secret;
+pub(crate) use severity::Severity;
