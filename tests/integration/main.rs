@@ -1,0 +1,7 @@
+//! What can only be seen from outside: the built command, and the shape of the house it is built from.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has nothing better to do than to stop"
+)]
+
+mod house;
