@@ -1,0 +1,133 @@
+//! The built command, run as a user would, but in an empty folder and with nothing of this machine's environment.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+use tempfile::TempDir;
+
+/// What a run keeps of the environment. All else (CI, GITHUB_*, proxies, colours, tokens) could change what it does.
+const KEPT: &[&str] = &["PATH"];
+/// Where the coverage of a child process goes; changes nothing in its behaviour.
+const KEPT_PREFIXES: &[&str] = &["LLVM_PROFILE_"];
+
+/// An empty folder, which is also the home of what runs in it.
+pub(crate) struct Scratch {
+    folder: TempDir,
+}
+
+/// What a finished run left.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// None when a signal ended it.
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// The files that it wrote or changed, by their path in the folder.
+    pub(crate) files: BTreeMap<String, String>,
+}
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        let folder = TempDir::with_prefix("naysayer-test-").unwrap();
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Puts a file into the folder, before a run.
+    pub(crate) fn write(&self, path: &str, text: &str) -> &Self {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    /// `naysayer ARGS…`, not started yet: for a further variable, or to be interrupted.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.scrubbed(env!("CARGO_BIN_EXE_naysayer"));
+        command.args(args);
+        command
+    }
+
+    /// Runs `naysayer ARGS…` to its end.
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        self.finish(&mut self.command(args))
+    }
+
+    /// Runs a command to its end and collects what it left.
+    pub(crate) fn finish(&self, command: &mut Command) -> Ran {
+        let before = self.files();
+        let output = command.output().unwrap();
+        let files = self.files().into_iter();
+        let files = files.filter(|(path, text)| before.get(path) != Some(text));
+        Ran {
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            files: files.collect(),
+        }
+    }
+
+    fn scrubbed(&self, program: impl AsRef<OsStr>) -> Command {
+        let kept = env::vars_os().filter(|(name, _)| {
+            let name = name.to_string_lossy();
+            let by_prefix = |prefix: &&str| name.starts_with(prefix);
+            KEPT.contains(&name.as_ref()) || KEPT_PREFIXES.iter().any(by_prefix)
+        });
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(kept)
+            .env("HOME", self.path())
+            .current_dir(self.path());
+        command
+    }
+
+    fn files(&self) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        collect(self.path(), "", &mut found);
+        found
+    }
+}
+
+fn collect(folder: &Path, before: &str, found: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("{before}{}", path.file_name().unwrap().to_string_lossy());
+        if path.is_dir() {
+            collect(&path, &format!("{name}/"), found);
+        } else {
+            let bytes = fs::read(&path).unwrap();
+            found.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+}
+
+#[test]
+fn a_run_sees_nothing_of_this_machine_and_shows_what_it_wrote() {
+    let scratch = Scratch::new();
+    scratch.write("given/a", "1").write("given/b", "1");
+    let mut command = scratch.scrubbed("sh");
+    command.args([
+        "-c",
+        "echo 2 >given/b; echo 3 >made; env; echo no >&2; exit 4",
+    ]);
+    let ran = scratch.finish(&mut command);
+    assert_eq!(ran.code, Some(4));
+    assert_eq!(ran.stderr, "no\n");
+    let written = [("given/b", "2\n"), ("made", "3\n")];
+    let written = written.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    assert_eq!(ran.files, BTreeMap::from(written));
+    let of_the_shell = ["PWD", "OLDPWD", "SHLVL", "_"];
+    for line in ran.stdout.lines() {
+        let name = line.split('=').next().unwrap();
+        let known = KEPT.contains(&name) || name == "HOME" || of_the_shell.contains(&name);
+        let by_prefix = KEPT_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+        assert!(known || by_prefix, "{line} got through");
+    }
+}

@@ -1,0 +1,172 @@
+//! An HTTP/1.1 server of a few lines, for one test: a closure answers, also with what no proper server would send.
+//! It speaks plain TCP, so that a mistake in the tool's HTTP stack cannot cancel itself out here.
+
+use std::io::{BufRead, BufReader, Read, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) method: String,
+    /// With the query, as sent.
+    pub(crate) path: String,
+    /// Names in lower case, in the order sent.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Asked {
+    /// The first header of a name that is given in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut found = self.headers.iter().filter(|(header, _)| header == name);
+        found.next().map(|(_, value)| value.as_str())
+    }
+}
+
+/// What goes back.
+pub(crate) struct Answer(Vec<u8>);
+
+impl Answer {
+    pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+        let mut text = format!("HTTP/1.1 {status} \r\n");
+        for (name, value) in headers {
+            text += &format!("{name}: {value}\r\n");
+        }
+        let length = body.len();
+        text += &format!("content-length: {length}\r\nconnection: close\r\n\r\n{body}");
+        Self(text.into_bytes())
+    }
+
+    pub(crate) fn json(status: u16, body: &str) -> Self {
+        Self::new(status, &[("content-type", "application/json")], body)
+    }
+
+    /// These bytes, whatever they are; none at all closes the connection without an answer.
+    pub(crate) fn raw(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+}
+
+/// A running server on a free loopback port. It ends with this value.
+pub(crate) struct Server {
+    address: SocketAddr,
+    asked: Arc<Mutex<Vec<Asked>>>,
+    over: Arc<AtomicBool>,
+}
+
+impl Server {
+    /// Answers each request by the closure. Requests of different connections come at the same time.
+    pub(crate) fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = Self {
+            address: listener.local_addr().unwrap(),
+            asked: Arc::default(),
+            over: Arc::default(),
+        };
+        let (asked, over) = (Arc::clone(&server.asked), Arc::clone(&server.over));
+        let answer = Arc::new(answer);
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                if over.load(Ordering::SeqCst) {
+                    break;
+                }
+                let (asked, answer) = (Arc::clone(&asked), Arc::clone(&answer));
+                thread::spawn(move || serve(&stream, &asked, answer.as_ref()));
+            }
+        });
+        server
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// All requests so far, in the order in which they were read.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address); // wakes the listener
+    }
+}
+
+/// One request per connection. A client that breaks off gets nothing, and nobody minds.
+fn serve(mut stream: &TcpStream, record: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Answer) {
+    if let Some(asked) = read(&mut BufReader::new(stream)) {
+        record.lock().unwrap().push(asked.clone());
+        let _ = stream.write_all(&answer(&asked).0);
+        let _ = stream.shutdown(Shutdown::Write);
+    }
+}
+
+fn read(stream: &mut impl BufRead) -> Option<Asked> {
+    let first = line(stream)?;
+    let mut words = first.split(' ');
+    let mut asked = Asked {
+        method: words.next()?.to_owned(),
+        path: words.next()?.to_owned(),
+        headers: Vec::new(),
+        body: Vec::new(),
+    };
+    while let Some((name, value)) = line(stream)?.split_once(':') {
+        let pair = (name.to_ascii_lowercase(), value.trim().to_owned());
+        asked.headers.push(pair);
+    }
+    if let Some(length) = asked.header("content-length") {
+        let length = length.parse().ok()?;
+        stream.take(length).read_to_end(&mut asked.body).ok()?;
+    } else if asked.header("transfer-encoding") == Some("chunked") {
+        loop {
+            let size = u64::from_str_radix(line(stream)?.trim(), 16).ok()?;
+            stream.take(size).read_to_end(&mut asked.body).ok()?;
+            line(stream)?;
+            if size == 0 {
+                break;
+            }
+        }
+    }
+    Some(asked)
+}
+
+fn line(stream: &mut impl BufRead) -> Option<String> {
+    let mut bytes = Vec::new();
+    stream.read_until(b'\n', &mut bytes).ok()?;
+    let line = String::from_utf8_lossy(&bytes);
+    (!line.is_empty()).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+#[test]
+fn a_request_is_read_whole_and_the_answer_is_the_closures() {
+    let server = Server::start(|asked| match asked.path.as_str() {
+        "/silent" => Answer::raw(""),
+        path => Answer::json(201, &format!("{path} {}", asked.body.len())),
+    });
+    let exchange = |request: &str| {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let answer = exchange("POST /a?b=1 HTTP/1.1\r\nContent-Length: 3\r\nX-Y:  z \r\n\r\nabc");
+    assert!(answer.starts_with("HTTP/1.1 201 "));
+    assert!(answer.ends_with("\r\n\r\n/a?b=1 3"));
+    let chunked =
+        "PUT /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n";
+    assert!(exchange(chunked).ends_with("/c 3"));
+    assert_eq!(exchange("GET /silent HTTP/1.1\r\n\r\n"), "");
+
+    let asked = server.asked();
+    assert_eq!(asked[0].header("x-y"), Some("z"));
+    assert_eq!(asked[1].body, b"abc");
+    assert_eq!((asked[2].method.as_str(), asked.len()), ("GET", 3));
+    assert!(server.url().starts_with("http://127.0.0.1:"));
+}
