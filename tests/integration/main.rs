@@ -4,5 +4,6 @@
     reason = "a test that cannot go on has nothing better to do than to stop"
 )]
 
+mod docs;
 mod house;
 mod support;
