@@ -1,5 +1,5 @@
 //! The shape of the house: who may use whom, how long a file is, what it is called, and that nobody forgot it.
-//! Reads source text only; knows no type of naysayer, so that it also speaks when the house does not compile.
+//! Reads source text only and knows no type of naysayer: what it guards cannot lead it astray.
 
 mod files;
 mod layers;

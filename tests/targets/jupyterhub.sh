@@ -90,15 +90,13 @@ identities:
 access:
   - operations: ["GET /"]
     allow: [anonymous, everyone]
-  - operations: ["GET /info"]
+  - operations: ["GET /info", "GET /users", "GET /groups", "GET /groups/{name}"]
     allow: [admin, reader]
   - operations: ["POST /users", "POST /users/{name}", "DELETE /users/{name}", "PATCH /users/{name}"]
     allow: [admin]
   - operations: ["POST /groups/{name}", "DELETE /groups/{name}", "/groups/{name}/users", "/groups/{name}/properties"]
     allow: [admin]
-  - operations: ["GET /groups/{name}"]
-    allow: [admin, reader]
-  - operations: ["/proxy"]
+  - operations: ["/proxy", "/services", "/services/{name}"]
     allow: [admin]
 isolation:
   - operations: ["/users/**", "/shares/**", "/share-codes/**"]
