@@ -1,12 +1,20 @@
 //! What must be refused: one file per rule, and what all of them share.
 
+mod access;
+mod auth;
 mod case;
+mod input;
+mod lifecycle;
+mod likeness;
+mod oracle;
 mod outcome;
+mod registry;
 mod rule;
 mod verdict;
 
 pub(crate) use case::{Case, Cost, Stage};
 pub(crate) use outcome::Outcome;
+pub(crate) use registry::{check, checks};
 pub(crate) use rule::Rule;
 pub(crate) use verdict::Verdict;
 

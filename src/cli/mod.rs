@@ -1,9 +1,72 @@
-//! One file per command.
+//! One file per command. The only room that knows all others, prints, and reads arguments, environment and clock.
+
+mod args;
+mod assemble;
+mod demo;
+mod exit;
+mod explain;
+mod plan;
+mod progress;
+mod scan;
+mod setup;
+mod write;
 
 use std::process::ExitCode;
 
-/// Runs the command line.
+use clap::Parser;
+
+use crate::words::Diagnostic;
+
+pub(crate) use exit::Exit;
+
+/// Runs the command line and says how it ended.
+///
+/// Findings and summary go to standard output, progress and messages to standard error, reports to files.
 #[must_use]
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too; nothing is left to do when even the terminal is gone.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::BadInput.into()
+            } else {
+                Exit::Passed.into()
+            };
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return complain(
+                Exit::TargetUnusable,
+                &[Diagnostic::error(format!("cannot start: {error}"))],
+            )
+            .into();
+        }
+    };
+    runtime
+        .block_on(async {
+            match &cli.command {
+                args::Command::Scan(args) => scan::scan(args).await,
+                args::Command::Plan(args) => plan::plan(args).await,
+                args::Command::Demo(args) => demo::demo(args).await,
+                args::Command::Rules => explain::rules(),
+                args::Command::Explain { rule } => explain::explain(rule),
+                args::Command::Schema => explain::schema(),
+            }
+        })
+        .into()
+}
+
+/// Prints what is wrong to standard error and passes the exit on.
+pub(crate) fn complain(exit: Exit, diagnostics: &[Diagnostic]) -> Exit {
+    for diagnostic in diagnostics {
+        anstream::eprintln!("{diagnostic}");
+    }
+    exit
 }

@@ -1,1 +1,9 @@
-//! Runs the plan.
+//! Runs the plan: the only stage with a network and a clock. Sorts cases by stage and knows no rule.
+
+mod event;
+mod plan;
+mod run;
+
+pub(crate) use event::{Event, Listener};
+pub(crate) use plan::{Plan, plan};
+pub(crate) use run::{Run, run};

@@ -54,6 +54,14 @@ impl Exchange {
         }
     }
 
+    /// Why no response came, if none did.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        match &self.answer {
+            Answer::Response(_) => None,
+            Answer::Failure(failure) => Some(failure),
+        }
+    }
+
     /// The status, if a response came.
     pub(crate) fn status(&self) -> Option<u16> {
         self.response().map(|response| response.status)

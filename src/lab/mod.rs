@@ -1,15 +1,39 @@
-//! What a probe may do, and the record of it.
+//! What a probe may do, and the record of it. Knows no rule.
+//!
+//! A [`Bench`] is shared by all cases of a run; each case gets a [`Lab`], whose record is its [`Trial`].
 
+mod bench;
+mod call;
+mod cleanup;
+mod compose;
+mod freshen;
+mod gather;
+mod ground;
+mod harvest;
+mod ledger;
+mod marker;
+mod object;
+mod peer;
 mod reason;
 mod subject;
+mod supply;
+mod survey;
+mod surveyor;
+mod teach;
 mod trial;
+mod work;
 
+pub(crate) use bench::Bench;
+pub(crate) use call::Call;
+pub(crate) use cleanup::clean_up;
+pub(crate) use compose::{preferred, sends};
+pub(crate) use ground::Ground;
+pub(crate) use harvest::items;
+pub(crate) use ledger::Ledger;
+pub(crate) use object::Object;
 pub(crate) use reason::Reason;
 pub(crate) use subject::{Actor, Subject};
-pub(crate) use trial::{Label, Step, Trial};
-
-/// The workbench of one case.
-#[derive(Debug)]
-pub(crate) struct Lab {
-    trial: Trial,
-}
+pub(crate) use survey::{Control, Standing, Survey};
+pub(crate) use surveyor::survey;
+pub(crate) use trial::{Label, Sign, Step, Trial};
+pub(crate) use work::Lab;

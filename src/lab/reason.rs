@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::http::Failure;
+
 /// Why a case has no verdict. Each has its sentence; none is ever a finding or a pass.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -41,6 +43,22 @@ impl Reason {
             Self::Budget => "budget",
             Self::Unstable => "unstable",
             Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+impl From<&Failure> for Reason {
+    fn from(failure: &Failure) -> Self {
+        match failure {
+            Failure::Budget => Self::Budget,
+            Failure::Timeout => Self::Unreachable("no complete answer in time".to_owned()),
+            Failure::Connect(why) | Failure::Broken(why) => Self::Unreachable(why.clone()),
+            Failure::Unsendable(why) => {
+                Self::NoSubject(format!("the request cannot be put on the wire: {why}"))
+            }
+            Failure::ForeignOrigin(why) => {
+                Self::Forbidden(format!("it would have left the target: {why}"))
+            }
         }
     }
 }

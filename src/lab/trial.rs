@@ -35,9 +35,25 @@ pub(crate) struct Step {
     /// Who made it.
     #[serde(rename = "as")]
     pub actor: IdentityName,
+    /// Which variant of the attack, in the words of the case.
+    #[serde(default)]
+    pub form: String,
     /// What was sent and what came back.
     #[serde(flatten)]
     pub exchange: Exchange,
+}
+
+/// What the owner's look afterwards would show if an attack worked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Sign {
+    /// Nothing: only the answer itself tells.
+    #[default]
+    None,
+    /// The object is gone.
+    Gone,
+    /// The object holds the graffito.
+    Written,
 }
 
 /// The record of one case.
@@ -49,6 +65,9 @@ pub(crate) struct Trial {
     /// A text that the attack tried to write into the owner's object.
     #[serde(default)]
     pub graffito: Option<String>,
+    /// What an effect would look like.
+    #[serde(default)]
+    pub sign: Sign,
     /// What the sender says is wrong with the attack, such as `a number where text is wanted (type)`.
     #[serde(default)]
     pub broken: Option<String>,
@@ -62,6 +81,29 @@ impl Trial {
         self.all(label)
             .last()
             .and_then(|step| step.exchange.response())
+    }
+
+    /// Whether a look after an attack showed what the attack was to do.
+    pub(crate) fn took_effect(&self) -> bool {
+        self.all(Label::Effect).any(|step| self.shows_effect(step))
+    }
+
+    /// Whether this look shows it: the object gone, or the graffito in it.
+    pub(crate) fn shows_effect(&self, look: &Step) -> bool {
+        let Some(response) = look.exchange.response() else {
+            return false;
+        };
+        match self.sign {
+            Sign::None => false,
+            Sign::Gone => matches!(response.status, 404 | 410),
+            Sign::Written => {
+                response.is_success()
+                    && self
+                        .graffito
+                        .as_ref()
+                        .is_some_and(|text| response.text().contains(text))
+            }
+        }
     }
 
     /// Every step under `label`, in order.

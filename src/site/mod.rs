@@ -1,8 +1,29 @@
 //! What is there: operations, identities, resources, whose is whose and who may do what. Pure.
+//!
+//! The main type is [`Site`]: document and config brought together, before anything is sent.
+
+mod danger;
+mod dependency;
+mod nouns;
+mod pairs;
+mod policy;
+mod resource;
+mod role;
+
+pub(crate) use danger::danger;
+pub(crate) use dependency::survey_order;
+pub(crate) use nouns::{same_thing, singular};
+pub(crate) use pairs::{Pair, pairs};
+pub(crate) use policy::Expectation;
+pub(crate) use resource::{Resource, ResourceId};
+pub(crate) use role::Role;
+
+use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::identity::Identity;
-use crate::spec::Api;
+use crate::spec::{Api, Operation};
+use crate::words::{IdentityName, OperationKey};
 
 /// All that a plan needs to know.
 #[derive(Debug)]
@@ -13,4 +34,99 @@ pub(crate) struct Site {
     pub identities: Vec<Identity>,
     /// What the user said.
     pub config: Config,
+    /// Path of the target's base URL, without a slash at its end; empty at the root.
+    pub base_path: String,
+    resources: Vec<Resource>,
+    roles: BTreeMap<OperationKey, Role>,
+}
+
+impl Site {
+    /// Brings document and config together. `base_path` is the path of the target's base URL.
+    pub(crate) fn new(api: Api, config: Config, base_path: &str) -> Self {
+        let identities: Vec<Identity> = config
+            .identities
+            .iter()
+            .map(Identity::from_config)
+            .filter(|identity| !identity.is_anonymous())
+            .collect();
+        let (resources, roles) = resource::infer(&api);
+        Self {
+            api,
+            identities,
+            config,
+            base_path: base_path.trim_end_matches('/').to_owned(),
+            resources,
+            roles,
+        }
+    }
+
+    /// The identity of this name.
+    pub(crate) fn identity(&self, name: &IdentityName) -> Option<&Identity> {
+        self.identities
+            .iter()
+            .find(|identity| identity.name == *name)
+    }
+
+    /// A resource by its id.
+    pub(crate) fn resource(&self, id: ResourceId) -> &Resource {
+        &self.resources[id.0]
+    }
+
+    /// All resources, parents before children.
+    pub(crate) fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        self.resources
+            .iter()
+            .enumerate()
+            .map(|(index, resource)| (ResourceId(index), resource))
+    }
+
+    /// What the operation does to which resource.
+    pub(crate) fn role(&self, key: &OperationKey) -> Role {
+        self.roles.get(key).copied().unwrap_or(Role::Other)
+    }
+
+    /// Why the operation is never called, if it is not.
+    pub(crate) fn excluded(&self, operation: &Operation) -> Option<String> {
+        let safety = &self.config.safety;
+        if safety
+            .exclude
+            .iter()
+            .any(|pattern| pattern.matches(&operation.key, &operation.tags))
+        {
+            return Some("listed under `safety: exclude`".to_owned());
+        }
+        if safety.read_only && !operation.key.is_safe() {
+            return Some("`safety: read_only` is on".to_owned());
+        }
+        if self
+            .logout_operations()
+            .any(|logout| logout == operation.key)
+        {
+            return Some("it ends a session that the run needs".to_owned());
+        }
+        danger(operation)
+    }
+
+    /// Operations that the config names as logouts.
+    fn logout_operations(&self) -> impl Iterator<Item = OperationKey> + '_ {
+        self.config
+            .identities
+            .iter()
+            .filter_map(|identity| match &identity.credential {
+                Some(crate::config::CredentialConfig::Login(login)) => {
+                    login.logout.as_deref()?.parse().ok()
+                }
+                _ => None,
+            })
+    }
+
+    /// Whether some identity may be expected to call it rightly: the ones that the policy does not turn away.
+    pub(crate) fn callers<'a>(
+        &'a self,
+        operation: &'a Operation,
+    ) -> impl Iterator<Item = &'a Identity> + 'a {
+        self.identities
+            .iter()
+            .filter(move |identity| self.expectation(operation, identity) != Expectation::Denied)
+    }
 }

@@ -1,0 +1,94 @@
+//! access/function: what a role may not call must refuse it.
+
+use async_trait::async_trait;
+
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::lab::{Actor, Lab, Reason, Subject, Trial};
+use crate::site::{Expectation, Site};
+use crate::spec::Operation;
+use crate::words::{Profile, RuleId, Severity};
+
+pub(super) struct Function;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("access/function"),
+    title: "Lets a role in that may not call it",
+    severity: Severity::High,
+    profile: Profile::Gate,
+    cwe: 285,
+    owasp: "API5:2023 Broken Function Level Authorization",
+    since: "0.1.0",
+    promise: "An operation refuses every identity whose role may not call it.",
+    sends: "The request of an identity that may, sent by one that may not according to `access` in the config.",
+    proof: "The privileged control's content or effect.",
+    why: "Ordinary users can do what is reserved for others, often administration.",
+    fix: "Check the role on the server for every operation, in one place; deny what is not granted.",
+};
+
+#[async_trait]
+impl Check for Function {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        if site.excluded(operation).is_some() {
+            return Vec::new();
+        }
+        let mut roles = Vec::new();
+        let denied = site.identities.iter().filter(|identity| {
+            !identity.is_anonymous() && site.expectation(operation, identity) == Expectation::Denied
+        });
+        // One identity for each role: the policy speaks of roles.
+        let one_each = denied.filter(|identity| {
+            let new = !roles.contains(&identity.role);
+            roles.push(identity.role.clone());
+            new
+        });
+        let writes = !operation.key.is_safe();
+        one_each
+            .map(|identity| Case {
+                rule: RULE.id.clone(),
+                subject: Subject {
+                    operation: operation.key.clone(),
+                    owner: Actor::Able,
+                    attacker: Some(identity.name.clone()),
+                },
+                place: None,
+                form: "the control as an identity that may not".to_owned(),
+                violation: None,
+                stage: Stage::Probe,
+                cost: if writes {
+                    Cost {
+                        requests: 6,
+                        writes: 4,
+                    }
+                } else {
+                    Cost {
+                        requests: 2,
+                        writes: 0,
+                    }
+                },
+            })
+            .collect()
+    }
+
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        let attacker = super::other_object::attacker(case)?;
+        let ground = lab.prepare().await?;
+        lab.catch_all(&ground.request.without_credential(), &attacker)
+            .await?;
+        let request = ground.request.with_credential(lab.credential(&attacker));
+        lab.attack(&ground, &attacker, "", &request).await?;
+        lab.close(&ground).await
+    }
+
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        let who = case
+            .subject
+            .attacker
+            .as_ref()
+            .map_or_else(|| "somebody".to_owned(), ToString::to_string);
+        oracle::same_as_control(trial, &format!("as {who}, whose role may not call it"))
+    }
+}

@@ -1,0 +1,106 @@
+//! What the object rules share: somebody else's object, tried by id.
+
+use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
+use crate::lab::{Actor, Lab, Label, Reason, Sign, Subject, Trial};
+use crate::site::{Site, pairs};
+use crate::spec::Operation;
+use crate::words::IdentityName;
+
+pub(super) const OWASP: &str = "API1:2023 Broken Object Level Authorization";
+
+/// One case for each pair of owner and attacker that the config keeps apart.
+pub(super) fn plan(
+    rule: &Rule,
+    site: &Site,
+    operation: &Operation,
+    form: &str,
+    cost: Cost,
+) -> Vec<Case> {
+    if site.excluded(operation).is_some() || !site.demands_credential(operation) {
+        return Vec::new();
+    }
+    pairs(site, operation)
+        .into_iter()
+        .map(|pair| Case {
+            rule: rule.id.clone(),
+            subject: Subject {
+                operation: operation.key.clone(),
+                owner: Actor::Identity(pair.owner),
+                attacker: Some(pair.attacker),
+            },
+            place: None,
+            form: form.to_owned(),
+            violation: None,
+            stage: Stage::Probe,
+            cost,
+        })
+        .collect()
+}
+
+/// Who tries.
+pub(super) fn attacker(case: &Case) -> Result<IdentityName, Reason> {
+    case.subject
+        .attacker
+        .clone()
+        .ok_or_else(|| Reason::NoSubject("the case names nobody who tries".to_owned()))
+}
+
+/// Changes or deletes the owner's fresh object as the attacker; the owner looks afterwards.
+pub(super) async fn write(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    let attacker = attacker(case)?;
+    let ground = lab.prepare().await?;
+    if !ground.object.as_ref().is_some_and(|object| object.made) {
+        return Err(Reason::NoSubject(format!(
+            "this run has no object of {} that it could try it on",
+            ground.owner
+        )));
+    }
+    let request = ground.request.with_credential(lab.credential(&attacker));
+    lab.attack(&ground, &attacker, "", &request).await?;
+    lab.close(&ground).await
+}
+
+/// Broken only by an effect that the owner sees: an answer of 2xx may speak of the caller's own object, or of nothing.
+pub(super) fn judge_write(case: &Case, trial: &Trial) -> Verdict {
+    if let Err(reason) = oracle::sound_control(trial) {
+        return Verdict::Inconclusive(reason);
+    }
+    let who = case
+        .subject
+        .attacker
+        .as_ref()
+        .map_or_else(|| "somebody else".to_owned(), ToString::to_string);
+    let Some(attack) = trial.all(Label::Attack).last() else {
+        return Verdict::Inconclusive(Reason::NoSubject("nothing was tried".to_owned()));
+    };
+    if trial.took_effect() {
+        let request = &attack.exchange.request;
+        let effect = match trial.sign {
+            Sign::Gone => "the owner then found the object gone",
+            Sign::Written | Sign::None => "the owner then read the attacker's text in the object",
+        };
+        return Verdict::Broken(format!(
+            "{} {} as {who} on the object of {}: {effect}.",
+            request.method, request.path, case.subject.owner
+        ));
+    }
+    match oracle::denied(&attack.exchange, trial) {
+        oracle::Reaction::Refused => Verdict::Upheld,
+        oracle::Reaction::Fault(reason) => Verdict::Inconclusive(reason),
+        oracle::Reaction::Unclear(why) => Verdict::Inconclusive(Reason::Ambiguous(why)),
+        oracle::Reaction::Accepted if looked(trial) => Verdict::Upheld,
+        oracle::Reaction::Accepted => Verdict::Inconclusive(Reason::Ambiguous(
+            "it was accepted, and no operation shows the owner what became of the object"
+                .to_owned(),
+        )),
+    }
+}
+
+/// Whether the owner could look afterwards and found the object as it was.
+fn looked(trial: &Trial) -> bool {
+    trial.all(Label::Effect).any(|step| {
+        step.exchange
+            .response()
+            .is_some_and(crate::http::Response::is_success)
+    })
+}

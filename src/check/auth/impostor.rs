@@ -1,0 +1,86 @@
+//! What the rules of this family share: the control's request with another credential, and which operations call for it.
+
+use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
+use crate::http::Credential;
+use crate::lab::{Actor, Lab, Reason, Subject, Trial};
+use crate::site::Site;
+use crate::spec::Operation;
+use crate::words::IdentityName;
+
+/// A credential that must be refused, and the words for it.
+pub(super) struct Impostor {
+    /// Stable words, such as `alg none`.
+    pub form: String,
+    /// What is presented.
+    pub credential: Credential,
+}
+
+/// One case for an operation that demands a credential; none for one that is public, optional or left alone.
+pub(super) fn plan(
+    rule: &Rule,
+    site: &Site,
+    operation: &Operation,
+    form: &str,
+    requests: u32,
+) -> Vec<Case> {
+    if !site.demands_credential(operation) || site.excluded(operation).is_some() {
+        return Vec::new();
+    }
+    let writes = if operation.key.is_safe() {
+        0
+    } else {
+        requests + 2
+    };
+    let around = if operation.key.is_safe() { 0 } else { 3 };
+    vec![Case {
+        rule: rule.id.clone(),
+        subject: Subject {
+            operation: operation.key.clone(),
+            owner: Actor::Able,
+            attacker: None,
+        },
+        place: None,
+        form: form.to_owned(),
+        violation: None,
+        stage: Stage::Probe,
+        cost: Cost {
+            requests: requests + around,
+            writes,
+        },
+    }]
+}
+
+/// Sends the control's request with each credential that `forge` makes of the genuine one, until one is accepted.
+pub(super) async fn probe(
+    lab: &mut Lab,
+    forge: impl Fn(&Credential) -> Vec<Impostor> + Send,
+    nothing: &str,
+) -> Result<(), Reason> {
+    let ground = lab.prepare().await?;
+    let genuine = lab.credential(&ground.owner);
+    let impostors = forge(&genuine);
+    if impostors.is_empty() {
+        return Err(Reason::NoSubject(format!(
+            "{}'s credential {nothing}",
+            ground.owner
+        )));
+    }
+    let nobody = IdentityName::anonymous();
+    lab.catch_all(&ground.request.without_credential(), &nobody)
+        .await?;
+    for impostor in impostors {
+        let request = ground.request.with_credential(impostor.credential);
+        if lab
+            .attack(&ground, &nobody, &impostor.form, &request)
+            .await?
+        {
+            break;
+        }
+    }
+    lab.close(&ground).await
+}
+
+/// Broken when an impostor is answered as the genuine caller is.
+pub(super) fn judge(trial: &Trial, who: &str) -> Verdict {
+    oracle::same_as_control(trial, who)
+}

@@ -1,0 +1,193 @@
+//! input/crash: no payload may bring the server down, however odd.
+
+use async_trait::async_trait;
+
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::http::Response;
+use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
+use crate::schema::{Direction, Violation, odd, odd_text};
+use crate::site::Site;
+use crate::spec::Operation;
+use crate::words::{Place, Profile, RuleId, Severity};
+
+use super::payload;
+
+pub(super) struct Crash;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("input/crash"),
+    title: "Breaks down over a payload",
+    severity: Severity::Medium,
+    profile: Profile::Gate,
+    cwe: 755,
+    owasp: super::OWASP,
+    since: "0.1.0",
+    promise: "Whatever is sent, the answer is not a server error.",
+    sends: "The control with odd but small values in each place: null, huge numbers, long and odd Unicode text, NUL, wrong containers, nesting. Every other negative of the run counts as well.",
+    proof: "A server error (5xx) where the control succeeds, twice.",
+    why: "An unhandled error is code that runs where nobody thought it through: it leaks, corrupts, or stops the service.",
+    fix: "Validate before use and turn every unexpected error into one refusal without details; the finding names the value that does it.",
+};
+
+/// At most so many odd values for one operation.
+const MOST: usize = 16;
+
+#[async_trait]
+impl Check for Crash {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        if site.excluded(operation).is_some() {
+            return Vec::new();
+        }
+        let odd = oddities(site, operation).len().min(MOST);
+        let requests = u32::try_from(odd).unwrap_or(u32::MAX);
+        let writes = if operation.key.is_safe() { 0 } else { requests };
+        let case = |form: &str, stage, cost| Case {
+            rule: RULE.id.clone(),
+            subject: Subject {
+                operation: operation.key.clone(),
+                owner: Actor::Able,
+                attacker: None,
+            },
+            place: None,
+            form: form.to_owned(),
+            violation: None,
+            stage,
+            cost,
+        };
+        let own = (odd > 0).then(|| {
+            case(
+                "odd values",
+                Stage::Probe,
+                Cost {
+                    requests: requests + 1,
+                    writes,
+                },
+            )
+        });
+        let others = case(
+            "every negative of the run",
+            Stage::Aftermath,
+            Cost {
+                requests: 1,
+                writes: 0,
+            },
+        );
+        own.into_iter().chain([others]).collect()
+    }
+
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        if case.stage == Stage::Aftermath {
+            lab.quote_control();
+            return match lab
+                .recorded()
+                .into_iter()
+                .find(|step| step.label == Label::Attack && crashed(step))
+            {
+                Some(step) => lab.again(&step).await,
+                None => Ok(()),
+            };
+        }
+        let ground = lab.prepare_payload().await?;
+        let Some(operation) = lab.operation().cloned() else {
+            return Ok(());
+        };
+        let owner = ground.owner.clone();
+        let mut tried = 0;
+        for (place, oddity) in oddities(lab.site(), &operation) {
+            let Some(request) = ground.broken(lab, &place, &oddity) else {
+                continue;
+            };
+            if tried == MOST {
+                break;
+            }
+            tried += 1;
+            lab.attack(
+                &ground,
+                &owner,
+                &format!("{} at {place}", oddity.says),
+                &request,
+            )
+            .await?;
+            if lab.crashed() {
+                return Ok(());
+            }
+        }
+        match tried {
+            0 => Err(Reason::NoSubject(
+                "no valid request with a value to make odd succeeded".to_owned(),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        if let Some(step) = trial.all(Label::Attack).find(|step| crashed(step)) {
+            if let Err(reason) = oracle::sound_control(trial) {
+                return Verdict::Inconclusive(reason);
+            }
+            let (request, status) = (
+                &step.exchange.request,
+                step.exchange.status().unwrap_or_default(),
+            );
+            let form = if step.form.is_empty() {
+                "as sent"
+            } else {
+                &step.form
+            };
+            return Verdict::Broken(format!(
+                "{} {} was answered {status} to {form}.",
+                request.method, request.path
+            ));
+        }
+        if case.stage == Stage::Probe
+            && trial
+                .all(Label::Attack)
+                .all(|step| step.exchange.response().is_none())
+        {
+            return Verdict::Inconclusive(Reason::Unreachable(
+                "no odd value was answered".to_owned(),
+            ));
+        }
+        Verdict::Upheld
+    }
+}
+
+/// A server error that is the server's own: 501 to 504 speak of features and gateways.
+fn crashed(step: &Step) -> bool {
+    step.exchange.response().is_some_and(|response: &Response| {
+        response.status >= 500 && !(501..=504).contains(&response.status)
+    })
+}
+
+/// Odd values for every place of a request.
+fn oddities(site: &Site, operation: &Operation) -> Vec<(Place, Violation)> {
+    let schemas = &site.api.schemas;
+    let in_parameters = operation.parameters.iter().flat_map(|parameter| {
+        let values = parameter
+            .schema
+            .as_ref()
+            .map(|schema| odd_text(schemas, schema))
+            .unwrap_or_default();
+        values
+            .into_iter()
+            .map(move |oddity| (parameter.place(), oddity))
+    });
+    let body = payload::structured(operation).and_then(|media| {
+        let sample = payload::sample(site, media)?;
+        Some(odd(
+            schemas,
+            media.schema.as_ref()?,
+            &sample,
+            Direction::Request,
+        ))
+    });
+    let in_body = body
+        .unwrap_or_default()
+        .into_iter()
+        .map(|oddity| (Place::Body(oddity.pointer.clone()), oddity));
+    in_body.chain(in_parameters).collect()
+}

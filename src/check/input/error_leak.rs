@@ -1,0 +1,116 @@
+//! input/error-leak: an error answer must not show the inside of the server.
+
+use async_trait::async_trait;
+
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
+use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
+use crate::site::Site;
+use crate::spec::Operation;
+use crate::words::{Profile, RuleId, Severity};
+
+use super::signature;
+
+pub(super) struct ErrorLeak;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("input/error-leak"),
+    title: "Shows its inside in an error",
+    severity: Severity::Medium,
+    profile: Profile::Gate,
+    cwe: 209,
+    owasp: super::OWASP,
+    since: "0.1.0",
+    promise: "An error answer says what is wrong with the request, and nothing of how the server works.",
+    sends: "Nothing of its own: every error answer of the run is read, and the request that brought it is sent once more.",
+    proof: "A stack trace, SQL text, a file path of the server or a framework's debug page in an error answer, twice.",
+    why: "It tells an attacker which code, database and versions he faces, and often hands him secrets.",
+    fix: "Turn debug mode off; answer errors with a fixed text and a reference, and keep the details in the log.",
+};
+
+#[async_trait]
+impl Check for ErrorLeak {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        if site.excluded(operation).is_some() {
+            return Vec::new();
+        }
+        vec![Case {
+            rule: RULE.id.clone(),
+            subject: Subject {
+                operation: operation.key.clone(),
+                owner: Actor::Able,
+                attacker: None,
+            },
+            place: None,
+            form: "every error answer of the run".to_owned(),
+            violation: None,
+            stage: Stage::Aftermath,
+            cost: Cost {
+                requests: 1,
+                writes: 0,
+            },
+        }]
+    }
+
+    async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        lab.quote_control();
+        let recorded = lab.recorded();
+        if !recorded.iter().any(is_error) {
+            return Err(Reason::NoSubject(
+                "no request of the run was answered with an error".to_owned(),
+            ));
+        }
+        match recorded.iter().find(|step| leak(step).is_some()) {
+            Some(step) => lab.again(step).await,
+            None => Ok(()),
+        }
+    }
+
+    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
+        let Some((step, what)) = trial
+            .all(Label::Attack)
+            .find_map(|step| Some((step, leak(step)?)))
+        else {
+            return Verdict::Upheld;
+        };
+        // What a success shows as well is content and no leak.
+        let in_control = trial
+            .last(Label::Control)
+            .and_then(|control| signature::find(&control.text()));
+        if in_control == Some(what) {
+            return Verdict::Upheld;
+        }
+        let (request, status) = (
+            &step.exchange.request,
+            step.exchange.status().unwrap_or_default(),
+        );
+        Verdict::Broken(format!(
+            "{} {} was answered {status} with {what}.",
+            request.method, request.path
+        ))
+    }
+}
+
+fn is_error(step: &Step) -> bool {
+    step.exchange.status().is_some_and(|status| status >= 400)
+}
+
+/// What an error answer shows, unless the request itself said it.
+fn leak(step: &Step) -> Option<&'static str> {
+    let response = step.exchange.response().filter(|_| is_error(step))?;
+    let found = signature::find(&response.text())?;
+    let sent = step
+        .exchange
+        .request
+        .body
+        .as_ref()
+        .map(|body| String::from_utf8_lossy(&body.bytes).into_owned());
+    if sent.as_deref().and_then(signature::find) == Some(found) {
+        None
+    } else {
+        Some(found)
+    }
+}

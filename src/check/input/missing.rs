@@ -1,0 +1,95 @@
+//! input/missing: what the document requires must be there.
+
+use async_trait::async_trait;
+
+use crate::check::{Case, Check, Rule, Verdict};
+use crate::lab::{Lab, Reason, Trial};
+use crate::schema::{Change, Violation};
+use crate::site::Site;
+use crate::spec::{Operation, ParameterIn};
+use crate::words::{Place, Profile, RuleId, Severity};
+
+use super::payload;
+
+pub(super) struct Missing;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("input/missing"),
+    title: "Accepts a request without a required part",
+    severity: Severity::Low,
+    profile: Profile::Gate,
+    cwe: 20,
+    owasp: super::OWASP,
+    since: "0.1.0",
+    promise: "A request that lacks a required property, parameter or body is refused.",
+    sends: "The control with one required part left out at a time.",
+    proof: "The answer is 2xx, like that to the whole request.",
+    why: "Code behind the API meets values that its authors thought impossible; the document promises what the server does not keep.",
+    fix: "Validate requests against the document before they reach the code, and answer 400 or 422; or drop `required` from the document.",
+};
+
+#[async_trait]
+impl Check for Missing {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        let mut cases = parts_left_out(site, operation);
+        let in_body = payload::plan(&RULE, site, operation, |violation| {
+            violation.keyword == "required" && violation.change == Change::Remove
+        });
+        cases.extend(in_body);
+        cases
+    }
+
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        payload::probe(case, lab).await
+    }
+
+    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
+        payload::judge(trial)
+    }
+}
+
+/// Required parameters outside the path, and the required body as a whole.
+fn parts_left_out(site: &Site, operation: &Operation) -> Vec<Case> {
+    if site.excluded(operation).is_some() {
+        return Vec::new();
+    }
+    let left_out = |says: &str| Violation {
+        keyword: "required".to_owned(),
+        pointer: String::new(),
+        change: Change::Remove,
+        says: says.to_owned(),
+    };
+    let has_default = |schema: &crate::schema::SchemaRef| {
+        site.api
+            .schemas
+            .resolve(schema)
+            .is_some_and(|(_, schema)| schema.get("default").is_some())
+    };
+    let parameters = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required && parameter.location != ParameterIn::Path)
+        .filter(|parameter| !parameter.schema.as_ref().is_some_and(has_default))
+        .map(|parameter| {
+            payload::case(
+                &RULE,
+                operation,
+                parameter.place(),
+                left_out("a required parameter left out"),
+            )
+        });
+    let body = operation.body.as_ref().filter(|body| body.required);
+    let body = body.map(|_| {
+        payload::case(
+            &RULE,
+            operation,
+            Place::Body(String::new()),
+            left_out("the required body left out"),
+        )
+    });
+    parameters.chain(body).collect()
+}

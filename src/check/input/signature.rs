@@ -1,0 +1,182 @@
+//! How the inside of servers looks when it shows: traces, SQL errors and debug pages of the big frameworks.
+
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexSet};
+
+/// What is recognised, and by what. Each pattern is what only that framework prints, not a word that prose could have.
+const SIGNATURES: &[(&str, &str)] = &[
+    (
+        "a Python traceback",
+        r#"Traceback \(most recent call last\)|File "[^"\n]+\.py", line \d+, in "#,
+    ),
+    (
+        "a Java stack trace",
+        r"(?m)^\s*at (?:[a-z_$][\w$]*\.){2,}[\w$<>]+\([\w$]+\.(?:java|kt|scala|groovy):\d+\)|java\.lang\.\w+(?:Exception|Error)\b.{0,80}\bat ",
+    ),
+    (
+        "a .NET stack trace",
+        r"(?m)^\s*at [\w.`<>+]+\([^)\n]*\) in .+\.cs:line \d+|System\.\w+(?:\.\w+)*Exception: .{0,200}\s+at [A-Z]\w+\.",
+    ),
+    (
+        "a Node.js stack trace",
+        r"(?:\n|\\n)\s+at (?:async )?[\w.<>\[\] ]*\(?(?:file://|node:|/|[A-Z]:\\)[^\s)]+\.(?:js|ts|mjs|cjs):\d+:\d+\)?",
+    ),
+    (
+        "a PHP error",
+        r"(?:Fatal error|Warning|Notice|Parse error|Uncaught \w+)\b.{0,300} in (?:/|[A-Z]:\\)\S+\.php(?::\d+| on line \d+)|#\d+ /\S+\.php\(\d+\)",
+    ),
+    ("a Ruby backtrace", r"\S+\.rb:\d+:in [`']"),
+    (
+        "a Go panic",
+        r"goroutine \d+ \[\w+[^\]]*\]:|panic: runtime error: ",
+    ),
+    (
+        "a Rust panic",
+        r"thread '[^']*' panicked at |panicked at '[^']*', \S+\.rs:\d+|panicked at \S+\.rs:\d+:\d+",
+    ),
+    (
+        "a PostgreSQL error",
+        r#"(?:ERROR|FATAL):\s+(?:syntax error at or near|column "[^"]+" does not exist|relation "[^"]+" does not exist|invalid input syntax for)|PG::\w+Error|psycopg2?\.errors?\.|SQLSTATE\[\w{5}\]"#,
+    ),
+    (
+        "a MySQL error",
+        r"You have an error in your SQL syntax|MySQLSyntaxErrorException|com\.mysql\.(?:cj\.)?jdbc|check the manual that corresponds to your (?:MySQL|MariaDB)",
+    ),
+    (
+        "an SQLite error",
+        r"sqlite3\.(?:Operational|Integrity|Programming)Error|SQLite3::\w*Exception|SQLITE_ERROR|System\.Data\.SQLite",
+    ),
+    ("an Oracle error", r"\bORA-\d{5}: "),
+    (
+        "an SQL Server error",
+        r"Unclosed quotation mark after the character string|System\.Data\.SqlClient\.SqlException|Microsoft OLE DB Provider for SQL Server",
+    ),
+    (
+        "a statement of SQL",
+        r"\[SQL: |(?:DETAIL|STATEMENT):\s+(?:SELECT|INSERT|UPDATE|DELETE)\s",
+    ),
+    (
+        "a Django debug page",
+        r"You're seeing this error because you have <code>DEBUG = True</code>",
+    ),
+    (
+        "a Werkzeug debugger",
+        r"Werkzeug Debugger|The debugger caught an exception in your WSGI application",
+    ),
+    (
+        "a Laravel debug page",
+        r"Whoops\\Exception\\|Illuminate\\\w+\\",
+    ),
+    (
+        "a Rails debug page",
+        r"Action Controller: Exception caught|Rails\.root: /",
+    ),
+    (
+        "a Spring Boot error with its trace",
+        r#""trace"\s*:\s*"(?:java|org|com|jakarta|javax)\."#,
+    ),
+];
+
+static SET: LazyLock<Option<RegexSet>> =
+    LazyLock::new(|| RegexSet::new(SIGNATURES.iter().map(|(_, pattern)| pattern)).ok());
+static ESCAPED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\\[nrt]").ok());
+
+/// What of the server's inside a text shows: the first of the table that fits.
+pub(super) fn find(text: &str) -> Option<&'static str> {
+    let set = SET.as_ref()?;
+    let first = |text: &str| {
+        set.matches(text)
+            .iter()
+            .next()
+            .map(|index| SIGNATURES[index].0)
+    };
+    // A trace inside a JSON string has its line ends escaped.
+    first(text).or_else(|| {
+        first(
+            &ESCAPED
+                .as_ref()?
+                .replace_all(text, "\n")
+                .replace("\\\"", "\""),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ESCAPED, SET, find};
+
+    #[test]
+    fn every_pattern_compiles() {
+        assert!(SET.is_some() && ESCAPED.is_some());
+    }
+
+    #[test]
+    fn real_traces_are_found_also_inside_json() {
+        for (text, what) in [
+            (
+                "Traceback (most recent call last):\n  File \"/srv/app.py\", line 3, in <module>",
+                "a Python traceback",
+            ),
+            (
+                r#"{"detail":"  File \"/srv/app/main.py\", line 12, in read\n    x = y"}"#,
+                "a Python traceback",
+            ),
+            (
+                "java.lang.NullPointerException\n\tat com.acme.api.Users.find(Users.java:41)",
+                "a Java stack trace",
+            ),
+            (
+                "   at Acme.Api.Users.Find(Int32 id) in /src/Users.cs:line 41",
+                "a .NET stack trace",
+            ),
+            (
+                r#"{"stack":"TypeError: x\n    at find (/srv/app/users.js:4:11)\n    at next (node:internal:1:2)"}"#,
+                "a Node.js stack trace",
+            ),
+            (
+                "Fatal error: Uncaught TypeError: x in /var/www/users.php:41",
+                "a PHP error",
+            ),
+            ("app/users.rb:41:in `find'", "a Ruby backtrace"),
+            (
+                "panic: runtime error: index out of range [3]\ngoroutine 1 [running]:",
+                "a Go panic",
+            ),
+            (
+                "thread 'main' panicked at src/users.rs:41:7:",
+                "a Rust panic",
+            ),
+            (
+                "ERROR:  syntax error at or near \"'\"",
+                "a PostgreSQL error",
+            ),
+            (
+                "You have an error in your SQL syntax; check the manual",
+                "a MySQL error",
+            ),
+            (
+                "ORA-00933: SQL command not properly ended",
+                "an Oracle error",
+            ),
+        ] {
+            assert_eq!(find(text), Some(what), "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinary_problems_are_not_taken_for_a_leak() {
+        for text in [
+            r#"{"type":"about:blank","title":"Unprocessable","detail":"name: expected a string at line 3"}"#,
+            "Internal Server Error",
+            "An exception occurred; see reference 4711",
+            "Error: look at /users/7 (line 12 of the form)",
+            "We select from the best, update daily, and insert no delay",
+            "java.lang is a package",
+            "meet at noon in Users.java street",
+            "SyntaxError: Unexpected token } in JSON at position 12",
+        ] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+}

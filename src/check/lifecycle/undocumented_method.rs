@@ -1,0 +1,160 @@
+//! lifecycle/undocumented-method: a method that the document does not declare must be refused.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+
+use crate::check::likeness::has_content;
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::site::{Role, Site};
+use crate::spec::Operation;
+use crate::words::{IdentityName, Profile, RuleId, Severity};
+
+pub(super) struct UndocumentedMethod;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("lifecycle/undocumented-method"),
+    title: "Answers to a method that is not declared",
+    severity: Severity::Medium,
+    profile: Profile::Gate,
+    cwe: 749,
+    owasp: super::OWASP,
+    since: "0.1.0",
+    promise: "A path refuses every method that the document does not declare for it.",
+    sends: "TRACE, and GET, PUT, PATCH, POST and DELETE where they are not declared: writes only on an object that the run made. HEAD and OPTIONS are left out.",
+    proof: "A success that a method made up on the spot does not get.",
+    why: "A method that nobody documented is one that nobody reviewed, and that gateways and tests know nothing of.",
+    fix: "Route only the declared methods and answer 405 with Allow to the rest.",
+};
+
+/// A method that no server knows: what succeeds with it succeeds with anything.
+const MADE_UP: &str = "NAYSAY";
+
+#[async_trait]
+impl Check for UndocumentedMethod {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    /// One case for each path, at its first operation.
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        let siblings = || {
+            site.api
+                .operations
+                .iter()
+                .filter(|other| other.key.template == operation.key.template)
+        };
+        // The case works with the control of this operation: the first of the path that may be called.
+        let first = siblings().find(|other| site.excluded(other).is_none());
+        if first.is_none_or(|first| first.key != operation.key) {
+            return Vec::new();
+        }
+        let declared: BTreeSet<&str> = siblings().map(|other| &*other.key.method).collect();
+        let methods: Vec<&str> = tried(site, operation)
+            .iter()
+            .copied()
+            .filter(|method| !declared.contains(method))
+            .collect();
+        if methods.is_empty() {
+            return Vec::new();
+        }
+        let writes = u32::try_from(
+            methods
+                .iter()
+                .filter(|method| !matches!(**method, "TRACE" | "GET"))
+                .count(),
+        )
+        .unwrap_or(0);
+        let requests = u32::try_from(methods.len()).unwrap_or(0) + 1;
+        vec![Case {
+            rule: RULE.id.clone(),
+            subject: Subject {
+                operation: operation.key.clone(),
+                owner: Actor::Able,
+                attacker: None,
+            },
+            place: None,
+            form: methods.join(", "),
+            violation: None,
+            stage: Stage::Probe,
+            cost: Cost {
+                requests: requests + 1,
+                writes,
+            },
+        }]
+    }
+
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        let ground = lab.prepare_payload().await?;
+        let owner: IdentityName = ground.owner.clone();
+        let own_object = ground.object.as_ref().is_some_and(|object| object.made);
+        let mut made_up = ground.request.with_method(MADE_UP);
+        made_up.body = None;
+        lab.send(
+            Label::CatchAll,
+            &owner,
+            "a method that does not exist",
+            &made_up,
+            None,
+        )
+        .await?;
+        for method in case.form.split(", ") {
+            let writes = !matches!(method, "TRACE" | "GET");
+            if writes && !own_object {
+                continue;
+            }
+            let mut request = ground.request.with_method(method);
+            if matches!(method, "TRACE" | "GET" | "DELETE") {
+                request.body = None;
+            }
+            if lab.attack(&ground, &owner, method, &request).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
+        if let Err(reason) = oracle::sound_control(trial) {
+            return Verdict::Inconclusive(reason);
+        }
+        let made_up = trial.last(Label::CatchAll);
+        if made_up.is_some_and(crate::http::Response::is_success) {
+            return Verdict::Inconclusive(Reason::Ambiguous(
+                "any method at all succeeds there".to_owned(),
+            ));
+        }
+        for attack in trial.all(Label::Attack) {
+            let Some(response) = attack.exchange.response() else {
+                continue;
+            };
+            let request = &attack.exchange.request;
+            // A page that says nothing, or an error behind 200, is no success; an answer to a write may be empty.
+            let says_something = has_content(response) || !request.is_safe();
+            if response.is_success() && says_something && !is_html(response) {
+                return Verdict::Broken(format!(
+                    "{} {} was answered {}, though the document does not declare {} there.",
+                    request.method, request.path, response.status, request.method
+                ));
+            }
+        }
+        Verdict::Upheld
+    }
+}
+
+/// Methods worth trying: on a collection only those that cannot touch what is in it.
+fn tried(site: &Site, operation: &Operation) -> &'static [&'static str] {
+    match site.role(&operation.key) {
+        Role::Reads(_) | Role::Changes(_) | Role::Deletes(_) => {
+            &["TRACE", "GET", "PUT", "PATCH", "POST", "DELETE"]
+        }
+        _ => &["TRACE", "GET"],
+    }
+}
+
+fn is_html(response: &crate::http::Response) -> bool {
+    response
+        .media_type()
+        .is_some_and(|media| media == "text/html")
+}

@@ -1,0 +1,68 @@
+//! `naysayer plan`: what a scan would try, without any traffic.
+
+use crate::check::Case;
+use crate::engine;
+
+use super::args::{OutputArgs, PlanArgs};
+use super::{Exit, complain, setup};
+
+/// Runs the command. Only a document named by URL is fetched.
+pub(crate) async fn plan(args: &PlanArgs) -> Exit {
+    let setup = match setup::config(&args.source.flags(&OutputArgs::default())) {
+        Ok(config) => setup::site(config).await,
+        Err(stop) => Err(stop),
+    };
+    let setup = match setup {
+        Ok(setup) => setup,
+        Err((exit, diagnostics)) => return complain(exit, &diagnostics),
+    };
+    complain(Exit::Passed, &setup.diagnostics);
+    let plan = engine::plan(&setup.site);
+    let costs = plan.cost_per_operation();
+    let (mut requests, mut writes) = (0, 0);
+    for operation in &setup.site.api.operations {
+        let Some(cost) = costs.get(&operation.key) else {
+            continue;
+        };
+        requests += cost.requests;
+        writes += cost.writes;
+        anstream::println!(
+            "{}  (at most {} requests, {} writes)",
+            operation.key,
+            cost.requests,
+            cost.writes
+        );
+        for case in plan
+            .cases
+            .iter()
+            .filter(|case| case.subject.operation == operation.key)
+        {
+            anstream::println!("  {}", line(case));
+        }
+    }
+    for (operation, why) in &plan.untested {
+        anstream::println!("{operation}  not tested: {why}");
+    }
+    let api = &setup.site.api;
+    anstream::println!(
+        "\n{} operations read, {} left out; {} cases, at most {requests} requests and {writes} writes, \
+         the survey and the repetition of breaks not counted",
+        api.operations.len(),
+        api.left_out.len(),
+        plan.cases.len(),
+    );
+    Exit::Passed
+}
+
+/// `auth/no-credential  whoever may  [none, empty, scheme word alone]`
+fn line(case: &Case) -> String {
+    let mut line = format!("{:<30} {}", case.rule.as_str(), case.subject.owner);
+    if let Some(attacker) = &case.subject.attacker {
+        line.push_str(&format!(" <- {attacker}"));
+    }
+    if let Some(place) = &case.place {
+        line.push_str(&format!(", {place}"));
+    }
+    line.push_str(&format!(": {}", case.form));
+    line
+}

@@ -1,0 +1,259 @@
+//! From flags to a site: config, document, target. What scan, plan and demo have in common.
+
+use std::io::Read;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::check::checks;
+use crate::config::{self, Config, Flags};
+use crate::http::{Client, Request, Settings};
+use crate::site::Site;
+use crate::spec::{self, Api};
+use crate::words::{Diagnostic, Kind};
+
+use super::Exit;
+
+/// Largest document that is read, in bytes.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Everything that is known before the first request.
+pub(crate) struct Setup {
+    /// What is there.
+    pub site: Site,
+    /// Origin and base path of the target.
+    pub target: Url,
+    /// What was odd about document and config.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What stops a command early: the exit, and what to say.
+pub(crate) type Stop = (Exit, Vec<Diagnostic>);
+
+/// Reads and merges the config.
+pub(crate) fn config(flags: &Flags) -> Result<Config, Stop> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line is where the environment and the clock come in"
+    )]
+    let (env, today) = (|name: &str| std::env::var(name).ok(), today());
+    let config = config::load(flags, &env, today).map_err(|problems| (Exit::BadInput, problems))?;
+    check_rules(&config)?;
+    Ok(config)
+}
+
+/// The present day in UTC.
+pub(crate) fn today() -> time::Date {
+    time::OffsetDateTime::now_utc().date()
+}
+
+/// Rules that the config names must exist.
+pub(crate) fn check_rules(config: &Config) -> Result<(), Stop> {
+    let known: Vec<&str> = checks().map(|check| check.rule().id.as_str()).collect();
+    let is_known = |name: &str| {
+        known.contains(&name)
+            || name
+                .strip_suffix("/*")
+                .is_some_and(|family| known.iter().any(|id| id.split('/').next() == Some(family)))
+    };
+    let problems: Vec<Diagnostic> = config
+        .rule_references()
+        .into_iter()
+        .filter(|(name, _)| !is_known(name))
+        .map(|(name, at)| {
+            let nearest = known
+                .iter()
+                .max_by(|a, b| strsim::jaro(a, &name).total_cmp(&strsim::jaro(b, &name)));
+            let todo = nearest.map_or_else(String::new, |id| {
+                format!("did you mean `{id}`? `naysayer rules` lists them")
+            });
+            Diagnostic::error(format!("there is no rule `{name}`"))
+                .at(at)
+                .todo(todo)
+        })
+        .collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err((Exit::BadInput, problems))
+    }
+}
+
+/// Reads the document that the config names.
+pub(crate) async fn document(config: &Config) -> Result<Api, Stop> {
+    let Some(name) = &config.spec else {
+        let problem = Diagnostic::error("no OpenAPI document is named")
+            .todo("give it with --spec FILE, or as `spec:` in naysayer.yml");
+        return Err((Exit::BadInput, vec![problem]));
+    };
+    let bytes = match name.as_str() {
+        "-" => read_all(&mut std::io::stdin().lock(), name)?,
+        url if url.starts_with("http://") || url.starts_with("https://") => {
+            fetch(config, url).await?
+        }
+        path => {
+            let mut file = std::fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+            read_all(&mut file, path)?
+        }
+    };
+    let shown = if name == "-" {
+        "standard input"
+    } else {
+        name.as_str()
+    };
+    spec::load(shown, &bytes).map_err(|problem| (Exit::BadInput, vec![problem]))
+}
+
+fn read_all(from: &mut dyn Read, name: &str) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    from.take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(name, &error))?;
+    Ok(bytes)
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Stop {
+    let todo = "check the path; it is taken from the working directory";
+    (
+        Exit::BadInput,
+        vec![Diagnostic::error(format!("cannot read the document {name}: {error}")).todo(todo)],
+    )
+}
+
+async fn fetch(config: &Config, address: &str) -> Result<Vec<u8>, Stop> {
+    let bad = |why: String| {
+        (
+            Exit::BadInput,
+            vec![Diagnostic::error(format!(
+                "cannot fetch the document {address}: {why}"
+            ))],
+        )
+    };
+    let url = Url::parse(address).map_err(|error| bad(error.to_string()))?;
+    let mut request = Request::new("GET", url.path());
+    request.query = url
+        .query_pairs()
+        .map(|(name, value)| (encode(&name), encode(&value)))
+        .collect();
+    let mut settings = settings(config, url);
+    settings.case_header = None;
+    settings.body_cap = usize::try_from(MOST_BYTES).unwrap_or(usize::MAX);
+    let client = Client::new(settings).map_err(|error| bad(error.to_string()))?;
+    let exchange = client.send(&request, "document").await;
+    match exchange.response() {
+        Some(response) if response.is_success() => Ok(response.body.to_vec()),
+        Some(response) => Err(bad(format!("it was answered {}", response.status))),
+        None => Err(bad(exchange
+            .failure()
+            .map_or_else(String::new, |failure| {
+                crate::lab::Reason::from(failure).to_string()
+            }))),
+    }
+}
+
+fn encode(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// The target's base URL: the config's, with the document's path where it has none of its own; else the document's server.
+pub(crate) fn target(config: &Config, api: &Api) -> Result<Url, Stop> {
+    let server = api.servers.first().map_or("", |server| server.url.as_str());
+    let bad = |what: String, todo: &str| (Exit::BadInput, vec![Diagnostic::error(what).todo(todo)]);
+    let Some(text) = &config.target else {
+        return Url::parse(server).map_err(|_| {
+            bad(
+                "no target is named, and the document names no server with a full URL".to_owned(),
+                "give it with --target URL, or as `target:` in naysayer.yml",
+            )
+        });
+    };
+    let todo = "write it as http://host:port/path or https://host/path";
+    let mut url = Url::parse(text)
+        .map_err(|error| bad(format!("the target `{text}` is no URL: {error}"), todo))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(bad(
+            format!("the target `{text}` is no http or https URL"),
+            todo,
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(bad(
+            "the target's URL holds a credential".to_owned(),
+            "give it as `credential:` of an identity",
+        ));
+    }
+    if matches!(url.path(), "" | "/") {
+        let path = Url::parse(server)
+            .map_or_else(|_| server.to_owned(), |server| server.path().to_owned());
+        if path.starts_with('/') {
+            url.set_path(&path);
+        }
+    }
+    url.set_query(None);
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// How the client of this run is set.
+pub(crate) fn settings(config: &Config, target: Url) -> Settings {
+    let limits = &config.limits;
+    Settings {
+        timeout: limits.timeout,
+        per_second: limits.per_second,
+        concurrency: limits.concurrency,
+        max_requests: limits.requests,
+        duration: Some(limits.duration),
+        case_header: config.case_header.clone(),
+        run: format!("{:06x}", rand::random::<u32>() & 0x00ff_ffff),
+        ..Settings::new(target)
+    }
+}
+
+/// All of it, before any request but the one that may fetch the document.
+pub(crate) async fn site(config: Config) -> Result<Setup, Stop> {
+    let api = document(&config).await?;
+    from_api(api, config)
+}
+
+/// The same for a document that is read already.
+pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
+    let target = target(&config, &api)?;
+    let mut diagnostics = api.warnings.clone();
+    diagnostics.extend(api.left_out.iter().map(|left| Diagnostic {
+        kind: Kind::Warning,
+        ..left.why.clone()
+    }));
+    if config
+        .identities
+        .iter()
+        .all(|identity| identity.credential.is_none())
+    {
+        let todo = "list identities in naysayer.yml, or give --header 'Authorization: Bearer …'";
+        diagnostics.push(
+            Diagnostic::warning(
+                "no identity has a credential: authentication and authorisation are not tested",
+            )
+            .todo(todo),
+        );
+    }
+    if api.operations.is_empty() {
+        let problem = Diagnostic::error(format!(
+            "{} has no operation that could be read",
+            api.source
+        ))
+        .todo("check that it has `paths`, and see the warnings above");
+        diagnostics.push(problem);
+        return Err((Exit::BadInput, diagnostics));
+    }
+    let site = Site::new(api, config, target.path());
+    Ok(Setup {
+        site,
+        target,
+        diagnostics,
+    })
+}
+
+/// Seconds as a person says them.
+pub(crate) fn spoken(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}

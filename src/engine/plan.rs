@@ -1,0 +1,68 @@
+//! What will be tried, before anything is sent.
+
+use std::collections::BTreeMap;
+
+use crate::check::{Case, Cost, checks};
+use crate::site::Site;
+use crate::words::{OperationKey, Profile, RuleId};
+
+/// Every case of a run, in the order in which they are begun, and the operations that have none.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    /// Cases: by stage, then in the order of the document, then of the registry.
+    pub cases: Vec<Case>,
+    /// Operations without a case, and why.
+    pub untested: Vec<(OperationKey, String)>,
+}
+
+impl Plan {
+    /// Upper bound per operation, confirmations and survey left out.
+    pub(crate) fn cost_per_operation(&self) -> BTreeMap<OperationKey, Cost> {
+        let mut costs: BTreeMap<OperationKey, Cost> = BTreeMap::new();
+        for case in &self.cases {
+            let cost = costs.entry(case.subject.operation.clone()).or_default();
+            cost.requests += case.cost.requests;
+            cost.writes += case.cost.writes;
+        }
+        costs
+    }
+}
+
+/// Asks every rule of the profile what every operation calls for. Pure.
+pub(crate) fn plan(site: &Site) -> Plan {
+    let mut cases = Vec::new();
+    let mut untested = Vec::new();
+    for operation in &site.api.operations {
+        if let Some(why) = site.excluded(operation) {
+            untested.push((operation.key.clone(), format!("not called: {why}")));
+            continue;
+        }
+        let before = cases.len();
+        for check in checks().filter(|check| runs(site, &check.rule().id, check.rule().profile)) {
+            cases.extend(check.plan(site, operation));
+        }
+        if cases.len() == before {
+            untested.push((
+                operation.key.clone(),
+                "no rule of this profile calls for a test of it".to_owned(),
+            ));
+        }
+    }
+    for left_out in &site.api.left_out {
+        untested.push((
+            left_out.key.clone(),
+            format!("could not be read: {}", left_out.why.what),
+        ));
+    }
+    cases.sort_by_key(|case| case.stage);
+    Plan { cases, untested }
+}
+
+/// Whether a rule is part of the run.
+fn runs(site: &Site, id: &RuleId, profile: Profile) -> bool {
+    let disabled =
+        site.config.rules.disable.iter().any(|pattern| {
+            pattern == id.as_str() || pattern.strip_suffix("/*") == Some(id.family())
+        });
+    profile <= site.config.profile && !disabled
+}

@@ -1,0 +1,193 @@
+//! Survey, probes, aftermath, confirmation, cleaning up.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+
+use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
+use crate::http::Client;
+use crate::identity::Session;
+use crate::lab::{Bench, Lab, Reason, Standing, Trial, clean_up, survey};
+use crate::site::Site;
+use crate::words::IdentityName;
+
+use super::{Event, Listener, Plan};
+
+/// What a run brought.
+pub(crate) struct Run {
+    /// One outcome for each case of the plan, in its order.
+    pub outcomes: Vec<Outcome>,
+    /// Made and not removed, one line each.
+    pub leftovers: Vec<String>,
+    /// What survey and logins were answered, as far as the run as a whole needs to know.
+    pub reached: Reached,
+}
+
+/// How far the survey came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Reached {
+    /// Operations that somebody was let in to.
+    pub controlled: usize,
+    /// Operations surveyed.
+    pub surveyed: usize,
+    /// Whether every operation that was answered at all was answered 404.
+    pub all_missing: bool,
+}
+
+/// Runs a plan. When `client` is stopped, what is left of it becomes inconclusive, and cleaning up goes on.
+pub(crate) async fn run(
+    site: Site,
+    plan: &Plan,
+    client: Client,
+    sessions: BTreeMap<IdentityName, Session>,
+    run: String,
+    listener: &Listener,
+) -> Run {
+    let concurrency = site.config.limits.concurrency.max(1);
+    let mut bench = Bench::new(site, client.clone(), sessions, run);
+    listener.tell(Event::Stage {
+        name: "survey",
+        steps: bench.site.api.operations.len(),
+    });
+    let begun = |key: &crate::words::OperationKey| listener.tell(Event::Surveyed(key.clone()));
+    bench.survey = survey(&bench, &begun).await;
+    let reached = reached(&bench);
+    let bench = Arc::new(bench);
+
+    let mut outcomes = Vec::with_capacity(plan.cases.len());
+    for stage in [Stage::Probe, Stage::Aftermath] {
+        let cases: Vec<(usize, &Case)> = plan
+            .cases
+            .iter()
+            .enumerate()
+            .filter(|(_, case)| case.stage == stage)
+            .collect();
+        let name = match stage {
+            Stage::Probe => "probe",
+            Stage::Aftermath => "aftermath",
+        };
+        listener.tell(Event::Stage {
+            name,
+            steps: cases.len(),
+        });
+        // Side by side, but collected in the order of the plan: the same input gives the same report.
+        let done = stream::iter(cases).map(|(number, case)| {
+            let bench = bench.clone();
+            async move {
+                let outcome = settle(&bench, number, case).await;
+                let broken = matches!(outcome.verdict, Verdict::Broken(_));
+                listener.tell(Event::Done {
+                    case: case.to_string(),
+                    broken,
+                });
+                outcome
+            }
+        });
+        outcomes.extend(done.buffered(concurrency).collect::<Vec<_>>().await);
+    }
+    listener.tell(Event::Stage {
+        name: "clean up",
+        steps: bench.ledger.open().len(),
+    });
+    let leftovers = clean_up(&bench, &client.for_cleanup()).await;
+    listener.tell(Event::Finished);
+    Run {
+        outcomes,
+        leftovers,
+        reached,
+    }
+}
+
+/// Tries a case; what looks broken is tried again on fresh state before it is believed.
+async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
+    let Some(check) = check(&case.rule) else {
+        let reason = Reason::NoSubject(format!("this build has no rule {}", case.rule));
+        return Outcome {
+            case: case.clone(),
+            verdict: Verdict::Inconclusive(reason),
+            trial: None,
+        };
+    };
+    if bench.client.is_stopped() {
+        return Outcome {
+            case: case.clone(),
+            verdict: Verdict::Inconclusive(Reason::Interrupted),
+            trial: None,
+        };
+    }
+    let (verdict, trial) = attempt(check, bench, &format!("{number}"), case, false).await;
+    let Verdict::Broken(_) = verdict else {
+        return Outcome {
+            case: case.clone(),
+            verdict,
+            trial: kept(trial, false),
+        };
+    };
+    let (verdict, trial) = match attempt(check, bench, &format!("{number}c"), case, true).await {
+        (Verdict::Broken(proof), trial) => (Verdict::Broken(proof), kept(trial, true)),
+        (Verdict::Inconclusive(reason @ (Reason::Budget | Reason::Interrupted)), _) => {
+            (Verdict::Inconclusive(reason), None)
+        }
+        _ => (Verdict::Inconclusive(Reason::Unstable), None),
+    };
+    Outcome {
+        case: case.clone(),
+        verdict,
+        trial,
+    }
+}
+
+async fn attempt(
+    check: &dyn Check,
+    bench: &Arc<Bench>,
+    tag: &str,
+    case: &Case,
+    confirming: bool,
+) -> (Verdict, Trial) {
+    let mut lab = Lab::new(
+        bench.clone(),
+        case.subject.clone(),
+        tag.to_owned(),
+        confirming,
+    );
+    match check.probe(case, &mut lab).await {
+        Ok(()) => {
+            let trial = lab.into_trial();
+            (check.judge(case, &trial), trial)
+        }
+        Err(Reason::Budget) if bench.client.is_stopped() => {
+            (Verdict::Inconclusive(Reason::Interrupted), lab.into_trial())
+        }
+        Err(reason) => (Verdict::Inconclusive(reason), lab.into_trial()),
+    }
+}
+
+/// Evidence is kept only for what is reported.
+fn kept(trial: Trial, broken: bool) -> Option<Trial> {
+    broken.then_some(trial)
+}
+
+fn reached(bench: &Bench) -> Reached {
+    let standings = || bench.survey.standings.values();
+    let allowed = |standing: &Standing| matches!(standing, Standing::Allowed(_));
+    let missing = |standing: &Standing| matches!(standing, Standing::Unproven(Reason::NoControl(why)) if why.contains("was answered 404"));
+    let answered = || {
+        standings()
+            .flat_map(|by_identity| by_identity.values())
+            .filter(|standing| {
+                !matches!(
+                    standing,
+                    Standing::Unproven(Reason::NoSubject(_) | Reason::Forbidden(_))
+                )
+            })
+    };
+    Reached {
+        controlled: standings()
+            .filter(|by_identity| by_identity.values().any(allowed))
+            .count(),
+        surveyed: bench.survey.standings.len(),
+        all_missing: answered().next().is_some() && answered().all(missing),
+    }
+}

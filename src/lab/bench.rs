@@ -1,0 +1,303 @@
+//! What all cases of a run share.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use crate::http::{Client, Credential, Exchange, Request, Response};
+use crate::identity::Session;
+use crate::schema::Size;
+use crate::site::{Resource, ResourceId, Role, Site};
+use crate::spec::Operation;
+use crate::words::{IdentityName, OperationKey};
+
+use super::compose::{Composer, Style};
+use super::{Call, Label, Ledger, Object, Reason, Step, Survey, harvest};
+
+/// At most so many exchanges of one operation are kept for the rules that only look.
+const KEPT_PER_OPERATION: usize = 60;
+
+/// Client, sessions, survey, ledger and record: what all cases of a run share.
+pub(crate) struct Bench {
+    /// What is there.
+    pub site: Site,
+    /// Who sends.
+    pub client: Client,
+    /// Who is logged in.
+    pub sessions: BTreeMap<IdentityName, Session>,
+    /// What the survey found; empty until it is done.
+    pub survey: Survey,
+    /// What was made.
+    pub ledger: Ledger,
+    /// Short text that tells this run's objects from those of other runs.
+    pub run: String,
+    counter: AtomicU64,
+    record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
+    set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
+}
+
+/// A place for an object that several cases share; filled by the first that needs it.
+pub(super) type Slot = Arc<tokio::sync::Mutex<Option<Object>>>;
+
+impl Bench {
+    /// An empty bench.
+    pub(crate) fn new(
+        site: Site,
+        client: Client,
+        sessions: BTreeMap<IdentityName, Session>,
+        run: String,
+    ) -> Self {
+        Self {
+            site,
+            client,
+            sessions,
+            survey: Survey::default(),
+            ledger: Ledger::default(),
+            run,
+            counter: AtomicU64::new(0),
+            record: Mutex::default(),
+            set_aside: Mutex::default(),
+        }
+    }
+
+    /// What an identity presents; nothing for one that is not logged in.
+    pub(crate) fn credential(&self, identity: &IdentityName) -> Credential {
+        self.sessions
+            .get(identity)
+            .map(|session| session.credential.clone())
+            .unwrap_or_default()
+    }
+
+    /// A short text that nothing else on the target has: run and counter.
+    pub(crate) fn unique(&self) -> String {
+        format!(
+            "{}{:x}",
+            self.run,
+            self.counter.fetch_add(1, Ordering::Relaxed)
+        )
+    }
+
+    /// A number that nothing else in the run has: for values made anew.
+    pub(crate) fn salt(&self) -> u64 {
+        self.counter
+            .fetch_add(1, Ordering::Relaxed)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    /// The shared object of an operation and identity.
+    pub(super) fn set_aside(&self, operation: &OperationKey, owner: &IdentityName) -> Slot {
+        let mut slots = self
+            .set_aside
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        slots
+            .entry((operation.clone(), owner.clone()))
+            .or_default()
+            .clone()
+    }
+
+    /// The first style for an operation: the same in every run with the same seed.
+    pub(crate) fn style(&self, operation: &Operation, size: Size) -> Style {
+        let mut seed = self.site.config.seed ^ 0xcbf2_9ce4_8422_2325;
+        for byte in operation.key.to_string().bytes() {
+            seed = (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        Style {
+            size,
+            seed,
+            examples: true,
+            without: Vec::new(),
+            with: Vec::new(),
+        }
+    }
+
+    /// A call of `operation` in this style, and the marker if the body took it.
+    pub(crate) fn compose(
+        &self,
+        operation: &Operation,
+        object: Option<&Object>,
+        style: &Style,
+    ) -> Result<(Call, Option<String>), Reason> {
+        let unique = self.unique();
+        let marker = format!("nay-{unique}");
+        let composer = Composer {
+            site: &self.site,
+            operation,
+            object,
+            marker: Some(&marker),
+            unique: &unique,
+        };
+        let (call, marked) = composer.call(style)?;
+        Ok((call, marked.then_some(marker)))
+    }
+
+    /// The request of a call as `identity`.
+    pub(crate) fn request(
+        &self,
+        operation: &Operation,
+        call: &Call,
+        identity: &IdentityName,
+    ) -> Request {
+        call.request(operation, &self.site.base_path)
+            .with_credential(self.credential(identity))
+    }
+
+    /// Keeps an exchange for the rules that only look: answers that are errors, and a few that are not.
+    pub(crate) fn remember(&self, operation: &OperationKey, step: &Step) {
+        let Some(status) = step.exchange.status() else {
+            return;
+        };
+        let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = record.entry(operation.clone()).or_default();
+        let alike = kept
+            .iter()
+            .filter(|other| other.exchange.status() == Some(status))
+            .count();
+        let most = if status >= 500 {
+            KEPT_PER_OPERATION / 2
+        } else {
+            KEPT_PER_OPERATION / 6
+        };
+        if alike < most && kept.len() < KEPT_PER_OPERATION {
+            kept.push(step.clone());
+        }
+    }
+
+    /// What was kept of an operation, in an order that does not depend on timing.
+    pub(crate) fn recorded(&self, operation: &OperationKey) -> Vec<Step> {
+        let record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut steps = record.get(operation).cloned().unwrap_or_default();
+        steps.sort_by_cached_key(|step| {
+            (
+                step.label as u8,
+                step.form.clone(),
+                step.exchange.request.target(),
+            )
+        });
+        steps
+    }
+
+    /// Whether a value can be the id of a resource, by the schema of its parameter.
+    pub(crate) fn fits(&self, resource: &Resource) -> impl Fn(&Value) -> bool + '_ {
+        let in_item = |operation: &&Operation| operation.key.template.starts_with(&resource.item);
+        let schema = self
+            .site
+            .api
+            .operations
+            .iter()
+            .find(in_item)
+            .and_then(|operation| {
+                let parameter = operation
+                    .parameters
+                    .iter()
+                    .find(|parameter| parameter.name == resource.key)?;
+                parameter.schema.clone()
+            });
+        move |value| {
+            let Some(schema) = &schema else { return true };
+            let text = match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            !text.is_empty() && self.site.api.schemas.check_text(schema, &text).is_legal()
+        }
+    }
+
+    /// The object that a successful maker made, entered in the ledger.
+    pub(crate) fn object_made(
+        &self,
+        operation: &Operation,
+        call: &Call,
+        parent: Option<&Object>,
+        owner: &IdentityName,
+        canary: Option<String>,
+        exchange: &Exchange,
+    ) -> Option<Object> {
+        let Role::Makes {
+            resource: id,
+            by_key,
+        } = self.site.role(&operation.key)
+        else {
+            return None;
+        };
+        let response = exchange
+            .response()
+            .filter(|response| response.is_success())?;
+        let resource = self.site.resource(id);
+        let own = if by_key {
+            let place =
+                crate::words::Place::Path(operation.path_names().last().copied()?.to_owned());
+            call.parameter(&place).cloned()
+        } else {
+            harvest::made(resource, response, &self.fits(resource))
+                .or_else(|| self.named_in_body(resource, call))
+        };
+        let mut ids = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
+        ids.push(own?);
+        let object = Object {
+            resource: id,
+            ids,
+            owner: owner.clone(),
+            canary,
+            made: true,
+        };
+        self.ledger.made(&object, &exchange.tag);
+        Some(object)
+    }
+
+    /// An id that the caller gave in the body.
+    fn named_in_body(&self, resource: &Resource, call: &Call) -> Option<Value> {
+        let (_, body) = call.body.as_ref()?;
+        harvest::of_object(resource, body, &self.fits(resource), 0)
+    }
+
+    /// Reads an object as its owner, if some operation reads it.
+    pub(crate) async fn reread(
+        &self,
+        object: &Object,
+        as_: &IdentityName,
+        case: &str,
+    ) -> Option<Exchange> {
+        let key = self.site.resource(object.resource).reads.first()?;
+        let operation = self.site.api.operation(key)?;
+        let (call, _) = self
+            .compose(
+                operation,
+                Some(object),
+                &self.style(operation, Size::Minimal),
+            )
+            .ok()?;
+        Some(
+            self.client
+                .send(&self.request(operation, &call, as_), case)
+                .await,
+        )
+    }
+
+    /// Whether an answer says that the object is not there.
+    pub(crate) fn is_gone(response: &Response) -> bool {
+        matches!(response.status, 404 | 410)
+    }
+
+    /// The resource whose object must be there before the operation can be called: its own, or the parent of what it makes.
+    pub(crate) fn needs(&self, operation: &Operation) -> Option<ResourceId> {
+        match self.site.role(&operation.key) {
+            Role::Makes { resource, .. } | Role::Lists(resource) => {
+                self.site.resource(resource).parent
+            }
+            role => role.needs(),
+        }
+    }
+}
+
+/// A labelled step.
+pub(crate) fn step(label: Label, actor: &IdentityName, form: &str, exchange: Exchange) -> Step {
+    Step {
+        label,
+        actor: actor.clone(),
+        form: form.to_owned(),
+        exchange,
+    }
+}

@@ -1,0 +1,294 @@
+//! A valid call, worked out: config values, live objects, examples, then generated values.
+
+use serde_json::Value;
+
+use crate::schema::{Direction, SchemaRef, Size, Wish, instance};
+use crate::site::{Role, Site};
+use crate::spec::{Media, Operation, Parameter, ParameterIn};
+use crate::words::Place;
+
+use super::{Call, Object, Reason, marker};
+
+/// How a call is to be made up.
+#[derive(Debug, Clone)]
+pub(crate) struct Style {
+    /// Whether optional parts are filled in.
+    pub size: Size,
+    /// Source of generated values.
+    pub seed: u64,
+    /// Whether examples and defaults of the document are used; values made twice from one example may collide.
+    pub examples: bool,
+    /// Property names to leave out, since an earlier answer complained of them.
+    pub without: Vec<String>,
+    /// Property names to fill in although they are optional, since an earlier answer missed them.
+    pub with: Vec<String>,
+}
+
+/// Makes calls for one site.
+pub(crate) struct Composer<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The operation to be called.
+    pub operation: &'a Operation,
+    /// The live object whose ids go into the path: the one to be touched, or the parent of the one to be made.
+    pub object: Option<&'a Object>,
+    /// A text to write into the body where it has room for free text.
+    pub marker: Option<&'a str>,
+    /// A short text that no other call of the run has: for keys that the caller chooses.
+    pub unique: &'a str,
+}
+
+impl Composer<'_> {
+    /// A call in this style, and whether it carries the marker.
+    ///
+    /// # Errors
+    /// [`Reason::NoSubject`] when a required value cannot be worked out, naming it.
+    pub(crate) fn call(&self, style: &Style) -> Result<(Call, bool), Reason> {
+        let mut parameters = Vec::new();
+        for parameter in &self.operation.parameters {
+            if let Some(value) = self.parameter(parameter, style)? {
+                parameters.push((parameter.place(), value));
+            }
+        }
+        let mut call = Call {
+            parameters,
+            body: None,
+        };
+        let mut marked = false;
+        if let Some(body) = &self.operation.body
+            && let Some((index, media)) = preferred(&body.media)
+            && (body.required || style.size == Size::Full || !self.operation.key.is_safe())
+        {
+            let mut value = self.body(media, style)?;
+            let marker = self
+                .marker
+                .and_then(|text| marker::mark(&self.site.api.schemas, media, &value, text));
+            if let Some(with_marker) = marker {
+                value = with_marker;
+                marked = true;
+            }
+            call.body = Some((index, value));
+        }
+        Ok((call, marked))
+    }
+
+    /// The value of a parameter, or `None` when it is left out.
+    fn parameter(&self, parameter: &Parameter, style: &Style) -> Result<Option<Value>, Reason> {
+        if parameter.location == ParameterIn::Path
+            && let Some(value) = self.path_id(&parameter.name)
+        {
+            return Ok(Some(value));
+        }
+        if let Some(value) = self.known(&parameter.name, &parameter.name) {
+            return Ok(Some(value));
+        }
+        let wanted = parameter.required || style.with.contains(&parameter.name);
+        if !wanted || style.without.contains(&parameter.name) && !parameter.required {
+            return Ok(None);
+        }
+        if parameter.location == ParameterIn::Path {
+            return self.chosen_key(parameter, style).map(Some);
+        }
+        if style.examples
+            && let Some(example) = parameter
+                .examples
+                .iter()
+                .find(|example| self.legal(parameter, example))
+        {
+            return Ok(Some(example.clone()));
+        }
+        let Some(schema) = &parameter.schema else {
+            return Ok(Some(Value::String("nay".to_owned())));
+        };
+        self.generate(schema, style, &parameter.name).map(Some)
+    }
+
+    /// A key of the path that the caller chooses, unique to this call where the schema allows it.
+    fn chosen_key(&self, parameter: &Parameter, style: &Style) -> Result<Value, Reason> {
+        let makes_by_key = matches!(
+            self.site.role(&self.operation.key),
+            Role::Makes { by_key: true, .. }
+        );
+        let own_key = self.operation.path_names().last().copied() == Some(parameter.name.as_str());
+        if makes_by_key && own_key {
+            let unique = Value::String(format!("nay-{}", self.unique));
+            if self.legal(parameter, &unique) {
+                return Ok(unique);
+            }
+        } else if let Some(example) = parameter
+            .examples
+            .iter()
+            .find(|example| self.legal(parameter, example))
+        {
+            return Ok(example.clone());
+        } else if self.is_key(&parameter.name) {
+            return Err(Reason::NoSubject(format!(
+                "no live object gives the path its `{}`",
+                parameter.name
+            )));
+        }
+        match &parameter.schema {
+            Some(schema) => self.generate(schema, style, &parameter.name),
+            None => Ok(Value::String(format!("nay-{}", self.unique))),
+        }
+    }
+
+    /// Whether the parameter is the id of a resource, which is no use when made up.
+    fn is_key(&self, name: &str) -> bool {
+        let braced = format!("{{{name}}}");
+        self.operation
+            .key
+            .template
+            .split('/')
+            .any(|segment| segment == braced)
+            && self.site.resources().any(|(_, resource)| {
+                self.operation.key.template.starts_with(&resource.item)
+                    && resource.key == name
+                    && !(resource.lists.is_empty()
+                        && resource.makes.is_empty()
+                        && resource.reads.is_empty())
+            })
+    }
+
+    /// The id that the live object gives to a key of the path, by position.
+    fn path_id(&self, name: &str) -> Option<Value> {
+        let object = self.object?;
+        let position = self
+            .operation
+            .path_names()
+            .iter()
+            .position(|own| *own == name)?;
+        object.ids.get(position).cloned()
+    }
+
+    /// What the config says of a place, by `OPERATION#/pointer` or by name.
+    fn known(&self, pointer: &str, name: &str) -> Option<Value> {
+        let values = &self.site.config.values;
+        let key = &self.operation.key;
+        values
+            .get(&format!("{key}#{pointer}"))
+            .or_else(|| values.get(name))
+            .cloned()
+    }
+
+    fn legal(&self, parameter: &Parameter, value: &Value) -> bool {
+        let Some(schema) = &parameter.schema else {
+            return true;
+        };
+        let checked = match value {
+            Value::String(text) => self.site.api.schemas.check_text(schema, text),
+            other => self.site.api.schemas.check(schema, other),
+        };
+        checked.is_legal()
+    }
+
+    fn generate(&self, schema: &SchemaRef, style: &Style, name: &str) -> Result<Value, Reason> {
+        let known = |_: &str, property: &str| self.site.config.values.get(property).cloned();
+        let wish = self.wish(style, &known);
+        instance(&self.site.api.schemas, schema, &wish).map_err(|why| {
+            Reason::NoSubject(format!(
+                "no valid value for `{name}` could be made up: {why}"
+            ))
+        })
+    }
+
+    fn body(&self, media: &Media, style: &Style) -> Result<Value, Reason> {
+        let known = |pointer: &str, name: &str| self.known(pointer, name);
+        let library = &self.site.api.schemas;
+        let Some(schema) = &media.schema else {
+            return Ok(media
+                .examples
+                .first()
+                .cloned()
+                .unwrap_or_else(|| Value::Object(serde_json::Map::new())));
+        };
+        let whole = self
+            .site
+            .config
+            .values
+            .get(&format!("{}#", self.operation.key))
+            .cloned();
+        let example = || {
+            let usable = |example: &&Value| library.check(schema, example).is_legal();
+            media
+                .examples
+                .iter()
+                .find(usable)
+                .filter(|_| style.examples && style.size == Size::Full)
+                .cloned()
+        };
+        let mut value = match whole.or_else(example) {
+            Some(value) => value,
+            None => instance(library, schema, &self.wish(style, &known)).map_err(|why| {
+                Reason::NoSubject(format!("no valid body could be made up: {why}"))
+            })?,
+        };
+        self.overlay(schema, &mut value, style);
+        Ok(value)
+    }
+
+    /// Config values, asked-for and complained-of properties, laid over a body as long as it stays legal.
+    fn overlay(&self, schema: &SchemaRef, value: &mut Value, style: &Style) {
+        let library = &self.site.api.schemas;
+        let mut attempt = value.clone();
+        let Some(object) = attempt.as_object_mut() else {
+            return;
+        };
+        for property in library.properties(schema) {
+            let pointer = format!("/{}", property.name);
+            if let Some(known) = self.known(&pointer, &property.name) {
+                object.insert(property.name.clone(), known);
+            } else if style.with.contains(&property.name)
+                && !object.contains_key(&property.name)
+                && let Ok(made) = self.generate(&property.schema, style, &property.name)
+            {
+                object.insert(property.name.clone(), made);
+            } else if style.without.contains(&property.name) && !property.required {
+                object.shift_remove(&property.name);
+            }
+        }
+        if library.check(schema, &attempt).is_legal() {
+            *value = attempt;
+        }
+    }
+
+    fn wish<'w>(&self, style: &Style, known: &'w dyn Fn(&str, &str) -> Option<Value>) -> Wish<'w> {
+        Wish {
+            seed: style.seed,
+            size: style.size,
+            direction: Direction::Request,
+            examples: style.examples,
+            known,
+        }
+    }
+}
+
+/// The media type that is tried: JSON before forms before the rest.
+pub(crate) fn preferred(media: &[Media]) -> Option<(usize, &Media)> {
+    let rank = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        match name.split(';').next().unwrap_or_default().trim() {
+            "application/json" => 0,
+            name if name.ends_with("+json") => 1,
+            "application/x-www-form-urlencoded" => 2,
+            "*/*" => 3,
+            "multipart/form-data" => 4,
+            _ => 5,
+        }
+    };
+    media
+        .iter()
+        .enumerate()
+        .min_by_key(|(index, media)| (rank(&media.name), *index))
+}
+
+/// Whether the place holds something that the call sends.
+pub(crate) fn sends(call: &Call, place: &Place) -> bool {
+    match place {
+        Place::Body(pointer) => call
+            .body
+            .as_ref()
+            .is_some_and(|(_, value)| value.pointer(pointer).is_some()),
+        other => call.parameter(other).is_some(),
+    }
+}

@@ -1,0 +1,90 @@
+//! Objects that an answer shows to an identity, though the run did not make them.
+
+use crate::identity::Identity;
+use crate::site::{Resource, Role, singular};
+use crate::spec::Operation;
+
+use super::{Bench, Control, Object, harvest};
+
+/// So many objects of a list are remembered: enough to read one, too few to crawl.
+const MOST: usize = 3;
+
+/// Paths under which APIs show the caller himself.
+const SELF: &[&str] = &[
+    "me",
+    "whoami",
+    "self",
+    "profile",
+    "account",
+    "user",
+    "current_user",
+    "currentuser",
+];
+/// Collections of which the caller is one.
+const PEOPLE: &[&str] = &[
+    "user", "account", "member", "people", "person", "profile", "identity",
+];
+
+/// Objects that a successful reading shows: those of a list, and the caller himself.
+pub(crate) fn visible(
+    bench: &Bench,
+    operation: &Operation,
+    control: &Control,
+    identity: &Identity,
+) -> Vec<Object> {
+    let Some(response) = control
+        .exchange
+        .response()
+        .filter(|_| operation.key.is_safe())
+    else {
+        return Vec::new();
+    };
+    let object = |resource, parent: Option<&Object>, id| {
+        let mut ids = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
+        ids.push(id);
+        Object {
+            resource,
+            ids,
+            owner: identity.name.clone(),
+            canary: None,
+            made: false,
+        }
+    };
+    if let Role::Lists(id) = bench.site.role(&operation.key) {
+        let resource = bench.site.resource(id);
+        let ids = harvest::listed(resource, response, &bench.fits(resource), MOST);
+        return ids
+            .into_iter()
+            .map(|own| object(id, control.object.as_ref(), own))
+            .collect();
+    }
+    let last = operation
+        .key
+        .template
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if !operation.path_names().is_empty() || !SELF.contains(&last.as_str()) {
+        return Vec::new();
+    }
+    let Some(body) = response.json().filter(serde_json::Value::is_object) else {
+        return Vec::new();
+    };
+    let of_people = |resource: &Resource| {
+        resource.parent.is_none() && PEOPLE.contains(&singular(&resource.noun).as_str())
+    };
+    let people = bench
+        .site
+        .resources()
+        .filter(|(_, resource)| of_people(resource));
+    people
+        .filter_map(|(id, resource)| {
+            Some(object(
+                id,
+                None,
+                harvest::of_object(resource, &body, &bench.fits(resource), 1)?,
+            ))
+        })
+        .collect()
+}

@@ -1,0 +1,70 @@
+//! Random markers in free text: how an object and a write are recognised again.
+
+use serde_json::Value;
+
+use crate::schema::{Library, SchemaRef};
+use crate::spec::Media;
+
+/// Property names that mean free text, best first: text that nobody else reads anything into.
+const FREE_TEXT: &[&str] = &[
+    "description",
+    "note",
+    "notes",
+    "comment",
+    "summary",
+    "text",
+    "body",
+    "message",
+    "details",
+    "content",
+    "title",
+    "name",
+    "label",
+];
+
+/// Writes `marker` into the best free-text property of `body`, adding the property if the schema has it.
+///
+/// Returns the changed body, or `None` when no property takes the marker legally.
+pub(crate) fn mark(library: &Library, media: &Media, body: &Value, marker: &str) -> Option<Value> {
+    let schema = media.schema.as_ref()?;
+    let properties = library.properties(schema);
+    let mut names: Vec<(usize, &str, &SchemaRef)> = properties
+        .iter()
+        .filter(|property| !property.read_only && !property.write_only)
+        .filter_map(|property| {
+            let flat = property.name.to_ascii_lowercase();
+            let rank = FREE_TEXT
+                .iter()
+                .position(|word| flat == *word || flat.ends_with(&format!("_{word}")))?;
+            Some((rank, property.name.as_str(), &property.schema))
+        })
+        .collect();
+    names.sort_by_key(|(rank, ..)| *rank);
+    let strings = properties
+        .iter()
+        .filter(|property| !property.read_only && !property.write_only);
+    let others = strings
+        .filter(|property| body.get(&property.name).is_some_and(Value::is_string))
+        .map(|property| (usize::MAX, property.name.as_str(), &property.schema));
+    for (_, name, own) in names.into_iter().chain(others) {
+        let is_text = library
+            .primary_type(own)
+            .is_none_or(|kind| kind == "string");
+        if !is_text
+            || library
+                .get(own)
+                .is_some_and(|schema| schema.get("format").is_some())
+        {
+            continue;
+        }
+        let mut marked = body.clone();
+        let Some(object) = marked.as_object_mut() else {
+            return None;
+        };
+        object.insert(name.to_owned(), Value::String(marker.to_owned()));
+        if library.check(schema, &marked).is_legal() {
+            return Some(marked);
+        }
+    }
+    None
+}

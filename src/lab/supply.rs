@@ -1,0 +1,177 @@
+//! Objects for those who need one: which may serve, and fresh ones.
+
+use crate::config::OthersObjects;
+use crate::identity::Identity;
+use crate::site::{Expectation, ResourceId, Role};
+use crate::spec::Operation;
+use crate::words::IdentityName;
+
+use super::compose::Style;
+use super::{Bench, Object, Reason, Survey, surveyor};
+
+/// Enters an object, also under the namesakes of its resource.
+pub(crate) fn enter(bench: &Bench, survey: &mut Survey, object: Object) {
+    let own = bench.site.resource(object.resource);
+    for (id, other) in bench.site.resources() {
+        let namesake = id != object.resource
+            && other.parent.is_none()
+            && !own.makes.is_empty()
+            && other.makes == own.makes;
+        if namesake && let Some(last) = object.ids.last() {
+            survey.objects.push(Object {
+                resource: id,
+                ids: vec![last.clone()],
+                ..object.clone()
+            });
+        }
+    }
+    if !survey.objects.iter().any(|known| {
+        known.resource == object.resource && known.ids == object.ids && known.owner == object.owner
+    }) {
+        survey.objects.push(object);
+    }
+}
+
+/// Objects on which `identity` may try `operation`, best first; `None` for an operation that needs none.
+///
+/// Reading may touch what the identity was shown; changing touches only what this run made.
+pub(crate) async fn candidates(
+    bench: &Bench,
+    survey: &Survey,
+    operation: &Operation,
+    identity: &Identity,
+) -> Vec<Result<Option<Object>, Reason>> {
+    let Some(resource) = bench.needs(operation) else {
+        return vec![Ok(None)];
+    };
+    if let Role::Deletes(_) = bench.site.role(&operation.key) {
+        return vec![
+            fresh_for(bench, survey, operation, identity, "survey")
+                .await
+                .map(Some),
+        ];
+    }
+    let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
+    let may_use = |object: &&Object| operation.key.is_safe() || object.made || makes;
+    let own = survey.owned(resource, &identity.name).filter(may_use);
+    let reachable = |object: &&Object| {
+        object.made
+            && object.resource == resource
+            && object.owner != identity.name
+            && bench
+                .site
+                .identity(&object.owner)
+                .is_some_and(|owner| !bench.site.isolates(operation, owner, identity))
+    };
+    let others = survey.objects.iter().filter(reachable);
+    let mut found: Vec<Result<Option<Object>, Reason>> = own
+        .take(2)
+        .chain(others.take(1))
+        .cloned()
+        .map(|object| Ok(Some(object)))
+        .collect();
+    if operation.key.is_safe() || bench.site.config.safety.others_objects == OthersObjects::Named {
+        found.push(Ok(None)); // ids that config or document name
+    } else if found.is_empty() {
+        let item = &bench.site.resource(resource).item;
+        found.push(Err(Reason::Forbidden(format!(
+            "this run made no {item} as {} that it could change",
+            identity.name
+        ))));
+    }
+    found
+}
+
+/// A fresh object for an operation that uses its object up: made by the identity itself, or by one that it may act for.
+pub(crate) async fn fresh_for(
+    bench: &Bench,
+    survey: &Survey,
+    operation: &Operation,
+    identity: &Identity,
+    case: &str,
+) -> Result<Object, Reason> {
+    let role = bench.site.role(&operation.key);
+    let Some(resource) = role.needs() else {
+        return Err(Reason::NoSubject(
+            "the operation works on no object".to_owned(),
+        ));
+    };
+    let mut reason = match fresh(bench, survey, resource, &identity.name, case).await {
+        Ok(object) => return Ok(object),
+        Err(reason) => reason,
+    };
+    for other in &bench.site.identities {
+        let stands_in = other.name != identity.name
+            && !bench.site.isolates(operation, other, identity)
+            && bench.site.expectation(operation, identity) == Expectation::Allowed;
+        if stands_in {
+            match fresh(bench, survey, resource, &other.name, case).await {
+                Ok(object) => return Ok(object),
+                Err(other) => reason = other,
+            }
+        }
+    }
+    Err(reason)
+}
+
+/// Makes one more object of a resource as `identity`, the way the survey found to work.
+///
+/// # Errors
+/// [`Reason::NoSubject`] when the identity was never able to make one.
+pub(crate) async fn fresh(
+    bench: &Bench,
+    survey: &Survey,
+    resource: ResourceId,
+    identity: &IdentityName,
+    case: &str,
+) -> Result<Object, Reason> {
+    let wanted = bench.site.resource(resource);
+    let recipe = wanted.makes.iter().find_map(|key| {
+        Some((
+            bench.site.api.operation(key)?,
+            survey.control(key, identity)?,
+        ))
+    });
+    let Some((maker, control)) = recipe else {
+        return Err(Reason::NoSubject(format!(
+            "{identity} was not able to make a fresh {}",
+            wanted.item
+        )));
+    };
+    let mut style = control.style.clone();
+    let mut why = String::new();
+    for _ in 0..3 {
+        let (call, marker) = bench.compose(maker, control.object.as_ref(), &style)?;
+        let request = bench.request(maker, &call, identity);
+        let exchange = bench.client.send(&request, case).await;
+        if let Some(failure) = exchange.failure() {
+            return Err(failure.into());
+        }
+        let made = bench.object_made(
+            maker,
+            &call,
+            control.object.as_ref(),
+            identity,
+            marker,
+            &exchange,
+        );
+        if let Some(mut object) = made {
+            if object.resource != resource {
+                object.ids = object.ids.pop().into_iter().collect();
+                object.resource = resource;
+            }
+            return Ok(object);
+        }
+        why = surveyor::describe(&exchange);
+        // What served once may be taken by now.
+        style = Style {
+            examples: false,
+            seed: style.seed.wrapping_add(bench.salt()),
+            ..style
+        };
+    }
+    Err(Reason::NoSubject(format!(
+        "no fresh {} could be made: {why}",
+        wanted.item
+    )))
+}

@@ -1,0 +1,303 @@
+//! Calls each operation rightly, as each identity that should be able to, in feeding order.
+//!
+//! What worked is the control, what was made has an owner, who was let in is the access matrix.
+
+use futures_util::future::join_all;
+use serde_json::Value;
+
+use crate::http::{Answer, Exchange};
+use crate::identity::Identity;
+use crate::schema::Size;
+use crate::site::{Expectation, Role, survey_order};
+use crate::spec::Operation;
+use crate::words::OperationKey;
+
+use super::bench::step;
+use super::compose::Style;
+use super::{Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, supply, teach};
+
+/// At most so many requests for one control of one identity.
+const TRIES: usize = 5;
+
+/// What one visit of one identity to one operation brought.
+struct Visit {
+    standing: Standing,
+    made: Option<Object>,
+}
+
+/// Surveys the whole site. `begun` is told each operation as it comes up.
+pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)) -> Survey {
+    let mut survey = Survey::default();
+    for operation in survey_order(&bench.site) {
+        if bench.site.excluded(operation).is_some() {
+            continue;
+        }
+        begun(&operation.key);
+        let callers: Vec<&Identity> = bench
+            .site
+            .identities
+            .iter()
+            .filter(|identity| bench.site.expectation(operation, identity) != Expectation::Denied)
+            .collect();
+        let visits = join_all(
+            callers
+                .iter()
+                .map(|identity| visit(bench, &survey, operation, identity)),
+        )
+        .await;
+        for (identity, visit) in callers.iter().zip(visits) {
+            if let Some(object) = visit.made {
+                supply::enter(bench, &mut survey, object);
+            }
+            if let Standing::Allowed(control) = &visit.standing {
+                for found in gather::visible(bench, operation, control, identity) {
+                    supply::enter(bench, &mut survey, found);
+                }
+            }
+            survey
+                .standings
+                .entry(operation.key.clone())
+                .or_default()
+                .insert(identity.name.clone(), visit.standing);
+        }
+        fill_out(bench, &mut survey, operation, &callers).await;
+    }
+    survey
+}
+
+/// One identity at one operation: tries until something works or nothing more can be learned.
+async fn visit(
+    bench: &Bench,
+    survey: &Survey,
+    operation: &Operation,
+    identity: &Identity,
+) -> Visit {
+    let mut last = Reason::NoSubject("no live object that it could be tried on".to_owned());
+    let mut tries = 0;
+    for object in supply::candidates(bench, survey, operation, identity).await {
+        let object = match object {
+            Ok(object) => object,
+            Err(reason) => {
+                last = reason;
+                continue;
+            }
+        };
+        let mut style = bench.style(operation, first_size(operation));
+        while tries < TRIES {
+            tries += 1;
+            let (call, marker) = match bench.compose(operation, object.as_ref(), &style) {
+                Ok(composed) => composed,
+                Err(reason) => {
+                    last = reason;
+                    break;
+                }
+            };
+            let request = bench.request(operation, &call, &identity.name);
+            let exchange = bench.client.send(&request, "survey").await;
+            bench.remember(
+                &operation.key,
+                &step(Label::Control, &identity.name, "survey", exchange.clone()),
+            );
+            let response = match &exchange.answer {
+                Answer::Response(response) => response,
+                Answer::Failure(failure) => {
+                    return Visit {
+                        standing: Standing::Unproven(failure.into()),
+                        made: None,
+                    };
+                }
+            };
+            if response.is_success() {
+                let made = bench.object_made(
+                    operation,
+                    &call,
+                    object.as_ref(),
+                    &identity.name,
+                    marker,
+                    &exchange,
+                );
+                if matches!(bench.site.role(&operation.key), Role::Deletes(_))
+                    && let Some(object) = &object
+                {
+                    bench.ledger.gone(object);
+                }
+                let control = Control {
+                    call,
+                    request,
+                    style,
+                    object,
+                    exchange,
+                };
+                return Visit {
+                    standing: Standing::Allowed(Box::new(control)),
+                    made,
+                };
+            }
+            if matches!(response.status, 401 | 403) {
+                return Visit {
+                    standing: Standing::Denied(response.status),
+                    made: None,
+                };
+            }
+            last = Reason::NoControl(describe(&exchange));
+            let Some(next) = teach::next(&style, response, &names(bench, operation), &sent(&call))
+            else {
+                break;
+            };
+            style = next;
+        }
+    }
+    Visit {
+        standing: Standing::Unproven(last),
+        made: None,
+    }
+}
+
+/// The same once more with optional parts, as the first identity that was let in: what input rules break.
+async fn fill_out(
+    bench: &Bench,
+    survey: &mut Survey,
+    operation: &Operation,
+    callers: &[&Identity],
+) {
+    if matches!(bench.site.role(&operation.key), Role::Deletes(_)) || operation.body.is_none() {
+        return;
+    }
+    let able = callers.iter().find_map(|identity| {
+        Some((
+            *identity,
+            survey.control(&operation.key, &identity.name)?.clone(),
+        ))
+    });
+    let Some((identity, control)) = able else {
+        return;
+    };
+    if control.style.size == Size::Full {
+        survey
+            .full
+            .insert((operation.key.clone(), identity.name.clone()), control);
+        return;
+    }
+    let style = Style {
+        size: Size::Full,
+        ..control.style.clone()
+    };
+    let Ok((call, marker)) = bench.compose(operation, control.object.as_ref(), &style) else {
+        return;
+    };
+    if call.body.as_ref().map(|(_, value)| sent_names(value))
+        == control
+            .call
+            .body
+            .as_ref()
+            .map(|(_, value)| sent_names(value))
+    {
+        return;
+    }
+    let request = bench.request(operation, &call, &identity.name);
+    let exchange = bench.client.send(&request, "survey").await;
+    if exchange
+        .response()
+        .is_some_and(crate::http::Response::is_success)
+    {
+        if let Some(object) = bench.object_made(
+            operation,
+            &call,
+            control.object.as_ref(),
+            &identity.name,
+            marker,
+            &exchange,
+        ) {
+            supply::enter(bench, survey, object);
+        }
+        let control = Control {
+            call,
+            request,
+            style,
+            object: control.object,
+            exchange,
+        };
+        survey
+            .full
+            .insert((operation.key.clone(), identity.name.clone()), control);
+    }
+}
+
+/// A change that leaves everything as it is proves nothing: changes begin with all properties, others with the fewest.
+fn first_size(operation: &Operation) -> Size {
+    if &*operation.key.method == "PATCH" {
+        Size::Full
+    } else {
+        Size::Minimal
+    }
+}
+
+/// Names that a complaint may speak of.
+fn names(bench: &Bench, operation: &Operation) -> Vec<String> {
+    let mut names: Vec<String> = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.clone())
+        .collect();
+    if let Some(schema) = operation
+        .body
+        .as_ref()
+        .and_then(|body| body.media.first())
+        .and_then(|media| media.schema.as_ref())
+    {
+        names.extend(
+            bench
+                .site
+                .api
+                .schemas
+                .properties(schema)
+                .into_iter()
+                .map(|property| property.name),
+        );
+    }
+    names
+}
+
+fn sent(call: &Call) -> Vec<String> {
+    let mut sent: Vec<String> = call
+        .parameters
+        .iter()
+        .map(|(place, _)| match place {
+            crate::words::Place::Body(name)
+            | crate::words::Place::Path(name)
+            | crate::words::Place::Query(name)
+            | crate::words::Place::Header(name)
+            | crate::words::Place::Cookie(name) => name.clone(),
+        })
+        .collect();
+    if let Some((_, value)) = &call.body {
+        sent.extend(sent_names(value));
+    }
+    sent
+}
+
+fn sent_names(body: &Value) -> Vec<String> {
+    body.as_object()
+        .map(|object| object.keys().cloned().collect())
+        .unwrap_or_default()
+}
+
+/// `POST /v2/projects was answered 422: {"title":"Unprocessable"…`
+pub(crate) fn describe(exchange: &Exchange) -> String {
+    let asked = format!("{} {}", exchange.request.method, exchange.request.path);
+    let Some(response) = exchange.response() else {
+        return format!("{asked} had no answer");
+    };
+    let text: String = response
+        .text()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(160)
+        .collect();
+    match text.is_empty() {
+        true => format!("{asked} was answered {}", response.status),
+        false => format!("{asked} was answered {}: {text}", response.status),
+    }
+}

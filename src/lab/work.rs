@@ -1,0 +1,258 @@
+//! The workbench of one case: sends, re-reads, and records all of it.
+
+use std::sync::Arc;
+
+use crate::http::{Answer, Credential, Exchange, Request, Response};
+use crate::identity::Session;
+use crate::schema::Size;
+use crate::site::Site;
+use crate::spec::Operation;
+use crate::words::IdentityName;
+
+use super::bench::step;
+use super::survey::Control;
+use super::{Actor, Bench, Ground, Label, Object, Reason, Sign, Step, Subject, Trial};
+
+/// The workbench of one case.
+pub(crate) struct Lab {
+    pub(super) bench: Arc<Bench>,
+    pub(super) subject: Subject,
+    pub(super) case: String,
+    pub(super) confirming: bool,
+    pub(super) trial: Trial,
+}
+
+impl Lab {
+    /// A workbench for one case; `confirming` makes everything anew instead of quoting the survey.
+    pub(crate) fn new(bench: Arc<Bench>, subject: Subject, case: String, confirming: bool) -> Self {
+        Self {
+            bench,
+            subject,
+            case,
+            confirming,
+            trial: Trial::default(),
+        }
+    }
+
+    /// The record, when the case is done.
+    pub(crate) fn into_trial(self) -> Trial {
+        self.trial
+    }
+
+    /// What is there.
+    pub(crate) fn site(&self) -> &Site {
+        &self.bench.site
+    }
+
+    /// The operation of the case.
+    pub(crate) fn operation(&self) -> Option<&Operation> {
+        self.bench.site.api.operation(&self.subject.operation)
+    }
+
+    /// What an identity presents.
+    pub(crate) fn credential(&self, identity: &IdentityName) -> Credential {
+        self.bench.credential(identity)
+    }
+
+    /// The session of an identity.
+    pub(crate) fn session(&self, identity: &IdentityName) -> Option<&Session> {
+        self.bench.sessions.get(identity)
+    }
+
+    /// Says in words what is wrong with the attack.
+    pub(crate) fn says(&mut self, what: impl Into<String>) {
+        self.trial.broken = Some(what.into());
+    }
+
+    /// Names the text that only the owner's object holds.
+    pub(crate) fn canary(&mut self, canary: Option<String>) {
+        self.trial.canary = canary;
+    }
+
+    /// Sends what must be refused; an answer of 2xx is followed by the owner's look. Says whether it was 2xx.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no answer came, or the target throttled.
+    pub(crate) async fn attack(
+        &mut self,
+        ground: &Ground,
+        attacker: &IdentityName,
+        form: &str,
+        request: &Request,
+    ) -> Result<bool, Reason> {
+        let accepted = self
+            .send(
+                Label::Attack,
+                attacker,
+                form,
+                request,
+                ground.object.as_ref(),
+            )
+            .await?
+            .is_success();
+        if accepted
+            && self.trial.sign != Sign::None
+            && let Some(object) = &ground.object
+        {
+            self.look(object, form).await;
+        }
+        Ok(accepted)
+    }
+
+    /// The owner's look at an object after an attack.
+    async fn look(&mut self, object: &Object, form: &str) {
+        if let Some(exchange) = self.bench.reread(object, &object.owner, &self.case).await {
+            if self.trial.sign == Sign::Gone && exchange.response().is_some_and(Bench::is_gone) {
+                self.bench.ledger.gone(object);
+            }
+            self.trial
+                .steps
+                .push(step(Label::Effect, &object.owner, form, exchange));
+        }
+    }
+
+    /// Asks for a path that cannot exist, beside that of `request`: the face of a catch-all page.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no answer came.
+    pub(crate) async fn catch_all(
+        &mut self,
+        request: &Request,
+        actor: &IdentityName,
+    ) -> Result<(), Reason> {
+        let mut request = request.clone();
+        request.path = format!("{}/nay-{}", self.bench.site.base_path, self.bench.unique());
+        request.query.clear();
+        self.send(
+            Label::CatchAll,
+            actor,
+            "a path that cannot exist",
+            &request,
+            None,
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Sends one request that belongs to the trial under `label`.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no answer came, or the target throttled.
+    pub(crate) async fn send(
+        &mut self,
+        label: Label,
+        actor: &IdentityName,
+        form: &str,
+        request: &Request,
+        parent: Option<&Object>,
+    ) -> Result<Response, Reason> {
+        let exchange = self.bench.client.send(request, &self.case).await;
+        let step = step(label, actor, form, exchange);
+        self.bench.remember(&self.subject.operation, &step);
+        self.enter_made(&step, parent);
+        let answer = step.exchange.answer.clone();
+        self.trial.steps.push(step);
+        match answer {
+            Answer::Failure(failure) => Err((&failure).into()),
+            Answer::Response(response) if response.status == 429 => Err(Reason::Throttled),
+            Answer::Response(response) => Ok(response),
+        }
+    }
+
+    /// What a successful maker made, rightly or not, is entered in the ledger.
+    fn enter_made(&self, step: &Step, parent: Option<&Object>) {
+        let Some(operation) = self.operation() else {
+            return;
+        };
+        if *step.exchange.request.method != *operation.key.method || step.label == Label::CatchAll {
+            return;
+        }
+        let owner = match &self.subject.owner {
+            Actor::Identity(name) => name.clone(),
+            Actor::Able => self.able().unwrap_or_else(|| step.actor.clone()),
+        };
+        let call = super::Call {
+            parameters: path_values(
+                operation,
+                &step.exchange.request,
+                &self.bench.site.base_path,
+            ),
+            body: None,
+        };
+        self.bench
+            .object_made(operation, &call, parent, &owner, None, &step.exchange);
+    }
+
+    /// Enters an exchange that was made before.
+    pub(super) fn quote(&mut self, label: Label, actor: &IdentityName, exchange: Exchange) {
+        self.trial.steps.push(step(label, actor, "", exchange));
+    }
+
+    /// What the run recorded of the operation: every answer that was an error, and a few that were not.
+    pub(crate) fn recorded(&self) -> Vec<Step> {
+        self.bench.recorded(&self.subject.operation)
+    }
+
+    /// The first identity, in the order of the config, whose valid request of the operation succeeded.
+    fn able(&self) -> Option<IdentityName> {
+        let survey = &self.bench.survey;
+        let may = |name: &&IdentityName| survey.control(&self.subject.operation, name).is_some();
+        self.bench
+            .site
+            .identities
+            .iter()
+            .map(|identity| &identity.name)
+            .find(may)
+            .cloned()
+    }
+
+    /// The operation, who makes its control, and the control itself; the fuller one if `size` asks for it.
+    pub(super) fn surveyed(
+        &self,
+        size: Size,
+    ) -> Result<(Operation, IdentityName, Control), Reason> {
+        let key = &self.subject.operation;
+        let operation = self
+            .operation()
+            .ok_or_else(|| Reason::NoSubject(format!("the document has no {key}")))?
+            .clone();
+        let survey = &self.bench.survey;
+        let owner = match &self.subject.owner {
+            Actor::Identity(name) => name.clone(),
+            Actor::Able => self.able().ok_or_else(|| survey.why_not(key))?,
+        };
+        let full = survey
+            .full
+            .get(&(key.clone(), owner.clone()))
+            .filter(|_| size == Size::Full);
+        let control = full
+            .or_else(|| survey.control(key, &owner))
+            .ok_or_else(|| survey.why_not(key))?;
+        Ok((operation, owner, control.clone()))
+    }
+}
+
+/// The values that a request's path gives to the keys of the operation's template.
+fn path_values(
+    operation: &Operation,
+    request: &Request,
+    base_path: &str,
+) -> Vec<(crate::words::Place, serde_json::Value)> {
+    let path = request
+        .path
+        .strip_prefix(base_path)
+        .unwrap_or(&request.path);
+    let pairs = operation.key.template.split('/').zip(path.split('/'));
+    pairs
+        .filter(|(template, _)| template.starts_with('{') && template.ends_with('}'))
+        .map(|(template, value)| {
+            let value = percent_encoding::percent_decode_str(value)
+                .decode_utf8_lossy()
+                .into_owned();
+            (
+                crate::words::Place::Path(template.trim_matches(['{', '}']).to_owned()),
+                value.into(),
+            )
+        })
+        .collect()
+}

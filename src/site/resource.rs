@@ -1,0 +1,185 @@
+//! Which resources the paths show, and which operation makes, lists, reads, changes and deletes each.
+
+use std::collections::BTreeMap;
+
+use crate::spec::Api;
+use crate::words::OperationKey;
+
+use super::{Role, same_thing};
+
+/// Index of a resource in its [`super::Site`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ResourceId(pub(super) usize);
+
+/// A kind of object with an id in a path, such as `/projects/{projectId}`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Resource {
+    /// The template of one: `/projects/{projectId}`.
+    pub item: String,
+    /// The template of all: `/projects`.
+    pub collection: String,
+    /// The last literal segment of the collection: `projects`.
+    pub noun: String,
+    /// The name of the id's parameter: `projectId`.
+    pub key: String,
+    /// The resource that it lives in.
+    pub parent: Option<ResourceId>,
+    /// Operations by what they do to it, in the order of the document.
+    pub lists: Vec<OperationKey>,
+    /// Those that make one.
+    pub makes: Vec<OperationKey>,
+    /// Those that read one.
+    pub reads: Vec<OperationKey>,
+    /// Those that change one.
+    pub changes: Vec<OperationKey>,
+    /// Those that delete one.
+    pub deletes: Vec<OperationKey>,
+}
+
+/// Path templates with parameter names taken out, so that `/a/{id}` and `/a/{aId}` are one.
+fn skeleton(template: &str) -> String {
+    template
+        .split('/')
+        .map(|segment| if is_key(segment) { "{}" } else { segment })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+fn is_key(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+/// Reads resources and roles from the paths.
+pub(super) fn infer(api: &Api) -> (Vec<Resource>, BTreeMap<OperationKey, Role>) {
+    let mut resources = Vec::new();
+    let mut index = BTreeMap::new();
+    for operation in &api.operations {
+        collect(&operation.key.template, &mut resources, &mut index);
+    }
+    let mut roles = BTreeMap::new();
+    for operation in &api.operations {
+        let role = role_of(api, &operation.key, &index);
+        roles.insert(operation.key.clone(), role);
+        let key = operation.key.clone();
+        match role {
+            Role::Lists(id) => resources[id.0].lists.push(key),
+            Role::Makes { resource, .. } => resources[resource.0].makes.push(key),
+            Role::Reads(id) => resources[id.0].reads.push(key),
+            Role::Changes(id) => resources[id.0].changes.push(key),
+            Role::Deletes(id) => resources[id.0].deletes.push(key),
+            Role::ReadsPart(_) | Role::Acts(_) | Role::Other => {}
+        }
+    }
+    lend_makers(&mut resources);
+    (resources, roles)
+}
+
+/// Enters every item template that is a prefix of `template`, parents first.
+fn collect(
+    template: &str,
+    resources: &mut Vec<Resource>,
+    index: &mut BTreeMap<String, ResourceId>,
+) {
+    let segments: Vec<&str> = template.split('/').collect();
+    let mut parent = None;
+    for (position, segment) in segments.iter().enumerate() {
+        if !is_key(segment) {
+            continue;
+        }
+        let item = segments[..=position].join("/");
+        let id = *index.entry(skeleton(&item)).or_insert_with(|| {
+            let collection = segments[..position].join("/");
+            let noun = segments[..position]
+                .iter()
+                .rfind(|segment| !is_key(segment))
+                .copied()
+                .unwrap_or_default();
+            resources.push(Resource {
+                item,
+                collection,
+                noun: noun.to_owned(),
+                key: segment.trim_matches(['{', '}']).to_owned(),
+                parent,
+                ..Resource::default()
+            });
+            ResourceId(resources.len() - 1)
+        });
+        parent = Some(id);
+    }
+}
+
+fn role_of(api: &Api, key: &OperationKey, index: &BTreeMap<String, ResourceId>) -> Role {
+    let template = skeleton(&key.template);
+    let declares = |method: &str, of: &str| {
+        api.operations
+            .iter()
+            .any(|other| &*other.key.method == method && skeleton(&other.key.template) == of)
+    };
+    if let Some(&id) = index.get(&template) {
+        let collection = template.rsplit_once('/').map_or("", |(front, _)| front);
+        let made_otherwise = declares("POST", collection);
+        return match &*key.method {
+            "GET" => Role::Reads(id),
+            "DELETE" => Role::Deletes(id),
+            "PATCH" => Role::Changes(id),
+            "POST"
+                if declares("PUT", &template) || made_otherwise && declares("PATCH", &template) =>
+            {
+                Role::Acts(id)
+            }
+            "POST" => Role::Makes {
+                resource: id,
+                by_key: true,
+            },
+            "PUT" if made_otherwise || declares("POST", &template) => Role::Changes(id),
+            "PUT" => Role::Makes {
+                resource: id,
+                by_key: true,
+            },
+            _ => Role::Other,
+        };
+    }
+    if let Some(&id) = index.get(&format!("{template}/{{}}")) {
+        match &*key.method {
+            "GET" => return Role::Lists(id),
+            "POST" => {
+                return Role::Makes {
+                    resource: id,
+                    by_key: false,
+                };
+            }
+            _ => {}
+        }
+    }
+    // Something below an item: the nearest item above it is what it needs.
+    let mut front = template.as_str();
+    while let Some((rest, _)) = front.rsplit_once('/') {
+        if let Some(&id) = index.get(rest) {
+            return if key.is_safe() {
+                Role::ReadsPart(id)
+            } else {
+                Role::Acts(id)
+            };
+        }
+        front = rest;
+    }
+    Role::Other
+}
+
+/// `/tasks/{taskId}` is made where `/projects/{projectId}/tasks` is: a resource without a maker takes that of a namesake.
+fn lend_makers(resources: &mut [Resource]) {
+    for index in 0..resources.len() {
+        if !resources[index].makes.is_empty() {
+            continue;
+        }
+        let (noun, key) = (resources[index].noun.clone(), resources[index].key.clone());
+        let namesake = resources.iter().position(|other| {
+            !other.makes.is_empty()
+                && other.noun == noun
+                && (other.key == key || same_thing(&key, &other.noun))
+        });
+        if let Some(other) = namesake {
+            resources[index].makes = resources[other].makes.clone();
+        }
+    }
+}
