@@ -37,15 +37,14 @@ impl<'a> Check<'a> {
                 _ => {}
             }
         }
-        match (shape, &mut node.data) {
-            (Shape::Flag | Shape::Count { .. } | Shape::FalseOr(_), Data::Expanded(text)) => {
-                match serde_json::from_str(text) {
-                    Ok(serde_json::Value::Bool(flag)) => node.data = Data::Flag(flag),
-                    Ok(serde_json::Value::Number(number)) => node.data = Data::Number(number),
-                    _ => {}
-                }
+        if let (Shape::Flag | Shape::Count { .. } | Shape::FalseOr(_), Data::Expanded(text)) =
+            (shape, &node.data)
+        {
+            match serde_json::from_str(text) {
+                Ok(serde_json::Value::Bool(flag)) => node.data = Data::Flag(flag),
+                Ok(serde_json::Value::Number(number)) => node.data = Data::Number(number),
+                _ => {}
             }
-            _ => {}
         }
         let at = node.at;
         match (shape, &mut node.data) {

@@ -32,6 +32,7 @@ pub(crate) struct IdentityConfig {
 /// How an identity proves who it is: exactly one of these.
 #[derive(Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "there is a handful per run")]
 pub(crate) enum CredentialConfig {
     /// `Authorization: Bearer …` (RFC 6750).
     Bearer(String),

@@ -68,12 +68,14 @@ fn text_of(file: &str) -> Result<String, Diagnostic> {
     }
 }
 
-/// What the text says, and where it names rules.
+/// What a file says, and where it names rules.
+type Understood = (Written, Vec<(String, Location)>);
+
 fn understand(
     file: &str,
     text: &str,
     env: &Environment<'_>,
-) -> Result<(Written, Vec<(String, Location)>), Vec<Diagnostic>> {
+) -> Result<Understood, Vec<Diagnostic>> {
     let mut root = tree::parse(file, text).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
     expand(&mut root, &Path::ROOT, file, env, &mut problems);

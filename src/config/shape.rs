@@ -26,6 +26,9 @@ pub(super) enum Shape {
     Object(Object),
 }
 
+/// Looks at the entries of a map and says what does not hold.
+type Also = fn(&[Entry]) -> Option<String>;
+
 /// A map with known keys.
 pub(super) struct Object {
     /// The keys, in the order of the documentation.
@@ -33,7 +36,7 @@ pub(super) struct Object {
     /// Keys that exclude each other.
     pub(super) choices: &'static [Choice],
     /// What else must hold; says what does not.
-    pub(super) also: Option<fn(&[Entry]) -> Option<String>>,
+    pub(super) also: Option<Also>,
 }
 
 /// One key of a map.
