@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use super::OperationPattern;
+use super::shape::{Key, OPERATIONS, Shape, TEXTS};
 
 /// One entry of `access`: these roles may call these operations, nobody else.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AccessRule {
     /// The operations.
@@ -14,8 +15,21 @@ pub(crate) struct AccessRule {
     pub allow: Vec<String>,
 }
 
+pub(super) const ACCESS: Shape = Shape::List {
+    of: &Shape::object(&[
+        Key::new("operations", &OPERATIONS, "The operations that this is about.").required(),
+        Key::new(
+            "allow",
+            &TEXTS,
+            "The roles that may call them; also `anonymous` and `everyone`. Everybody else must be refused.",
+        )
+        .required(),
+    ]),
+    least: 0,
+};
+
 /// Among whom objects are shared.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum SharedWithin {
     /// Each owner has his own.
@@ -28,7 +42,7 @@ pub(crate) enum SharedWithin {
 }
 
 /// One entry of `isolation`: whose objects are whose.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IsolationRule {
     /// The operations.
@@ -40,3 +54,25 @@ pub(crate) struct IsolationRule {
     #[serde(default)]
     pub except: Vec<String>,
 }
+
+pub(super) const ISOLATION: Shape = Shape::List {
+    of: &Shape::object(&[
+        Key::new(
+            "operations",
+            &OPERATIONS,
+            "The operations that this is about.",
+        )
+        .required(),
+        Key::new(
+            "shared_within",
+            &Shape::Word(&["owner", "tenant", "everyone"]),
+            "Among whom objects are shared; default: owner.",
+        ),
+        Key::new(
+            "except",
+            &TEXTS,
+            "Roles that may reach everybody's objects here.",
+        ),
+    ]),
+    least: 0,
+};

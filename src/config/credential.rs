@@ -1,14 +1,21 @@
-//! The section `identities`.
+//! The section `identities`: who there is and how each proves it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+
+use super::login::{LOGIN, LoginConfig};
+use super::notation::Notation;
+use super::oauth2::{OAUTH2, OAuth2Config};
+use super::shape::{Choice, FILLED, Key, Object, Shape, TEXT};
 
 /// One identity as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct IdentityConfig {
     /// Its name: the key in the file.
+    #[serde(skip)]
     pub name: String,
     /// Its role.
     pub role: Option<String>,
@@ -23,8 +30,9 @@ pub(crate) struct IdentityConfig {
 }
 
 /// How an identity proves who it is: exactly one of these.
-#[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "there is a handful per run")]
 pub(crate) enum CredentialConfig {
     /// `Authorization: Bearer …` (RFC 6750).
     Bearer(String),
@@ -42,72 +50,89 @@ pub(crate) enum CredentialConfig {
     Login(LoginConfig),
 }
 
-/// A token by OAuth 2: grant `client_credentials` or `password`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OAuth2Config {
-    /// The grant.
-    pub grant: String,
-    /// The token endpoint; default: the document's.
-    pub token_url: Option<String>,
-    /// The client.
-    pub client_id: Option<String>,
-    /// Its secret.
-    pub client_secret: Option<String>,
-    /// For the password grant.
-    pub username: Option<String>,
-    /// For the password grant.
-    pub password: Option<String>,
-    /// Scopes, separated by spaces.
-    pub scope: Option<String>,
+impl fmt::Debug for CredentialConfig {
+    /// The kind alone: what it holds is secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bearer(_) => "bearer",
+            Self::Basic { .. } => "basic",
+            Self::ApiKey { .. } => "api_key",
+            Self::Headers(_) => "headers",
+            Self::Cookies(_) => "cookies",
+            Self::Oauth2(_) => "oauth2",
+            Self::Login(_) => "login",
+        })
+    }
 }
 
-/// A login operation and what to take from its answer.
-#[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LoginConfig {
-    /// The operation in the document, `POST /auth/login`.
-    pub operation: Option<String>,
-    /// Or a path or URL …
-    pub url: Option<String>,
-    /// … and its method.
-    pub method: Option<String>,
-    /// A JSON body.
-    pub body: Option<Value>,
-    /// Or a form.
-    pub form: Option<Map<String, Value>>,
-    /// JSON pointer to the token in the answer.
-    pub token: Option<String>,
-    /// Or the name of the cookie that is the session.
-    pub cookie: Option<String>,
-    /// Or the name of the header that carries the token.
-    pub header: Option<String>,
-    /// How the token is sent afterwards; default: as the document's scheme says.
-    pub send: Option<SendConfig>,
-    /// The logout operation.
-    pub logout: Option<String>,
-    /// The refresh operation.
-    pub refresh: Option<RefreshConfig>,
-}
+const CREDENTIAL: Shape = Shape::Object(Object {
+    keys: &[
+        Key::new(
+            "bearer",
+            &TOKEN,
+            "A token, sent as `Authorization: Bearer …`.",
+        ),
+        Key::new(
+            "basic",
+            &Shape::object(&[
+                Key::new("username", &TEXT, "The user name.").required(),
+                Key::new("password", &TEXT, "The password.").required(),
+            ]),
+            "User name and password, sent as `Authorization: Basic …`.",
+        ),
+        Key::new(
+            "api_key",
+            &Shape::object(&[
+                Key::new(
+                    "scheme",
+                    &FILLED,
+                    "The name of the security scheme in the document.",
+                )
+                .required(),
+                Key::new("value", &TOKEN, "The key.").required(),
+            ]),
+            "A key, sent where the security scheme of the document says.",
+        ),
+        Key::new(
+            "headers",
+            &Shape::Map(&Shape::Text(Notation::HeaderValue)),
+            "Headers, sent as they are.",
+        ),
+        Key::new("cookies", &Shape::Map(&TEXT), "Cookies, sent as they are."),
+        Key::new("oauth2", &OAUTH2, "A token from an OAuth 2 token endpoint."),
+        Key::new(
+            "login",
+            &LOGIN,
+            "A login operation whose answer carries the session.",
+        ),
+    ],
+    choices: &[Choice {
+        of: &[
+            "bearer", "basic", "api_key", "headers", "cookies", "oauth2", "login",
+        ],
+        must: true,
+    }],
+    also: None,
+});
 
-/// How a token is sent: `{token}` stands for it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SendConfig {
-    /// `Name: value with {token}`.
-    pub header: Option<String>,
-    /// `name={token}`.
-    pub cookie: Option<String>,
-    /// `name={token}`.
-    pub query: Option<String>,
-}
+const TOKEN: Shape = Shape::Text(Notation::Filled);
 
-/// How a token is renewed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RefreshConfig {
-    /// The operation.
-    pub operation: String,
-    /// JSON pointer to the refresh token in the login's answer.
-    pub token: String,
-}
+pub(super) const IDENTITIES: Shape = Shape::Map(&Shape::object(&[
+    Key::new(
+        "role",
+        &FILLED,
+        "Its role, a word of your own; `access` and `isolation` refer to it.",
+    ),
+    Key::new("tenant", &FILLED, "Its tenant, if the API has tenants."),
+    Key::new(
+        "owner",
+        &FILLED,
+        "Whose objects are its own; default: its name. Identities of the same owner share their objects.",
+    ),
+    Key::new(
+        "credential",
+        &CREDENTIAL,
+        "How it proves who it is; without it, it is anonymous.",
+    ),
+    Key::new("expired", &TOKEN, "A really expired credential of it."),
+]));

@@ -1,11 +1,15 @@
-//! The sections `limits` and `safety`.
+//! The section `limits`: how much the run may send.
 
 use std::time::Duration;
 
-use super::OperationPattern;
+use serde::{Deserialize, Deserializer};
+
+use super::notation::{self, Notation};
+use super::shape::{Key, Shape};
 
 /// How much the run may send.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct Limits {
     /// Requests in all.
     pub requests: u64,
@@ -14,8 +18,10 @@ pub(crate) struct Limits {
     /// Requests at once.
     pub concurrency: usize,
     /// For one request, head to last byte.
+    #[serde(deserialize_with = "duration")]
     pub timeout: Duration,
     /// For the whole run.
+    #[serde(deserialize_with = "duration")]
     pub duration: Duration,
 }
 
@@ -31,24 +37,46 @@ impl Default for Limits {
     }
 }
 
-/// Whether the run may change objects that it did not make.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum OthersObjects {
-    /// Never.
-    #[default]
-    Never,
-    /// Those that the config names under `values`.
-    Named,
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    notation::duration(&text).ok_or_else(|| serde::de::Error::custom(Notation::Duration.expected()))
 }
 
-/// What the run may touch.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Safety {
-    /// Send nothing that may change something.
-    pub read_only: bool,
-    /// Objects that the run did not make.
-    pub others_objects: OthersObjects,
-    /// Operations that are never called.
-    pub exclude: Vec<OperationPattern>,
-}
+pub(super) const LIMITS: Shape = Shape::object(&[
+    Key::new(
+        "requests",
+        &Shape::Count {
+            least: 1,
+            most: u64::MAX,
+        },
+        "Requests in all; default: 20000.",
+    ),
+    Key::new(
+        "per_second",
+        &Shape::Count {
+            least: 1,
+            most: 100_000,
+        },
+        "Requests per second; default: 100.",
+    ),
+    Key::new(
+        "concurrency",
+        &Shape::Count {
+            least: 1,
+            most: 1_000,
+        },
+        "Requests at once; default: 16.",
+    ),
+    Key::new(
+        "timeout",
+        &DURATION,
+        "How long one request may take; default: 10s.",
+    ),
+    Key::new(
+        "duration",
+        &DURATION,
+        "How long the run may take; default: 15m.",
+    ),
+]);
+
+const DURATION: Shape = Shape::Text(Notation::Duration);

@@ -1,21 +1,50 @@
 //! `naysayer.yml` as written, merged with the flags; what it means is for the rooms that use it.
 
 mod access;
+mod check;
 mod credential;
+mod expand;
+mod file;
+mod flags;
 mod limits;
+mod load;
+mod login;
+mod merge;
+mod notation;
+mod oauth2;
+mod path;
 mod pattern;
+mod rules;
+mod safety;
+mod schema;
+mod shape;
+mod tls;
+mod tree;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use access::{AccessRule, IsolationRule, SharedWithin};
-pub(crate) use credential::{CredentialConfig, IdentityConfig, LoginConfig, OAuth2Config};
-pub(crate) use limits::{Limits, OthersObjects, Safety};
+pub(crate) use credential::{CredentialConfig, IdentityConfig};
+pub(crate) use expand::Environment;
+pub(crate) use file::REPORTS;
+pub(crate) use flags::Flags;
+pub(crate) use limits::Limits;
+pub(crate) use load::{DEFAULT_FILE, load};
+pub(crate) use login::{LoginConfig, RefreshConfig, SendConfig};
+pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;
+pub(crate) use rules::{Rules, Suppression};
+pub(crate) use safety::{OthersObjects, Safety};
+pub(crate) use schema::schema;
+pub(crate) use tls::Tls;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use crate::words::{Profile, RuleId, Severity};
+use crate::words::{Location, Profile, Severity};
 
 /// Everything that a run is told: the file, the flags over it, the defaults under it.
 #[derive(Debug, Clone)]
@@ -64,41 +93,42 @@ pub(crate) struct Config {
     pub seed: u64,
     /// Today, `YYYY-MM-DD`.
     pub now: time::Date,
+    /// Where the file names rules.
+    rule_places: Vec<(String, Location)>,
 }
 
-/// Files for TLS.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Tls {
-    /// Extra certificate authority.
-    pub ca: Option<PathBuf>,
-    /// Client certificate.
-    pub client_cert: Option<PathBuf>,
-    /// Its key.
-    pub client_key: Option<PathBuf>,
-}
+impl Config {
+    /// A run of which only the day is told; everything else has its default.
+    pub(crate) fn plain(today: time::Date) -> Self {
+        Self {
+            file: None,
+            spec: None,
+            previous: None,
+            target: None,
+            identities: Vec::new(),
+            access: Vec::new(),
+            isolation: Vec::new(),
+            values: Map::new(),
+            profile: Profile::Gate,
+            fail_on: Some(Severity::Low),
+            fail_on_coverage_loss: false,
+            tls: Tls::default(),
+            direct_address: None,
+            rules: Rules::default(),
+            suppressions: Vec::new(),
+            limits: Limits::default(),
+            safety: Safety::default(),
+            reports: BTreeMap::new(),
+            baseline: None,
+            case_header: Some("X-Naysayer-Case".to_owned()),
+            seed: 0,
+            now: today,
+            rule_places: Vec::new(),
+        }
+    }
 
-/// Rules switched off or weighed otherwise.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Rules {
-    /// Ids, or `family/*`.
-    pub disable: Vec<String>,
-    /// Severity by id or `family/*`.
-    pub severity: BTreeMap<String, Severity>,
-}
-
-/// Something forgiven.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Suppression {
-    /// The rule.
-    pub rule: RuleId,
-    /// The operation, if only there.
-    pub operation: Option<OperationPattern>,
-    /// The fingerprint, if only that finding.
-    pub fingerprint: Option<String>,
-    /// Why.
-    pub reason: String,
-    /// The last day on which it is forgiven.
-    pub until: time::Date,
+    /// Each rule id or `family/*` that the file names, and where: whoever knows the rules checks them.
+    pub(crate) fn rule_references(&self) -> Vec<(String, Location)> {
+        self.rule_places.clone()
+    }
 }
