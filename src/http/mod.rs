@@ -11,8 +11,8 @@ mod settings;
 mod throttle;
 mod tls;
 
-#[cfg(test)]
-mod client_tests;
+
+
 
 pub(crate) use client::Client;
 pub(crate) use credential::{Credential, CredentialPart, CredentialPlace};
