@@ -21,9 +21,9 @@ mod wire;
 
 pub(crate) use client::Client;
 pub(crate) use credential::{Credential, CredentialPart, CredentialPlace};
-//pub(crate) use curl::curl;
+pub(crate) use curl::curl;
 pub(crate) use exchange::{Answer, Exchange, Failure};
-//pub(crate) use redact::Redactor;
+pub(crate) use redact::Redactor;
 pub(crate) use request::{Body, Request};
 pub(crate) use response::Response;
 pub(crate) use settings::{HttpError, Settings};
