@@ -29,6 +29,8 @@ pub(crate) struct Baseline {
 impl Baseline {
     /// Whether a finding of this fingerprint was there.
     pub(crate) fn knows(&self, fingerprint: &str) -> bool {
-        self.known.iter().any(|known| known.fingerprint == fingerprint)
+        self.known
+            .iter()
+            .any(|known| known.fingerprint == fingerprint)
     }
 }

@@ -44,10 +44,20 @@ impl Coverage {
         let mut cells: Vec<Cell> = Vec::new();
         let mut index = std::collections::BTreeMap::new();
         for outcome in outcomes {
-            let key = (outcome.case.subject.operation.clone(), outcome.case.rule.family().to_owned());
+            let key = (
+                outcome.case.subject.operation.clone(),
+                outcome.case.rule.family().to_owned(),
+            );
             let at = *index.entry(key.clone()).or_insert_with(|| {
                 let (operation, family) = key;
-                cells.push(Cell { operation, family, upheld: 0, broken: 0, inconclusive: 0, reasons: Vec::new() });
+                cells.push(Cell {
+                    operation,
+                    family,
+                    upheld: 0,
+                    broken: 0,
+                    inconclusive: 0,
+                    reasons: Vec::new(),
+                });
                 cells.len() - 1
             });
             let cell = &mut cells[at];
@@ -57,7 +67,11 @@ impl Coverage {
                 Verdict::Inconclusive(reason) => {
                     cell.inconclusive += 1;
                     let sentence = reason.to_string();
-                    match cell.reasons.iter_mut().find(|(known, _)| *known == sentence) {
+                    match cell
+                        .reasons
+                        .iter_mut()
+                        .find(|(known, _)| *known == sentence)
+                    {
                         Some((_, count)) => *count += 1,
                         None => cell.reasons.push((sentence, 1)),
                     }
@@ -65,7 +79,8 @@ impl Coverage {
             }
         }
         for cell in &mut cells {
-            cell.reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            cell.reasons
+                .sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         }
         Self { cells, untested }
     }
@@ -73,8 +88,15 @@ impl Coverage {
     /// Operations and families that were proved in `former` and are not now.
     pub(super) fn lost(&self, former: &[Cell]) -> Vec<String> {
         let now = |cell: &Cell| {
-            self.cells.iter().find(|own| own.operation == cell.operation && own.family == cell.family).is_some_and(Cell::is_proved)
+            self.cells
+                .iter()
+                .find(|own| own.operation == cell.operation && own.family == cell.family)
+                .is_some_and(Cell::is_proved)
         };
-        former.iter().filter(|cell| cell.is_proved() && !now(cell)).map(|cell| format!("{} {}", cell.operation, cell.family)).collect()
+        former
+            .iter()
+            .filter(|cell| cell.is_proved() && !now(cell))
+            .map(|cell| format!("{} {}", cell.operation, cell.family))
+            .collect()
     }
 }

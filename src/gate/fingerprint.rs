@@ -19,7 +19,12 @@ pub(crate) fn fingerprint(case: &Case) -> String {
     };
     part(case.rule.as_str());
     part(&case.subject.operation.to_string());
-    part(&case.place.as_ref().map_or_else(String::new, ToString::to_string));
+    part(
+        &case
+            .place
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
+    );
     if let Some(attacker) = &case.subject.attacker {
         part(attacker.as_str());
         if let Actor::Identity(owner) = &case.subject.owner {
@@ -64,7 +69,15 @@ mod tests {
 
     #[test]
     fn wording_cost_and_stage_do_not_change_it() {
-        let other = Case { form: "otherwise".to_owned(), stage: Stage::Aftermath, cost: Cost { requests: 9, writes: 1 }, ..case() };
+        let other = Case {
+            form: "otherwise".to_owned(),
+            stage: Stage::Aftermath,
+            cost: Cost {
+                requests: 9,
+                writes: 1,
+            },
+            ..case()
+        };
         assert_eq!(fingerprint(&case()), fingerprint(&other));
     }
 
@@ -79,8 +92,14 @@ mod tests {
             ..case()
         };
         for other in [
-            Case { rule: RuleId::new("access/object-write"), ..case() },
-            Case { place: Some(Place::Query("q".to_owned())), ..case() },
+            Case {
+                rule: RuleId::new("access/object-write"),
+                ..case()
+            },
+            Case {
+                place: Some(Place::Query("q".to_owned())),
+                ..case()
+            },
             with_subject("/projects", "alice", "bob"),
             with_subject("/projects/{projectId}", "carol", "bob"),
             with_subject("/projects/{projectId}", "alice", "carol"),

@@ -6,7 +6,10 @@ use crate::lab::Reason;
 use crate::words::{Diagnostic, Location, OperationKey, Severity};
 
 use super::suppression::Forgiveness;
-use super::{Baseline, Coverage, Decision, Finding, Judgement, Known, State, configured_severity, fingerprint, is_advice};
+use super::{
+    Baseline, Coverage, Decision, Finding, Judgement, Known, State, configured_severity,
+    fingerprint, is_advice,
+};
 
 /// All that the gate is told.
 pub(crate) struct Input<'a> {
@@ -44,31 +47,61 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
     let coverage = Coverage::of(input.outcomes, input.untested.clone());
     let (fixed, unproved) = gone(&input, &findings);
     let mut notes = forgiveness.notes();
-    let lost = input.baseline.map(|baseline| coverage.lost(&baseline.cells)).unwrap_or_default();
+    let lost = input
+        .baseline
+        .map(|baseline| coverage.lost(&baseline.cells))
+        .unwrap_or_default();
     if !lost.is_empty() {
-        let what = format!("{} that the baseline had proved could not be proved now: {}", count(lost.len(), "place"), lost.join(", "));
+        let what = format!(
+            "{} that the baseline had proved could not be proved now: {}",
+            count(lost.len(), "place"),
+            lost.join(", ")
+        );
         notes.push(Diagnostic::warning(what).todo("see the reasons under coverage"));
     }
     let (decision, why) = decide(&input, &findings, &coverage, lost.len());
-    Judgement { findings, fixed, unproved, unstable, coverage, has_baseline: input.baseline.is_some(), notes, decision, why }
+    Judgement {
+        findings,
+        fixed,
+        unproved,
+        unstable,
+        coverage,
+        has_baseline: input.baseline.is_some(),
+        notes,
+        decision,
+        why,
+    }
 }
 
 /// Adds a break, or folds it into the finding that it is a part of.
-fn add(input: &Input<'_>, forgiveness: &mut Forgiveness<'_>, findings: &mut Vec<Finding>, outcome: &Outcome, proof: &str) {
+fn add(
+    input: &Input<'_>,
+    forgiveness: &mut Forgiveness<'_>,
+    findings: &mut Vec<Finding>,
+    outcome: &Outcome,
+    proof: &str,
+) {
     let case = &outcome.case;
     let fingerprint = fingerprint(case);
-    if let Some(known) = findings.iter_mut().find(|finding| finding.fingerprint == fingerprint) {
+    if let Some(known) = findings
+        .iter_mut()
+        .find(|finding| finding.fingerprint == fingerprint)
+    {
         if !known.forms.contains(&case.form) {
             known.forms.push(case.form.clone());
         }
         return;
     }
     let rule = input.rules.iter().find(|rule| rule.id == case.rule);
-    let severity = rule.map_or(Severity::Medium, |rule| configured_severity(rule, input.config).unwrap_or(rule.severity));
-    let state = forgiveness.of(case, &fingerprint).unwrap_or_else(|| match input.baseline {
-        Some(baseline) if baseline.knows(&fingerprint) => State::Known,
-        _ => State::New,
+    let severity = rule.map_or(Severity::Medium, |rule| {
+        configured_severity(rule, input.config).unwrap_or(rule.severity)
     });
+    let state = forgiveness
+        .of(case, &fingerprint)
+        .unwrap_or_else(|| match input.baseline {
+            Some(baseline) if baseline.knows(&fingerprint) => State::Known,
+            _ => State::New,
+        });
     findings.push(Finding {
         case: case.clone(),
         severity,
@@ -84,41 +117,109 @@ fn add(input: &Input<'_>, forgiveness: &mut Forgiveness<'_>, findings: &mut Vec<
 
 /// Baseline findings that are not there any more: fixed where they were tried again and refused, unproved otherwise.
 fn gone(input: &Input<'_>, findings: &[Finding]) -> (Vec<Known>, Vec<Known>) {
-    let Some(baseline) = input.baseline else { return (Vec::new(), Vec::new()) };
-    let still = |known: &&Known| findings.iter().any(|finding| finding.fingerprint == known.fingerprint);
+    let Some(baseline) = input.baseline else {
+        return (Vec::new(), Vec::new());
+    };
+    let still = |known: &&Known| {
+        findings
+            .iter()
+            .any(|finding| finding.fingerprint == known.fingerprint)
+    };
     let refused = |known: &Known| {
-        let mut tried = input.outcomes.iter().filter(|outcome| fingerprint(&outcome.case) == known.fingerprint).peekable();
+        let mut tried = input
+            .outcomes
+            .iter()
+            .filter(|outcome| fingerprint(&outcome.case) == known.fingerprint)
+            .peekable();
         tried.peek().is_some() && tried.all(|outcome| outcome.verdict == Verdict::Upheld)
     };
-    baseline.known.iter().filter(|known| !still(known)).cloned().partition(|known| refused(known))
+    baseline
+        .known
+        .iter()
+        .filter(|known| !still(known))
+        .cloned()
+        .partition(|known| refused(known))
 }
 
-fn decide(input: &Input<'_>, findings: &[Finding], coverage: &Coverage, lost: usize) -> (Decision, String) {
+fn decide(
+    input: &Input<'_>,
+    findings: &[Finding],
+    coverage: &Coverage,
+    lost: usize,
+) -> (Decision, String) {
     let proved: u32 = coverage.cells.iter().map(|cell| cell.upheld).sum();
-    let open: Vec<&Finding> = findings.iter().filter(|finding| !finding.advice && finding.state == State::New).collect();
-    let counting = |level: Severity| open.iter().filter(|finding| finding.severity >= level).count();
+    let open: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| !finding.advice && finding.state == State::New)
+        .collect();
+    let counting = |level: Severity| {
+        open.iter()
+            .filter(|finding| finding.severity >= level)
+            .count()
+    };
     if let Some(level) = input.config.fail_on.filter(|level| counting(*level) > 0) {
-        let new = if input.baseline.is_some() { "new finding" } else { "finding" };
-        return (Decision::Failed, format!("gate failed: {} at or above {level}", count(counting(level), new)));
+        let new = if input.baseline.is_some() {
+            "new finding"
+        } else {
+            "finding"
+        };
+        return (
+            Decision::Failed,
+            format!(
+                "gate failed: {} at or above {level}",
+                count(counting(level), new)
+            ),
+        );
     }
     if input.config.fail_on_coverage_loss && lost > 0 {
-        return (Decision::Failed, format!("gate failed: {} lost its coverage", count(lost, "place")));
+        return (
+            Decision::Failed,
+            format!("gate failed: {} lost its coverage", count(lost, "place")),
+        );
     }
     if proved == 0 && findings.is_empty() {
-        let why = if input.interrupted { "the run was interrupted first" } else { "see the reasons under coverage" };
-        return (Decision::NothingProved, format!("nothing was proved: {why}"));
+        let why = if input.interrupted {
+            "the run was interrupted first"
+        } else {
+            "see the reasons under coverage"
+        };
+        return (
+            Decision::NothingProved,
+            format!("nothing was proved: {why}"),
+        );
     }
     let beside = match (findings.is_empty(), input.config.fail_on) {
         (true, _) => String::new(),
-        (false, None) => format!("; {} do not count, since fail_on is never", count(findings.len(), "finding")),
-        (false, Some(_)) => format!("; {} known, forgiven, advice or below fail_on", count(findings.len(), "finding")),
+        (false, None) => format!(
+            "; {} do not count, since fail_on is never",
+            count(findings.len(), "finding")
+        ),
+        (false, Some(_)) => format!(
+            "; {} known, forgiven, advice or below fail_on",
+            count(findings.len(), "finding")
+        ),
     };
-    let operations = coverage.cells.iter().filter(|cell| cell.is_proved()).map(|cell| &cell.operation);
+    let operations = coverage
+        .cells
+        .iter()
+        .filter(|cell| cell.is_proved())
+        .map(|cell| &cell.operation);
     let operations = operations.collect::<std::collections::BTreeSet<_>>().len();
-    (Decision::Passed, format!("gate passed: {} upheld at {}{beside}", count(proved as usize, "promise"), count(operations, "operation")))
+    (
+        Decision::Passed,
+        format!(
+            "gate passed: {} upheld at {}{beside}",
+            count(proved as usize, "promise"),
+            count(operations, "operation")
+        ),
+    )
 }
 
 /// `1 finding`, `2 findings`.
 fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
 }

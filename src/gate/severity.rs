@@ -7,7 +7,9 @@ use crate::words::{Profile, Severity};
 /// The severity that the config gives a rule: by its id, else by `family/*`.
 pub(crate) fn configured_severity(rule: &Rule, config: &Config) -> Option<Severity> {
     let by = &config.rules.severity;
-    by.get(rule.id.as_str()).or_else(|| by.get(&format!("{}/*", rule.id.family()))).copied()
+    by.get(rule.id.as_str())
+        .or_else(|| by.get(&format!("{}/*", rule.id.family())))
+        .copied()
 }
 
 /// Whether findings of a rule are advice: notes, which fail nothing unless the config weighs the rule.

@@ -15,7 +15,11 @@ pub(super) struct Forgiveness<'a> {
 
 impl<'a> Forgiveness<'a> {
     pub(super) fn new(config: &'a Config, today: time::Date) -> Self {
-        Self { entries: &config.suppressions, used: vec![false; config.suppressions.len()], today }
+        Self {
+            entries: &config.suppressions,
+            used: vec![false; config.suppressions.len()],
+            today,
+        }
     }
 
     /// The state of a finding that an entry forgives today; the last day counts.
@@ -23,12 +27,21 @@ impl<'a> Forgiveness<'a> {
         let mut state = None;
         for (entry, used) in self.entries.iter().zip(&mut self.used) {
             let here = entry.rule == case.rule
-                && entry.operation.as_ref().is_none_or(|pattern| pattern.matches(&case.subject.operation, &[]))
-                && entry.fingerprint.as_ref().is_none_or(|own| own == fingerprint);
+                && entry
+                    .operation
+                    .as_ref()
+                    .is_none_or(|pattern| pattern.matches(&case.subject.operation, &[]))
+                && entry
+                    .fingerprint
+                    .as_ref()
+                    .is_none_or(|own| own == fingerprint);
             if here {
                 *used = true;
                 if entry.until >= self.today && state.is_none() {
-                    state = Some(State::Forgiven { until: entry.until.to_string(), reason: entry.reason.clone() });
+                    state = Some(State::Forgiven {
+                        until: entry.until.to_string(),
+                        reason: entry.reason.clone(),
+                    });
                 }
             }
         }
@@ -42,12 +55,20 @@ impl<'a> Forgiveness<'a> {
             .filter_map(|(entry, used)| {
                 let rule = &entry.rule;
                 if entry.until < self.today && *used {
-                    let what = format!("the suppression of {rule} ended on {}: its findings count again", entry.until);
-                    return Some(Diagnostic::warning(what).todo("mend it, or renew the suppression with a new reason"));
+                    let what = format!(
+                        "the suppression of {rule} ended on {}: its findings count again",
+                        entry.until
+                    );
+                    return Some(
+                        Diagnostic::warning(what)
+                            .todo("mend it, or renew the suppression with a new reason"),
+                    );
                 }
                 (!used).then(|| {
-                    Diagnostic::warning(format!("the suppression of {rule} forgives nothing in this run"))
-                        .todo("remove it from `suppressions:` if the finding is mended")
+                    Diagnostic::warning(format!(
+                        "the suppression of {rule} forgives nothing in this run"
+                    ))
+                    .todo("remove it from `suppressions:` if the finding is mended")
                 })
             })
             .collect()

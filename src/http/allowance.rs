@@ -44,6 +44,11 @@ impl Allowance {
         self.stopped.send_replace(true);
     }
 
+    /// Whether it was stopped.
+    pub(super) fn is_stopped(&self) -> bool {
+        *self.stopped.borrow()
+    }
+
     /// Returns when there is no more time or somebody stopped.
     pub(super) async fn over(&self) {
         let mut stopped = self.stopped.subscribe();

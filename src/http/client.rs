@@ -136,6 +136,11 @@ impl Client {
         self.allowance.stop();
     }
 
+    /// Whether [`Client::stop`] was called.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.allowance.is_stopped()
+    }
+
     /// A copy for cleaning up: it heeds no stop and has its own budget of requests and time.
     pub(crate) fn for_cleanup(&self, requests: u64, time: Duration) -> Self {
         Self {

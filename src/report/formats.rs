@@ -14,8 +14,16 @@ pub(crate) struct Format {
 
 /// Every format.
 pub(crate) static FORMATS: &[Format] = &[
-    Format { name: "sarif", about: "SARIF 2.1.0, for code scanning and as a baseline", render: sarif::write },
-    Format { name: "text", about: "the summary that the terminal shows", render: plain },
+    Format {
+        name: "sarif",
+        about: "SARIF 2.1.0, for code scanning and as a baseline",
+        render: sarif::write,
+    },
+    Format {
+        name: "text",
+        about: "the summary that the terminal shows",
+        render: plain,
+    },
 ];
 
 fn plain(report: &Report) -> String {

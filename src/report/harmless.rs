@@ -9,14 +9,28 @@ pub(crate) fn line(text: &str, most: usize) -> String {
     for character in text.chars() {
         match character {
             '\n' | '\r' | '\t' => clean.push(' '),
-            hidden if is_hidden(hidden) => clean.push_str(&format!("\\u{{{:x}}}", u32::from(hidden))),
+            hidden if is_hidden(hidden) => {
+                clean.push_str(&format!("\\u{{{:x}}}", u32::from(hidden)))
+            }
             other => clean.push(other),
         }
     }
     let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     // `::error::` and the like are commands to a runner when a line begins with them; so is `##[…]`.
-    let clean = if clean.starts_with("::") || clean.starts_with("##[") { format!("· {clean}") } else { clean };
-    if clean.chars().count() > most { clean.chars().take(most.saturating_sub(1)).chain(['…']).collect() } else { clean }
+    let clean = if clean.starts_with("::") || clean.starts_with("##[") {
+        format!("· {clean}")
+    } else {
+        clean
+    };
+    if clean.chars().count() > most {
+        clean
+            .chars()
+            .take(most.saturating_sub(1))
+            .chain(['…'])
+            .collect()
+    } else {
+        clean
+    }
 }
 
 /// A body for a report: capped, with control characters other than line ends written out, and saying how much was cut.
@@ -30,7 +44,9 @@ pub(crate) fn body(text: &str) -> String {
         match character {
             '\n' | '\t' => clean.push(character),
             '\r' => {}
-            hidden if is_hidden(hidden) => clean.push_str(&format!("\\u{{{:x}}}", u32::from(hidden))),
+            hidden if is_hidden(hidden) => {
+                clean.push_str(&format!("\\u{{{:x}}}", u32::from(hidden)))
+            }
             other => clean.push(other),
         }
     }
@@ -42,7 +58,8 @@ pub(crate) fn body(text: &str) -> String {
 
 /// Control characters, and those that turn the direction of text or cannot be seen.
 fn is_hidden(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -51,8 +68,14 @@ mod tests {
 
     #[test]
     fn nothing_in_a_line_is_read_as_a_command() {
-        assert_eq!(line("::error::x\n::set-output", 80), "· ::error::x ::set-output");
-        assert_eq!(line("\u{1b}[31mred\u{7}\u{202e}", 80), "\\u{1b}[31mred\\u{7}\\u{202e}");
+        assert_eq!(
+            line("::error::x\n::set-output", 80),
+            "· ::error::x ::set-output"
+        );
+        assert_eq!(
+            line("\u{1b}[31mred\u{7}\u{202e}", 80),
+            "\\u{1b}[31mred\\u{7}\\u{202e}"
+        );
         assert_eq!(line("abcdef", 4), "abc…");
     }
 

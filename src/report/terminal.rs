@@ -43,14 +43,21 @@ fn head(out: &mut String, report: &Report) {
         "{} operations read, {} left out · identities: {} · {} requests in {}.{} s · run {}\n",
         run.operations.0,
         run.operations.1,
-        if run.identities.is_empty() { "none".to_owned() } else { run.identities.join(", ") },
+        if run.identities.is_empty() {
+            "none".to_owned()
+        } else {
+            run.identities.join(", ")
+        },
         run.requests,
         run.millis / 1_000,
         run.millis % 1_000 / 100,
         run.run,
     );
     if let Some(why) = &run.incomplete {
-        let _ = writeln!(out, "INCOMPLETE: {why}; what follows was proved until then\n");
+        let _ = writeln!(
+            out,
+            "INCOMPLETE: {why}; what follows was proved until then\n"
+        );
     }
 }
 
@@ -58,24 +65,49 @@ fn show(out: &mut String, report: &Report, finding: &Finding, paint: &Paint) {
     let state = match &finding.state {
         State::New => String::new(),
         State::Known => " (known)".to_owned(),
-        State::Forgiven { until, reason } => format!(" (forgiven until {until}: {})", harmless::line(reason, 80)),
+        State::Forgiven { until, reason } => {
+            format!(" (forgiven until {until}: {})", harmless::line(reason, 80))
+        }
     };
     let case = &finding.case;
-    let place = case.place.as_ref().map_or_else(String::new, |place| format!("  {}", harmless::line(&place.to_string(), 60)));
-    let _ = writeln!(out, "{} {}  {}{place}{state}", paint.severity(finding), case.rule, case.subject.operation);
+    let place = case.place.as_ref().map_or_else(String::new, |place| {
+        format!("  {}", harmless::line(&place.to_string(), 60))
+    });
+    let _ = writeln!(
+        out,
+        "{} {}  {}{place}{state}",
+        paint.severity(finding),
+        case.rule,
+        case.subject.operation
+    );
     let _ = writeln!(out, "         {}", harmless::line(&finding.proof, 400));
     for (name, step) in evidence::telling(finding) {
         let _ = writeln!(out, "         {name:<8} {}", evidence::short(step, WIDTH));
     }
     let forms: Vec<&String> = finding.forms.iter().skip(1).collect();
     if !forms.is_empty() {
-        let shown = forms.iter().map(|form| form.as_str()).collect::<Vec<_>>().join("; ");
+        let shown = forms
+            .iter()
+            .map(|form| form.as_str())
+            .collect::<Vec<_>>()
+            .join("; ");
         let _ = writeln!(out, "         also     {}", harmless::line(&shown, 200));
     }
-    if let Some((_, step)) = evidence::telling(finding).into_iter().find(|(name, _)| *name == "attack") {
-        let _ = writeln!(out, "         again    {}", evidence::command(&report.run.target, &step.exchange.request));
+    if let Some((_, step)) = evidence::telling(finding)
+        .into_iter()
+        .find(|(name, _)| *name == "attack")
+    {
+        let _ = writeln!(
+            out,
+            "         again    {}",
+            evidence::command(&report.run.target, &step.exchange)
+        );
     }
-    let _ = writeln!(out, "         at       {}   fingerprint {}\n", finding.at, finding.fingerprint);
+    let _ = writeln!(
+        out,
+        "         at       {}   fingerprint {}\n",
+        finding.at, finding.fingerprint
+    );
 }
 
 fn coverage(out: &mut String, report: &Report, paint: &Paint) {
@@ -101,7 +133,11 @@ fn coverage(out: &mut String, report: &Report, paint: &Paint) {
             }
         }
     }
-    let _ = writeln!(out, "{}", paint.heading("coverage     upheld  broken  not proved"));
+    let _ = writeln!(
+        out,
+        "{}",
+        paint.heading("coverage     upheld  broken  not proved")
+    );
     for family in order {
         let [upheld, broken, open] = families.get(family).copied().unwrap_or_default();
         let _ = writeln!(out, "{family:<12} {upheld:>6}  {broken:>6}  {open:>10}");
@@ -111,13 +147,30 @@ fn coverage(out: &mut String, report: &Report, paint: &Paint) {
         let _ = writeln!(out, "\nnot proved, and why:");
     }
     for (reason, count, operations) in reasons.iter().take(MOST_REASONS) {
-        let more = if operations.len() > 2 { format!(" and {} more", operations.len() - 2) } else { String::new() };
+        let more = if operations.len() > 2 {
+            format!(" and {} more", operations.len() - 2)
+        } else {
+            String::new()
+        };
         let first: Vec<&str> = operations.iter().take(2).map(String::as_str).collect();
-        let _ = writeln!(out, "{count:>5} × {}\n        {}{more}", harmless::line(reason, 200), first.join(", "));
+        let _ = writeln!(
+            out,
+            "{count:>5} × {}\n        {}{more}",
+            harmless::line(reason, 200),
+            first.join(", ")
+        );
     }
     if reasons.len() > MOST_REASONS {
-        let rest: u32 = reasons.iter().skip(MOST_REASONS).map(|(_, count, _)| count).sum();
-        let _ = writeln!(out, "{rest:>5} × for {} other reasons: see the SARIF file", reasons.len() - MOST_REASONS);
+        let rest: u32 = reasons
+            .iter()
+            .skip(MOST_REASONS)
+            .map(|(_, count, _)| count)
+            .sum();
+        let _ = writeln!(
+            out,
+            "{rest:>5} × for {} other reasons: see the SARIF file",
+            reasons.len() - MOST_REASONS
+        );
     }
     if !coverage.untested.is_empty() {
         let _ = writeln!(out, "\nnot tested at all:");
@@ -125,7 +178,11 @@ fn coverage(out: &mut String, report: &Report, paint: &Paint) {
             let _ = writeln!(out, "        {operation}: {}", harmless::line(why, 160));
         }
         if coverage.untested.len() > MOST_REASONS {
-            let _ = writeln!(out, "        and {} more: see the SARIF file", coverage.untested.len() - MOST_REASONS);
+            let _ = writeln!(
+                out,
+                "        and {} more: see the SARIF file",
+                coverage.untested.len() - MOST_REASONS
+            );
         }
     }
 }
@@ -133,7 +190,11 @@ fn coverage(out: &mut String, report: &Report, paint: &Paint) {
 fn changes(out: &mut String, report: &Report) {
     let judgement = &report.judgement;
     for line in &judgement.unstable {
-        let _ = writeln!(out, "unstable (seen once, not twice): {}", harmless::line(line, 200));
+        let _ = writeln!(
+            out,
+            "unstable (seen once, not twice): {}",
+            harmless::line(line, 200)
+        );
     }
     if judgement.has_baseline {
         let is_new = |finding: &&Finding| finding.state == State::New;
@@ -146,7 +207,12 @@ fn changes(out: &mut String, report: &Report) {
             judgement.unproved.len()
         );
         for known in &judgement.fixed {
-            let _ = writeln!(out, "  fixed: {} {}", harmless::line(&known.rule, 60), harmless::line(&known.operation, 100));
+            let _ = writeln!(
+                out,
+                "  fixed: {} {}",
+                harmless::line(&known.rule, 60),
+                harmless::line(&known.operation, 100)
+            );
         }
     }
 }
@@ -157,7 +223,11 @@ struct Paint {
 
 impl Paint {
     fn wrap(&self, text: &str, style: Style) -> String {
-        if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        if self.colour {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
     }
 
     fn heading(&self, text: &str) -> String {
@@ -165,18 +235,32 @@ impl Paint {
     }
 
     fn severity(&self, finding: &Finding) -> String {
-        let word = if finding.advice { "note" } else { finding.severity.as_str() };
+        let word = if finding.advice {
+            "note"
+        } else {
+            finding.severity.as_str()
+        };
         let colour = match finding.severity {
             _ if finding.advice => AnsiColor::Blue,
             Severity::Critical | Severity::High => AnsiColor::Red,
             Severity::Medium => AnsiColor::Yellow,
             Severity::Low => AnsiColor::Cyan,
         };
-        self.wrap(&format!("{word:<8}"), Style::new().bold().fg_color(Some(colour.into())))
+        self.wrap(
+            &format!("{word:<8}"),
+            Style::new().bold().fg_color(Some(colour.into())),
+        )
     }
 
     fn decision(&self, report: &Report) -> String {
-        let colour = if report.run.exit_code == 0 { AnsiColor::Green } else { AnsiColor::Red };
-        self.wrap(&report.judgement.why, Style::new().bold().fg_color(Some(colour.into())))
+        let colour = if report.run.exit_code == 0 {
+            AnsiColor::Green
+        } else {
+            AnsiColor::Red
+        };
+        self.wrap(
+            &report.judgement.why,
+            Style::new().bold().fg_color(Some(colour.into())),
+        )
     }
 }

@@ -19,7 +19,10 @@ impl Library {
     }
 
     fn lay_in(&self, at: &SchemaRef, flat: &mut Map<String, Value>, depth: usize) {
-        let (Some(Value::Object(schema)), Some(depth)) = (self.get(at), depth.checked_sub(1)) else { return };
+        let (Some(Value::Object(schema)), Some(depth)) = (self.get(at), depth.checked_sub(1))
+        else {
+            return;
+        };
         if let Some(next) = self.get(at).and_then(target) {
             self.lay_in(&next, flat, depth);
         }
@@ -32,18 +35,25 @@ impl Library {
             match keyword.as_str() {
                 "$ref" | "allOf" => {}
                 "properties" | "patternProperties" => lay_members(flat, keyword, value, at),
-                "items" | "additionalProperties" | "propertyNames" | "contains" if value.is_object() => {
+                "items" | "additionalProperties" | "propertyNames" | "contains"
+                    if value.is_object() =>
+                {
                     flat.insert(keyword.clone(), pointer_to(&at.below(&[keyword])));
                 }
                 "prefixItems" | "oneOf" | "anyOf" if value.is_array() => {
                     let branches = value.as_array().map_or(0, Vec::len);
-                    let refs: Vec<Value> =
-                        (0..branches).map(|index| pointer_to(&at.below(&[keyword, &index.to_string()]))).collect();
+                    let refs: Vec<Value> = (0..branches)
+                        .map(|index| pointer_to(&at.below(&[keyword, &index.to_string()])))
+                        .collect();
                     flat.insert(keyword.clone(), refs.into());
                 }
                 "required" => lay_names(flat, value),
-                "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => keep(flat, keyword, value, |new, old| new > old),
-                "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => keep(flat, keyword, value, |new, old| new < old),
+                "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => {
+                    keep(flat, keyword, value, |new, old| new > old)
+                }
+                "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => {
+                    keep(flat, keyword, value, |new, old| new < old)
+                }
                 _ => {
                     flat.insert(keyword.clone(), value.clone());
                 }
@@ -58,9 +68,15 @@ fn pointer_to(at: &SchemaRef) -> Value {
 }
 
 fn lay_members(flat: &mut Map<String, Value>, keyword: &str, members: &Value, at: &SchemaRef) {
-    let Some(members) = members.as_object() else { return };
-    let slot = flat.entry(keyword.to_owned()).or_insert_with(|| Value::Object(Map::new()));
-    let Some(slot) = slot.as_object_mut() else { return };
+    let Some(members) = members.as_object() else {
+        return;
+    };
+    let slot = flat
+        .entry(keyword.to_owned())
+        .or_insert_with(|| Value::Object(Map::new()));
+    let Some(slot) = slot.as_object_mut() else {
+        return;
+    };
     for name in members.keys() {
         // Of two branches with one property, the later one mostly is the narrower.
         slot.insert(name.clone(), pointer_to(&at.below(&[keyword, name])));
@@ -68,8 +84,12 @@ fn lay_members(flat: &mut Map<String, Value>, keyword: &str, members: &Value, at
 }
 
 fn lay_names(flat: &mut Map<String, Value>, names: &Value) {
-    let slot = flat.entry("required".to_owned()).or_insert_with(|| Value::Array(Vec::new()));
-    let (Some(slot), Some(names)) = (slot.as_array_mut(), names.as_array()) else { return };
+    let slot = flat
+        .entry("required".to_owned())
+        .or_insert_with(|| Value::Array(Vec::new()));
+    let (Some(slot), Some(names)) = (slot.as_array_mut(), names.as_array()) else {
+        return;
+    };
     for name in names {
         if name.is_string() && !slot.contains(name) {
             slot.push(name.clone());
@@ -79,7 +99,10 @@ fn lay_names(flat: &mut Map<String, Value>, names: &Value) {
 
 fn keep(flat: &mut Map<String, Value>, keyword: &str, new: &Value, wins: fn(f64, f64) -> bool) {
     let old = flat.get(keyword).and_then(Value::as_f64);
-    if new.as_f64().is_some_and(|new| old.is_none_or(|old| wins(new, old))) {
+    if new
+        .as_f64()
+        .is_some_and(|new| old.is_none_or(|old| wins(new, old)))
+    {
         flat.insert(keyword.to_owned(), new.clone());
     }
 }

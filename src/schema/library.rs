@@ -76,7 +76,13 @@ impl Library {
             let value = self.get(&at)?;
             match target(value) {
                 // Other keywords beside `$ref` count in 2020-12: then the schema itself is what is meant.
-                Some(next) if value.as_object().is_some_and(|object| object.len() == 1 || only_notes(object)) => at = next,
+                Some(next)
+                    if value
+                        .as_object()
+                        .is_some_and(|object| object.len() == 1 || only_notes(object)) =>
+                {
+                    at = next
+                }
                 _ => return Some((at, value)),
             }
         }
@@ -85,17 +91,33 @@ impl Library {
 
     /// The validator of a schema; `None` when the schema cannot be compiled.
     pub(super) fn validator(&self, schema: &SchemaRef) -> Option<Arc<Validator>> {
-        let known = |validators: &BTreeMap<SchemaRef, Option<Arc<Validator>>>| validators.get(schema).cloned();
-        if let Some(known) = known(&self.inner.validators.lock().unwrap_or_else(PoisonError::into_inner)) {
+        let known = |validators: &BTreeMap<SchemaRef, Option<Arc<Validator>>>| {
+            validators.get(schema).cloned()
+        };
+        if let Some(known) = known(
+            &self
+                .inner
+                .validators
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        ) {
             return known;
         }
         let built = self.build(schema);
-        let mut validators = self.inner.validators.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut validators = self
+            .inner
+            .validators
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         validators.entry(schema.clone()).or_insert(built).clone()
     }
 
     fn build(&self, schema: &SchemaRef) -> Option<Arc<Validator>> {
-        let registry = self.inner.registry.get_or_init(|| self.registry()).as_ref()?;
+        let registry = self
+            .inner
+            .registry
+            .get_or_init(|| self.registry())
+            .as_ref()?;
         let fragment = percent_encoding::utf8_percent_encode(&schema.0, FRAGMENT);
         let entry = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("{ROOT}#{fragment}") });
         jsonschema::options()
@@ -113,18 +135,38 @@ impl Library {
     fn registry(&self) -> Option<Registry<'static>> {
         let mut root = self.inner.root.clone();
         spare_read_only(&mut root, 0);
-        Registry::new().draft(jsonschema::Draft::Draft202012).add(ROOT, root).ok()?.prepare().ok()
+        Registry::new()
+            .draft(jsonschema::Draft::Draft202012)
+            .add(ROOT, root)
+            .ok()?
+            .prepare()
+            .ok()
     }
 }
 
 /// What may not stand in a fragment (RFC 3986, 3.5).
-const FRAGMENT: &percent_encoding::AsciiSet =
-    &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'`').add(b'%').add(b'{').add(b'}').add(b'^').add(b'|').add(b'\\').add(b'[').add(b']');
+const FRAGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'%')
+    .add(b'{')
+    .add(b'}')
+    .add(b'^')
+    .add(b'|')
+    .add(b'\\')
+    .add(b'[')
+    .add(b']');
 
 /// Where a `$ref` leads, if it is a local one.
 pub(super) fn target(schema: &Value) -> Option<SchemaRef> {
     let reference = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
-    let pointer = percent_encoding::percent_decode_str(reference).decode_utf8().ok()?;
+    let pointer = percent_encoding::percent_decode_str(reference)
+        .decode_utf8()
+        .ok()?;
     Some(SchemaRef(pointer.into()))
 }
 
@@ -133,7 +175,17 @@ fn only_notes(object: &serde_json::Map<String, Value>) -> bool {
     object.keys().all(|key| {
         matches!(
             key.as_str(),
-            "$ref" | "description" | "title" | "summary" | "example" | "examples" | "default" | "deprecated" | "readOnly" | "writeOnly" | "$comment"
+            "$ref"
+                | "description"
+                | "title"
+                | "summary"
+                | "example"
+                | "examples"
+                | "default"
+                | "deprecated"
+                | "readOnly"
+                | "writeOnly"
+                | "$comment"
         ) || key.starts_with("x-")
     })
 }
@@ -145,10 +197,18 @@ fn spare_read_only(value: &mut Value, depth: usize) {
     }
     match value {
         Value::Object(object) => {
-            let read_only: Vec<String> = object.get("properties").and_then(Value::as_object).map_or_else(Vec::new, |properties| {
-                let set_by_server = |schema: &Value| schema.get("readOnly") == Some(&Value::Bool(true));
-                properties.iter().filter(|(_, schema)| set_by_server(schema)).map(|(name, _)| name.clone()).collect()
-            });
+            let read_only: Vec<String> = object
+                .get("properties")
+                .and_then(Value::as_object)
+                .map_or_else(Vec::new, |properties| {
+                    let set_by_server =
+                        |schema: &Value| schema.get("readOnly") == Some(&Value::Bool(true));
+                    properties
+                        .iter()
+                        .filter(|(_, schema)| set_by_server(schema))
+                        .map(|(name, _)| name.clone())
+                        .collect()
+                });
             if let Some(Value::Array(required)) = object.get_mut("required") {
                 required.retain(|name| !read_only.iter().any(|own| name == own));
             }
@@ -156,7 +216,9 @@ fn spare_read_only(value: &mut Value, depth: usize) {
                 spare_read_only(inner, depth + 1);
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|inner| spare_read_only(inner, depth + 1)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|inner| spare_read_only(inner, depth + 1)),
         _ => {}
     }
 }

@@ -8,7 +8,12 @@ use super::{Change, Direction, Library, SchemaRef, Violation};
 const MOST_PLACES: usize = 40;
 
 /// One odd value per place and kind, so ordered that a few of them cover every place and every kind.
-pub(crate) fn odd(_library: &Library, _schema: &SchemaRef, instance: &Value, _direction: Direction) -> Vec<Violation> {
+pub(crate) fn odd(
+    _library: &Library,
+    _schema: &SchemaRef,
+    instance: &Value,
+    _direction: Direction,
+) -> Vec<Violation> {
     let places = places(instance);
     let kinds = kinds();
     let mut all = Vec::with_capacity(places.len() * kinds.len());
@@ -26,7 +31,10 @@ pub(crate) fn odd(_library: &Library, _schema: &SchemaRef, instance: &Value, _di
 /// Odd texts for a parameter. Nothing that a path or header could not carry percent-encoded.
 pub(crate) fn odd_text(_library: &Library, _schema: &SchemaRef) -> Vec<Violation> {
     [
-        ("odd Unicode text", "\u{1f98e}\u{202e}e\u{301}\u{200b}".to_owned()),
+        (
+            "odd Unicode text",
+            "\u{1f98e}\u{202e}e\u{301}\u{200b}".to_owned(),
+        ),
         ("a huge number", "99999999999999999999999".to_owned()),
         ("a negative number", "-1".to_owned()),
         ("a long text", "n".repeat(1_000)),
@@ -38,13 +46,21 @@ pub(crate) fn odd_text(_library: &Library, _schema: &SchemaRef) -> Vec<Violation
 }
 
 fn oddity(pointer: &str, value: Value, says: &str) -> Violation {
-    Violation { keyword: "odd".to_owned(), pointer: pointer.to_owned(), change: Change::Set(value), says: says.to_owned() }
+    Violation {
+        keyword: "odd".to_owned(),
+        pointer: pointer.to_owned(),
+        change: Change::Set(value),
+        says: says.to_owned(),
+    }
 }
 
 fn kinds() -> Vec<(&'static str, Value)> {
     let nested = (0..40).fold(json!("nay"), |inner, _| json!([inner]));
     vec![
-        ("odd Unicode text", json!("\u{1f98e}\u{202e}e\u{301}\u{200b}\u{fffd}")),
+        (
+            "odd Unicode text",
+            json!("\u{1f98e}\u{202e}e\u{301}\u{200b}\u{fffd}"),
+        ),
         ("null", Value::Null),
         ("a huge number", json!(1e300)),
         ("a NUL character", json!("nay\u{0}nay")),
@@ -70,10 +86,17 @@ fn places(instance: &Value) -> Vec<(String, &Value)> {
         }
         match value {
             Value::Object(object) => {
-                let below = object.iter().map(|(name, inner)| (format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), inner));
+                let below = object.iter().map(|(name, inner)| {
+                    (
+                        format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
+                        inner,
+                    )
+                });
                 open.extend(below.collect::<Vec<_>>().into_iter().rev());
             }
-            Value::Array(items) => open.extend(items.first().map(|inner| (format!("{pointer}/0"), inner))),
+            Value::Array(items) => {
+                open.extend(items.first().map(|inner| (format!("{pointer}/0"), inner)))
+            }
             _ => {}
         }
     }

@@ -27,19 +27,35 @@ impl Library {
     }
 
     /// The same where an instance tells which alternative is meant: the first that allows it.
-    pub(super) fn properties_of(&self, schema: &SchemaRef, instance: Option<&Value>) -> Vec<Property> {
+    pub(super) fn properties_of(
+        &self,
+        schema: &SchemaRef,
+        instance: Option<&Value>,
+    ) -> Vec<Property> {
         let mut all = Vec::new();
         self.collect_properties(schema, instance, &mut all, 6);
         all
     }
 
-    fn collect_properties(&self, schema: &SchemaRef, instance: Option<&Value>, all: &mut Vec<Property>, depth: usize) {
+    fn collect_properties(
+        &self,
+        schema: &SchemaRef,
+        instance: Option<&Value>,
+        all: &mut Vec<Property>,
+        depth: usize,
+    ) {
         let flat = self.facets(schema);
-        let required: Vec<&str> =
-            flat.get("required").and_then(Value::as_array).map_or_else(Vec::new, |names| names.iter().filter_map(Value::as_str).collect());
+        let required: Vec<&str> = flat
+            .get("required")
+            .and_then(Value::as_array)
+            .map_or_else(Vec::new, |names| {
+                names.iter().filter_map(Value::as_str).collect()
+            });
         let members = flat.get("properties").and_then(Value::as_object);
         for (name, reference) in members.into_iter().flatten() {
-            let Some(own) = follow(reference) else { continue };
+            let Some(own) = follow(reference) else {
+                continue;
+            };
             if all.iter().any(|known| known.name == *name) {
                 continue;
             }
@@ -53,7 +69,13 @@ impl Library {
             });
         }
         for keyword in ["oneOf", "anyOf"] {
-            let Some(branches) = flat.get(keyword).and_then(Value::as_array).filter(|_| depth > 0) else { continue };
+            let Some(branches) = flat
+                .get(keyword)
+                .and_then(Value::as_array)
+                .filter(|_| depth > 0)
+            else {
+                continue;
+            };
             let mut branches = branches.iter().filter_map(follow);
             let fitting = match instance {
                 Some(instance) => branches.find(|branch| self.check(branch, instance).is_legal()),
@@ -68,6 +90,9 @@ impl Library {
     /// The first type other than null that a schema allows, if it says any.
     pub(crate) fn primary_type(&self, schema: &SchemaRef) -> Option<String> {
         let flat = self.facets(schema);
-        types(&flat).into_iter().find(|kind| *kind != "null").map(str::to_owned)
+        types(&flat)
+            .into_iter()
+            .find(|kind| *kind != "null")
+            .map(str::to_owned)
     }
 }

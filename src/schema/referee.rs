@@ -42,14 +42,19 @@ pub(crate) struct Refusal {
 impl Library {
     /// Whether `value` may be sent where `schema` stands. Known formats are asserted.
     pub(crate) fn check(&self, schema: &SchemaRef, value: &Value) -> Checked {
-        let Some(validator) = self.validator(schema) else { return Checked::Unusable };
+        let Some(validator) = self.validator(schema) else {
+            return Checked::Unusable;
+        };
         if validator.is_valid(value) {
             return Checked::Legal;
         }
-        let refusals = validator.iter_errors(value).take(MOST).map(|error| Refusal {
-            keyword: error.kind().keyword().to_owned(),
-            pointer: error.instance_path().to_string(),
-        });
+        let refusals = validator
+            .iter_errors(value)
+            .take(MOST)
+            .map(|error| Refusal {
+                keyword: error.kind().keyword().to_owned(),
+                pointer: error.instance_path().to_string(),
+            });
         Checked::Refused(refusals.collect())
     }
 }

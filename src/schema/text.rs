@@ -57,7 +57,12 @@ fn scalars(text: &str) -> Vec<Value> {
     } else if let Ok(number) = text.parse::<u64>() {
         all.push(Value::from(number));
     }
-    if let Some(number) = text.parse::<f64>().ok().filter(|number| number.is_finite()).and_then(Number::from_f64) {
+    if let Some(number) = text
+        .parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite())
+        .and_then(Number::from_f64)
+    {
         all.push(Value::Number(number));
     }
     match text.to_ascii_lowercase().as_str() {
@@ -84,14 +89,26 @@ mod tests {
             (json!({"type": "integer"}), "1.5", false),
             (json!({"type": "boolean"}), "1", true),
             (json!({"type": "boolean"}), "nay", false),
-            (json!({"type": "array", "items": {"type": "integer"}}), "1,2", true),
-            (json!({"type": "array", "items": {"type": "integer"}}), "1,b", false),
+            (
+                json!({"type": "array", "items": {"type": "integer"}}),
+                "1,2",
+                true,
+            ),
+            (
+                json!({"type": "array", "items": {"type": "integer"}}),
+                "1,b",
+                false,
+            ),
             (json!({"enum": ["a", "b"]}), "c", false),
             (json!({"type": "object"}), "{\"a\":1}", true),
             (json!({"type": "string", "format": "uuid"}), "nay", false),
         ] {
             let library = Library::new(json!({ "s": schema }));
-            assert_eq!(library.check_text(&SchemaRef("/s".into()), text).is_legal(), legal, "{schema} {text}");
+            assert_eq!(
+                library.check_text(&SchemaRef("/s".into()), text).is_legal(),
+                legal,
+                "{schema} {text}"
+            );
         }
     }
 }

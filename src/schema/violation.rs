@@ -45,9 +45,14 @@ impl Violation {
             (Value::Object(object), Change::Set(value)) => {
                 object.insert(key, value.clone());
             }
-            (Value::Array(items), Change::Set(value)) => *items.get_mut(key.parse::<usize>().ok()?)? = value.clone(),
+            (Value::Array(items), Change::Set(value)) => {
+                *items.get_mut(key.parse::<usize>().ok()?)? = value.clone()
+            }
             (Value::Array(items), Change::Remove) => {
-                let index = key.parse::<usize>().ok().filter(|index| *index < items.len())?;
+                let index = key
+                    .parse::<usize>()
+                    .ok()
+                    .filter(|index| *index < items.len())?;
                 items.remove(index);
             }
             _ => return None,

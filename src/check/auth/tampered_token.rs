@@ -55,12 +55,5 @@ impl Check for TamperedToken {
 }
 
 fn forms(genuine: &Credential) -> Vec<Impostor> {
-    let forged = forge::tampered(genuine);
-    forged
-        .into_iter()
-        .map(|forged| Impostor {
-            form: forged.form.to_owned(),
-            credential: forged.credential,
-        })
-        .collect()
+    impostor::all(forge::tampered(genuine))
 }

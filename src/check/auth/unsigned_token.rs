@@ -49,12 +49,5 @@ impl Check for UnsignedToken {
 }
 
 fn forms(genuine: &Credential) -> Vec<Impostor> {
-    let forged = forge::unsigned(genuine);
-    forged
-        .into_iter()
-        .map(|forged| Impostor {
-            form: forged.form.to_owned(),
-            credential: forged.credential,
-        })
-        .collect()
+    impostor::all(forge::unsigned(genuine))
 }

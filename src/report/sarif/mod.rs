@@ -23,10 +23,17 @@ fn message(text: impl Into<String>) -> Message {
 }
 
 fn multiformat(text: impl Into<String>) -> MultiformatMessageString {
-    MultiformatMessageString::builder().text(text.into()).build()
+    MultiformatMessageString::builder()
+        .text(text.into())
+        .build()
 }
 
 fn bag(pairs: Vec<(&str, Value)>) -> PropertyBag {
-    let additional: BTreeMap<String, Value> = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    PropertyBag::builder().additional_properties(additional).build()
+    let additional: BTreeMap<String, Value> = pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    PropertyBag::builder()
+        .additional_properties(additional)
+        .build()
 }

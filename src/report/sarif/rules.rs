@@ -2,8 +2,9 @@
 
 use serde_json::json;
 use serde_sarif::sarif::{
-    MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor, ReportingDescriptorReference,
-    ReportingDescriptorRelationship, ToolComponent, ToolComponentReference,
+    MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor,
+    ReportingDescriptorReference, ReportingDescriptorRelationship, ToolComponent,
+    ToolComponentReference,
 };
 
 use crate::report::RuleEntry;
@@ -35,7 +36,14 @@ pub(super) fn descriptor(rule: &RuleEntry) -> ReportingDescriptor {
     let mut properties: PropertyBag = bag(vec![
         ("precision", json!("very-high")),
         ("security-severity", json!(security_severity(rule.severity))),
-        ("problem.severity", json!(if rule.advice { "recommendation" } else { level(rule.severity, false) })),
+        (
+            "problem.severity",
+            json!(if rule.advice {
+                "recommendation"
+            } else {
+                level(rule.severity, false)
+            }),
+        ),
     ]);
     properties.tags = Some(tags(rule));
     ReportingDescriptor::builder()
@@ -44,7 +52,11 @@ pub(super) fn descriptor(rule: &RuleEntry) -> ReportingDescriptor {
         .short_description(multiformat(format!("{}.", rule.title)))
         .full_description(multiformat(rule.promise.clone()))
         .help(help(rule))
-        .default_configuration(ReportingConfiguration::builder().level(json!(level(rule.severity, rule.advice))).build())
+        .default_configuration(
+            ReportingConfiguration::builder()
+                .level(json!(level(rule.severity, rule.advice)))
+                .build(),
+        )
         .relationships(vec![
             relationship("CWE", &rule.cwe.to_string()),
             relationship("OWASP API Security Top 10", &owasp_id(&rule.owasp)),
@@ -60,7 +72,10 @@ fn tags(rule: &RuleEntry) -> Vec<String> {
         "security".to_owned(),
         format!("external/cwe/cwe-{:03}", rule.cwe),
         format!("cwe-{}", rule.cwe),
-        format!("owasp-{}", owasp_id(&rule.owasp).to_ascii_lowercase().replace(':', "-")),
+        format!(
+            "owasp-{}",
+            owasp_id(&rule.owasp).to_ascii_lowercase().replace(':', "-")
+        ),
         format!("naysayer-{family}"),
     ]
 }
@@ -73,13 +88,23 @@ fn help(rule: &RuleEntry) -> MultiformatMessageString {
         ("Why it matters", &rule.why),
         ("What to do", &rule.fix),
     ];
-    let text = parts.iter().map(|(heading, text)| format!("{heading}: {text}")).collect::<Vec<_>>().join("\n");
+    let text = parts
+        .iter()
+        .map(|(heading, text)| format!("{heading}: {text}"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut markdown = format!("## {}\n\n", rule.title);
     for (heading, text) in parts {
         markdown.push_str(&format!("**{heading}.** {text}\n\n"));
     }
-    markdown.push_str(&format!("`naysayer explain {}` · CWE-{} · {}\n", rule.id, rule.cwe, rule.owasp));
-    MultiformatMessageString::builder().text(text).markdown(markdown).build()
+    markdown.push_str(&format!(
+        "`naysayer explain {}` · CWE-{} · {}\n",
+        rule.id, rule.cwe, rule.owasp
+    ));
+    MultiformatMessageString::builder()
+        .text(text)
+        .markdown(markdown)
+        .build()
 }
 
 /// A reference into a taxonomy of this file.
@@ -94,7 +119,11 @@ fn relationship(taxonomy: &str, id: &str) -> ReportingDescriptorRelationship {
 pub(super) fn taxon(taxonomy: &str, id: &str) -> ReportingDescriptorReference {
     ReportingDescriptorReference::builder()
         .id(id.to_owned())
-        .tool_component(ToolComponentReference::builder().name(taxonomy.to_owned()).build())
+        .tool_component(
+            ToolComponentReference::builder()
+                .name(taxonomy.to_owned())
+                .build(),
+        )
         .build()
 }
 
@@ -106,17 +135,40 @@ pub(super) fn taxonomies(rules: &[RuleEntry]) -> Vec<ToolComponent> {
     let mut entries: Vec<&str> = rules.iter().map(|rule| rule.owasp.as_str()).collect();
     entries.sort_unstable();
     entries.dedup();
-    let cwe = cwes.iter().map(|cwe| ReportingDescriptor::builder().id(cwe.to_string()).build());
+    let cwe = cwes
+        .iter()
+        .map(|cwe| ReportingDescriptor::builder().id(cwe.to_string()).build());
     let owasp = entries.iter().map(|entry| {
-        ReportingDescriptor::builder().id(owasp_id(entry)).short_description(multiformat((*entry).to_owned())).build()
+        ReportingDescriptor::builder()
+            .id(owasp_id(entry))
+            .short_description(multiformat((*entry).to_owned()))
+            .build()
     });
     vec![
-        taxonomy("CWE", "MITRE", "4.16", "The MITRE Common Weakness Enumeration", cwe.collect()),
-        taxonomy("OWASP API Security Top 10", "OWASP", "2023", "The ten most critical API security risks", owasp.collect()),
+        taxonomy(
+            "CWE",
+            "MITRE",
+            "4.16",
+            "The MITRE Common Weakness Enumeration",
+            cwe.collect(),
+        ),
+        taxonomy(
+            "OWASP API Security Top 10",
+            "OWASP",
+            "2023",
+            "The ten most critical API security risks",
+            owasp.collect(),
+        ),
     ]
 }
 
-fn taxonomy(name: &str, owner: &str, version: &str, about: &str, taxa: Vec<ReportingDescriptor>) -> ToolComponent {
+fn taxonomy(
+    name: &str,
+    owner: &str,
+    version: &str,
+    about: &str,
+    taxa: Vec<ReportingDescriptor>,
+) -> ToolComponent {
     ToolComponent::builder()
         .name(name.to_owned())
         .organization(owner.to_owned())
@@ -135,7 +187,9 @@ pub(super) fn owasp_id(entry: &str) -> String {
 fn camel(id: &str) -> String {
     let word = |word: &str| {
         let mut letters = word.chars();
-        letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+        letters.next().map_or_else(String::new, |first| {
+            first.to_ascii_uppercase().to_string() + letters.as_str()
+        })
     };
     id.split(['/', '-']).map(word).collect()
 }

@@ -10,7 +10,9 @@ use super::{allows, words};
 /// Keyword, change, words: one entry for each constraint of a value, without looking below it.
 pub(super) fn of_value(flat: &Map<String, Value>, value: &Value) -> Vec<(String, Change, String)> {
     let mut all = Vec::new();
-    let mut set = |keyword: &str, value: Value, says: String| all.push((keyword.to_owned(), Change::Set(value), says));
+    let mut set = |keyword: &str, value: Value, says: String| {
+        all.push((keyword.to_owned(), Change::Set(value), says))
+    };
     if let Some((other, says)) = another_type(flat) {
         set("type", other, says);
     }
@@ -18,10 +20,18 @@ pub(super) fn of_value(flat: &Map<String, Value>, value: &Value) -> Vec<(String,
         set("type", Value::Null, words::instead("null", &types(flat)));
     }
     if flat.contains_key("enum") {
-        set("enum", json!("nay-not-listed"), "a value that is not in the list".to_owned());
+        set(
+            "enum",
+            json!("nay-not-listed"),
+            "a value that is not in the list".to_owned(),
+        );
     }
     if flat.contains_key("const") {
-        set("const", json!("nay-not-it"), "another value than the only one allowed".to_owned());
+        set(
+            "const",
+            json!("nay-not-it"),
+            "another value than the only one allowed".to_owned(),
+        );
     }
     of_numbers(flat, &mut set);
     of_texts(flat, value, &mut set);
@@ -36,7 +46,11 @@ fn another_type(flat: &Map<String, Value>) -> Option<(Value, String)> {
         return None;
     }
     let scalar = |kind: &&str| matches!(*kind, "integer" | "number" | "boolean");
-    let named: Vec<&str> = wanted.iter().copied().filter(|kind| *kind != "null").collect();
+    let named: Vec<&str> = wanted
+        .iter()
+        .copied()
+        .filter(|kind| *kind != "null")
+        .collect();
     if wanted.iter().any(scalar) && !allows(flat, "string") {
         return Some((json!("nay"), words::instead("text", &named)));
     }
@@ -53,8 +67,15 @@ fn of_numbers(flat: &Map<String, Value>, set: &mut impl FnMut(&str, Value, Strin
     let bound = |keyword: &str| flat.get(keyword).and_then(Value::as_f64);
     let whole = types(flat).contains(&"integer");
     let number = |value: f64| {
-        #[expect(clippy::cast_possible_truncation, reason = "beyond 64 bits it saturates, and the referee has the last word")]
-        if whole { Some(Value::from(value as i64)) } else { Number::from_f64(value).map(Value::Number) }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "beyond 64 bits it saturates, and the referee has the last word"
+        )]
+        if whole {
+            Some(Value::from(value as i64))
+        } else {
+            Number::from_f64(value).map(Value::Number)
+        }
     };
     if let Some(value) = bound("minimum").and_then(|bound| number(bound - 1.0)) {
         set("minimum", value, "a number below the minimum".to_owned());
@@ -63,51 +84,106 @@ fn of_numbers(flat: &Map<String, Value>, set: &mut impl FnMut(&str, Value, Strin
         set("maximum", value, "a number above the maximum".to_owned());
     }
     if let Some(value) = bound("exclusiveMinimum").and_then(number) {
-        set("exclusiveMinimum", value, "the bound itself, which is excluded".to_owned());
+        set(
+            "exclusiveMinimum",
+            value,
+            "the bound itself, which is excluded".to_owned(),
+        );
     }
     if let Some(value) = bound("exclusiveMaximum").and_then(number) {
-        set("exclusiveMaximum", value, "the bound itself, which is excluded".to_owned());
+        set(
+            "exclusiveMaximum",
+            value,
+            "the bound itself, which is excluded".to_owned(),
+        );
     }
     if let Some(step) = bound("multipleOf").filter(|step| !whole || *step > 1.0) {
         let off = if whole { 1.0 } else { step / 2.0 };
         let base = bound("minimum").map_or(step, |low| (low / step).ceil() * step);
         if let Some(value) = number(base + off) {
-            set("multipleOf", value, "a number that is not a multiple as required".to_owned());
+            set(
+                "multipleOf",
+                value,
+                "a number that is not a multiple as required".to_owned(),
+            );
         }
     }
 }
 
 fn of_texts(flat: &Map<String, Value>, value: &Value, set: &mut impl FnMut(&str, Value, String)) {
-    let length = |keyword: &str| flat.get(keyword).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok());
+    let length = |keyword: &str| {
+        flat.get(keyword)
+            .and_then(Value::as_u64)
+            .and_then(|length| usize::try_from(length).ok())
+    };
     let text = value.as_str().unwrap_or("n");
     if let Some(least) = length("minLength").filter(|least| *least > 0) {
-        set("minLength", json!(text.chars().take(least - 1).collect::<String>()), "text shorter than allowed".to_owned());
+        set(
+            "minLength",
+            json!(text.chars().take(least - 1).collect::<String>()),
+            "text shorter than allowed".to_owned(),
+        );
     }
     if let Some(most) = length("maxLength").filter(|most| *most < 100_000) {
         let filler = text.chars().next().unwrap_or('n');
-        let long: String = text.chars().chain(std::iter::repeat(filler)).take(most + 1).collect();
-        set("maxLength", json!(long), "text longer than allowed".to_owned());
+        let long: String = text
+            .chars()
+            .chain(std::iter::repeat(filler))
+            .take(most + 1)
+            .collect();
+        set(
+            "maxLength",
+            json!(long),
+            "text longer than allowed".to_owned(),
+        );
     }
     if flat.contains_key("pattern") {
         for odd in ["\u{a1}nay\u{a1}", " ", "nay nay"] {
-            set("pattern", json!(odd), "text that breaks the pattern".to_owned());
+            set(
+                "pattern",
+                json!(odd),
+                "text that breaks the pattern".to_owned(),
+            );
         }
     }
     if let Some(format) = flat.get("format").and_then(Value::as_str) {
-        set("format", json!("nay nay"), format!("text that is no {format}"));
+        set(
+            "format",
+            json!("nay nay"),
+            format!("text that is no {format}"),
+        );
     }
 }
 
 fn of_arrays(flat: &Map<String, Value>, value: &Value, set: &mut impl FnMut(&str, Value, String)) {
-    let Some(items) = value.as_array() else { return };
-    let count = |keyword: &str| flat.get(keyword).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok());
+    let Some(items) = value.as_array() else {
+        return;
+    };
+    let count = |keyword: &str| {
+        flat.get(keyword)
+            .and_then(Value::as_u64)
+            .and_then(|count| usize::try_from(count).ok())
+    };
     if let Some(least) = count("minItems").filter(|least| *least > 0) {
-        set("minItems", items.iter().take(least - 1).cloned().collect(), "fewer items than allowed".to_owned());
+        set(
+            "minItems",
+            items.iter().take(least - 1).cloned().collect(),
+            "fewer items than allowed".to_owned(),
+        );
     }
     let Some(first) = items.first() else { return };
     if let Some(most) = count("maxItems").filter(|most| *most < 1_000) {
-        let many: Vec<Value> = items.iter().chain(std::iter::repeat(first)).take(most + 1).cloned().collect();
-        set("maxItems", many.into(), "more items than allowed".to_owned());
+        let many: Vec<Value> = items
+            .iter()
+            .chain(std::iter::repeat(first))
+            .take(most + 1)
+            .cloned()
+            .collect();
+        set(
+            "maxItems",
+            many.into(),
+            "more items than allowed".to_owned(),
+        );
     }
     if flat.get("uniqueItems") == Some(&Value::Bool(true)) {
         let twice: Vec<Value> = items.iter().chain([first]).cloned().collect();
@@ -123,8 +199,17 @@ mod tests {
 
     fn broken(schema: &Value, instance: &Value) -> Vec<String> {
         let library = Library::new(json!({ "s": schema }));
-        let found = violations(&library, &SchemaRef("/s".into()), instance, Direction::Request);
-        found.kept.iter().map(|violation| format!("{} {}", violation.keyword, violation.pointer)).collect()
+        let found = violations(
+            &library,
+            &SchemaRef("/s".into()),
+            instance,
+            Direction::Request,
+        );
+        found
+            .kept
+            .iter()
+            .map(|violation| format!("{} {}", violation.keyword, violation.pointer))
+            .collect()
     }
 
     #[test]
@@ -155,16 +240,28 @@ mod tests {
 
     #[test]
     fn what_is_still_legal_is_dropped() {
-        assert!(broken(&json!({"type": "object"}), &json!({})).iter().all(|found| found.starts_with("type")));
+        assert!(
+            broken(&json!({"type": "object"}), &json!({}))
+                .iter()
+                .all(|found| found.starts_with("type"))
+        );
         assert_eq!(broken(&json!({}), &json!("x")), Vec::<String>::new());
     }
 
     #[test]
     fn on_the_wire_a_number_is_a_legal_string() {
-        let library = Library::new(json!({"text": {"type": "string"}, "number": {"type": "integer", "maximum": 5}}));
-        assert_eq!(text_violations(&library, &SchemaRef("/text".into()), "a"), vec![]);
+        let library = Library::new(
+            json!({"text": {"type": "string"}, "number": {"type": "integer", "maximum": 5}}),
+        );
+        assert_eq!(
+            text_violations(&library, &SchemaRef("/text".into()), "a"),
+            vec![]
+        );
         let of_number = text_violations(&library, &SchemaRef("/number".into()), "3");
-        let keywords: Vec<&str> = of_number.iter().map(|violation| violation.keyword.as_str()).collect();
+        let keywords: Vec<&str> = of_number
+            .iter()
+            .map(|violation| violation.keyword.as_str())
+            .collect();
         assert_eq!(keywords, ["type", "maximum"]);
     }
 }

@@ -23,15 +23,29 @@ pub(crate) struct Violations {
 }
 
 /// Every constraint that the schema states of a place in `instance`, broken alone. In document order.
-pub(crate) fn violations(library: &Library, schema: &SchemaRef, instance: &Value, _direction: Direction) -> Violations {
+pub(crate) fn violations(
+    library: &Library,
+    schema: &SchemaRef,
+    instance: &Value,
+    _direction: Direction,
+) -> Violations {
     let mut found = Violations::default();
-    let mut walk = Walk { library, schema, instance, found: &mut found };
+    let mut walk = Walk {
+        library,
+        schema,
+        instance,
+        found: &mut found,
+    };
     walk.visit(schema, "", 0);
     found
 }
 
 /// Every constraint that the schema states of a text on the wire; no reading of the text may be legal.
-pub(crate) fn text_violations(library: &Library, schema: &SchemaRef, control: &str) -> Vec<Violation> {
+pub(crate) fn text_violations(
+    library: &Library,
+    schema: &SchemaRef,
+    control: &str,
+) -> Vec<Violation> {
     let flat = library.facets(schema);
     let control = Value::String(control.to_owned());
     let mut kept: Vec<Violation> = Vec::new();
@@ -43,9 +57,16 @@ pub(crate) fn text_violations(library: &Library, schema: &SchemaRef, control: &s
             _ => continue,
         };
         let refused = matches!(library.check_text(schema, &text), Checked::Refused(_));
-        let new = !kept.iter().any(|own| own.change == Change::Set(Value::String(text.clone())));
+        let new = !kept
+            .iter()
+            .any(|own| own.change == Change::Set(Value::String(text.clone())));
         if refused && new {
-            kept.push(Violation { keyword, pointer: String::new(), change: Change::Set(Value::String(text)), says });
+            kept.push(Violation {
+                keyword,
+                pointer: String::new(),
+                change: Change::Set(Value::String(text)),
+                says,
+            });
         }
     }
     kept
@@ -61,16 +82,26 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Breaks what `at` says of the value at `pointer`, then what is below it.
     fn visit(&mut self, at: &SchemaRef, pointer: &str, depth: usize) {
-        let Some(value) = self.instance.pointer(pointer).filter(|_| depth < DEEPEST) else { return };
+        let Some(value) = self.instance.pointer(pointer).filter(|_| depth < DEEPEST) else {
+            return;
+        };
         let at = self.branch(at, value);
         let flat = self.library.facets(&at);
         for (keyword, change, says) in change::of_value(&flat, value) {
-            self.offer(Violation { keyword, pointer: pointer.to_owned(), change, says });
+            self.offer(Violation {
+                keyword,
+                pointer: pointer.to_owned(),
+                change,
+                says,
+            });
         }
         match value {
             Value::Object(object) => self.members(&at, &flat, object, pointer, depth),
             Value::Array(items) => {
-                let own = flat.get("prefixItems").and_then(|items| follow(items.get(0)?)).or_else(|| follow(flat.get("items")?));
+                let own = flat
+                    .get("prefixItems")
+                    .and_then(|items| follow(items.get(0)?))
+                    .or_else(|| follow(flat.get("items")?));
                 if let (Some(own), false) = (own, items.is_empty()) {
                     self.visit(&own, &format!("{pointer}/0"), depth + 1);
                 }
@@ -79,20 +110,45 @@ impl Walk<'_> {
         }
     }
 
-    fn members(&mut self, at: &SchemaRef, flat: &Map<String, Value>, object: &Map<String, Value>, pointer: &str, depth: usize) {
-        let properties = self.library.properties_of(at, self.instance.pointer(pointer));
-        for property in properties.iter().filter(|property| object.contains_key(&property.name)) {
-            let below = format!("{pointer}/{}", property.name.replace('~', "~0").replace('/', "~1"));
+    fn members(
+        &mut self,
+        at: &SchemaRef,
+        flat: &Map<String, Value>,
+        object: &Map<String, Value>,
+        pointer: &str,
+        depth: usize,
+    ) {
+        let properties = self
+            .library
+            .properties_of(at, self.instance.pointer(pointer));
+        for property in properties
+            .iter()
+            .filter(|property| object.contains_key(&property.name))
+        {
+            let below = format!(
+                "{pointer}/{}",
+                property.name.replace('~', "~0").replace('/', "~1")
+            );
             if property.required {
                 let says = format!("the required property `{}` left out", property.name);
-                self.offer(Violation { keyword: "required".to_owned(), pointer: below.clone(), change: Change::Remove, says });
+                self.offer(Violation {
+                    keyword: "required".to_owned(),
+                    pointer: below.clone(),
+                    change: Change::Remove,
+                    says,
+                });
             }
             self.visit(&property.schema, &below, depth + 1);
         }
         if flat.get("additionalProperties") == Some(&Value::Bool(false)) {
             let says = "a property that the schema does not know".to_owned();
             let change = Change::Set(Value::String("nay".to_owned()));
-            self.offer(Violation { keyword: "additionalProperties".to_owned(), pointer: format!("{pointer}/naysayer"), change, says });
+            self.offer(Violation {
+                keyword: "additionalProperties".to_owned(),
+                pointer: format!("{pointer}/naysayer"),
+                change,
+                says,
+            });
         }
     }
 
@@ -102,8 +158,13 @@ impl Walk<'_> {
         if flat.contains_key("type") || flat.contains_key("properties") {
             return at.clone();
         }
-        let branches = ["oneOf", "anyOf"].iter().filter_map(|keyword| flat.get(*keyword)?.as_array()).flatten();
-        let fitting = branches.filter_map(follow).find(|branch| self.library.check(branch, value).is_legal());
+        let branches = ["oneOf", "anyOf"]
+            .iter()
+            .filter_map(|keyword| flat.get(*keyword)?.as_array())
+            .flatten();
+        let fitting = branches
+            .filter_map(follow)
+            .find(|branch| self.library.check(branch, value).is_legal());
         fitting.unwrap_or_else(|| at.clone())
     }
 
@@ -112,14 +173,23 @@ impl Walk<'_> {
         if self.found.kept.len() >= MOST {
             return;
         }
-        let Some(broken) = violation.apply(self.instance) else { return };
+        let Some(broken) = violation.apply(self.instance) else {
+            return;
+        };
         match self.library.check(self.schema, &broken) {
             Checked::Refused(refusals) => {
-                let parent = violation.pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+                let parent = violation
+                    .pointer
+                    .rsplit_once('/')
+                    .map_or("", |(parent, _)| parent);
                 let meant = refusals.iter().any(|refusal| {
-                    let composition = matches!(refusal.keyword.as_str(), "oneOf" | "anyOf" | "allOf" | "not" | "unevaluatedProperties");
+                    let composition = matches!(
+                        refusal.keyword.as_str(),
+                        "oneOf" | "anyOf" | "allOf" | "not" | "unevaluatedProperties"
+                    );
                     composition && violation.pointer.starts_with(&refusal.pointer)
-                        || refusal.keyword == violation.keyword && (refusal.pointer == violation.pointer || refusal.pointer == parent)
+                        || refusal.keyword == violation.keyword
+                            && (refusal.pointer == violation.pointer || refusal.pointer == parent)
                 });
                 if meant {
                     self.found.kept.push(violation);

@@ -26,7 +26,11 @@ pub(super) struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     pub(super) fn new(library: &'a Library, wish: &'a Wish<'a>) -> Self {
-        Self { library, wish, rng: ChaCha8Rng::seed_from_u64(wish.seed) }
+        Self {
+            library,
+            wish,
+            rng: ChaCha8Rng::seed_from_u64(wish.seed),
+        }
     }
 
     pub(super) fn make(&mut self, schema: &SchemaRef) -> Option<Value> {
@@ -38,19 +42,26 @@ impl<'a> Maker<'a> {
         if depth > DEEPEST {
             return None;
         }
-        if let Some(known) = (self.wish.known)(pointer, name).filter(|known| self.library.check(at, known).is_legal()) {
+        if let Some(known) = (self.wish.known)(pointer, name)
+            .filter(|known| self.library.check(at, known).is_legal())
+        {
             return Some(known);
         }
         let flat = self.library.facets(at);
         if let Some(fixed) = flat.get("const") {
             return Some(fixed.clone());
         }
-        let shown = if self.wish.examples { self.shown(at, &flat) } else { None };
+        let shown = if self.wish.examples {
+            self.shown(at, &flat)
+        } else {
+            None
+        };
         if let Some(shown) = shown {
             return Some(shown);
         }
         if let Some(options) = flat.get("enum").and_then(Value::as_array) {
-            let usable = |option: &&Value| !option.is_null() && self.library.check(at, option).is_legal();
+            let usable =
+                |option: &&Value| !option.is_null() && self.library.check(at, option).is_legal();
             return options.iter().find(usable).or(options.first()).cloned();
         }
         for keyword in ["oneOf", "anyOf"] {
@@ -63,9 +74,19 @@ impl<'a> Maker<'a> {
 
     /// What the document shows: example, default, examples.
     fn shown(&self, at: &SchemaRef, flat: &Map<String, Value>) -> Option<Value> {
-        let examples = flat.get("examples").and_then(Value::as_array).into_iter().flatten();
-        let all = flat.get("example").into_iter().chain(examples).chain(flat.get("default"));
-        all.filter(|shown| !shown.is_null()).find(|shown| self.library.check(at, shown).is_legal()).cloned()
+        let examples = flat
+            .get("examples")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let all = flat
+            .get("example")
+            .into_iter()
+            .chain(examples)
+            .chain(flat.get("default"));
+        all.filter(|shown| !shown.is_null())
+            .find(|shown| self.library.check(at, shown).is_legal())
+            .cloned()
     }
 
     /// The first branch whose value, together with what stands beside the branches, the referee allows.
@@ -84,7 +105,9 @@ impl<'a> Maker<'a> {
         let mut first = None;
         for branch in branches.iter().filter_map(follow) {
             let own = self.library.facets(&branch);
-            let made = if is_object(&beside) || is_object(&own) && !own.contains_key("oneOf") && !own.contains_key("anyOf") {
+            let made = if is_object(&beside)
+                || is_object(&own) && !own.contains_key("oneOf") && !own.contains_key("anyOf")
+            {
                 self.plain(&together(&beside, &own), pointer, name, depth + 1)
             } else {
                 self.value(&branch, pointer, name, depth + 1)
@@ -103,30 +126,66 @@ impl<'a> Maker<'a> {
 
     /// Sets the discriminator's property to the name under which the branch goes.
     fn discriminate(&self, flat: &Map<String, Value>, branch: &SchemaRef, value: &mut Value) {
-        let Some(discriminator) = flat.get("discriminator") else { return };
-        let (Some(property), Some(object)) =
-            (discriminator.get("propertyName").and_then(Value::as_str), value.as_object_mut())
-        else {
+        let Some(discriminator) = flat.get("discriminator") else {
             return;
         };
-        let Some((target, _)) = self.library.resolve(branch) else { return };
-        let mapped = discriminator.get("mapping").and_then(Value::as_object).into_iter().flatten().find_map(|(name, to)| {
-            let to = to.as_str()?;
-            (to.strip_prefix('#') == Some(&target.0) || target.0.rsplit('/').next() == Some(to)).then(|| name.clone())
-        });
-        let name = mapped.or_else(|| target.0.rsplit('/').next().map(str::to_owned)).unwrap_or_default();
+        let (Some(property), Some(object)) = (
+            discriminator.get("propertyName").and_then(Value::as_str),
+            value.as_object_mut(),
+        ) else {
+            return;
+        };
+        let Some((target, _)) = self.library.resolve(branch) else {
+            return;
+        };
+        let mapped = discriminator
+            .get("mapping")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .find_map(|(name, to)| {
+                let to = to.as_str()?;
+                (to.strip_prefix('#') == Some(&target.0) || target.0.rsplit('/').next() == Some(to))
+                    .then(|| name.clone())
+            });
+        let name = mapped
+            .or_else(|| target.0.rsplit('/').next().map(str::to_owned))
+            .unwrap_or_default();
         object.insert(property.to_owned(), name.into());
     }
 
     /// A value of the schema's own type.
-    fn plain(&mut self, flat: &Map<String, Value>, pointer: &str, name: &str, depth: usize) -> Option<Value> {
+    fn plain(
+        &mut self,
+        flat: &Map<String, Value>,
+        pointer: &str,
+        name: &str,
+        depth: usize,
+    ) -> Option<Value> {
         let has = |keywords: &[&str]| keywords.iter().any(|keyword| flat.contains_key(*keyword));
         let kinds = types(flat);
         let kind = match kinds.iter().find(|kind| **kind != "null").or(kinds.first()) {
             Some(kind) => *kind,
-            None if has(&["properties", "additionalProperties", "required", "minProperties"]) => "object",
+            None if has(&[
+                "properties",
+                "additionalProperties",
+                "required",
+                "minProperties",
+            ]) =>
+            {
+                "object"
+            }
             None if has(&["items", "prefixItems", "minItems"]) => "array",
-            None if has(&["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"]) => "number",
+            None if has(&[
+                "minimum",
+                "maximum",
+                "multipleOf",
+                "exclusiveMinimum",
+                "exclusiveMaximum",
+            ]) =>
+            {
+                "number"
+            }
             None => "string",
         };
         match kind {
@@ -146,7 +205,9 @@ impl<'a> Maker<'a> {
         let required: Vec<String> = names(flat.get("required"));
         let members = flat.get("properties").and_then(Value::as_object);
         for (name, reference) in members.into_iter().flatten() {
-            let Some(own) = follow(reference) else { continue };
+            let Some(own) = follow(reference) else {
+                continue;
+            };
             let must = required.contains(name);
             let may = self.wish.size == Size::Full && depth < FULL_TO;
             let known = (self.wish.known)(&format!("{pointer}/{name}"), name).is_some();
@@ -156,7 +217,12 @@ impl<'a> Maker<'a> {
             if self.library.facets(&own).get("readOnly") == Some(&Value::Bool(true)) {
                 continue;
             }
-            match self.value(&own, &format!("{pointer}/{}", escape(name)), name, depth + 1) {
+            match self.value(
+                &own,
+                &format!("{pointer}/{}", escape(name)),
+                name,
+                depth + 1,
+            ) {
                 Some(value) => {
                     object.insert(name.clone(), value);
                 }
@@ -164,11 +230,18 @@ impl<'a> Maker<'a> {
                 None => {}
             }
         }
-        for name in required.iter().filter(|name| members.is_none_or(|members| !members.contains_key(*name))) {
+        for name in required
+            .iter()
+            .filter(|name| members.is_none_or(|members| !members.contains_key(*name)))
+        {
             let value = self.extra(flat, pointer, name, depth)?;
             object.insert(name.clone(), value);
         }
-        let least = flat.get("minProperties").and_then(Value::as_u64).unwrap_or(0).min(MOST_ITEMS);
+        let least = flat
+            .get("minProperties")
+            .and_then(Value::as_u64)
+            .unwrap_or(0)
+            .min(MOST_ITEMS);
         let mut number = 0;
         while u64::try_from(object.len()).unwrap_or(u64::MAX) < least {
             number += 1;
@@ -180,7 +253,13 @@ impl<'a> Maker<'a> {
     }
 
     /// A value for a property that `properties` does not name.
-    fn extra(&mut self, flat: &Map<String, Value>, pointer: &str, name: &str, depth: usize) -> Option<Value> {
+    fn extra(
+        &mut self,
+        flat: &Map<String, Value>,
+        pointer: &str,
+        name: &str,
+        depth: usize,
+    ) -> Option<Value> {
         let below = format!("{pointer}/{}", escape(name));
         match flat.get("additionalProperties").and_then(follow) {
             Some(own) => self.value(&own, &below, name, depth + 1),
@@ -188,12 +267,33 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn array(&mut self, flat: &Map<String, Value>, pointer: &str, name: &str, depth: usize) -> Option<Value> {
+    fn array(
+        &mut self,
+        flat: &Map<String, Value>,
+        pointer: &str,
+        name: &str,
+        depth: usize,
+    ) -> Option<Value> {
         let least = flat.get("minItems").and_then(Value::as_u64).unwrap_or(0);
-        let most = flat.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
-        let wanted = if self.wish.size == Size::Full && depth < FULL_TO { least.max(1) } else { least }.min(most).min(MOST_ITEMS);
+        let most = flat
+            .get("maxItems")
+            .and_then(Value::as_u64)
+            .unwrap_or(u64::MAX);
+        let wanted = if self.wish.size == Size::Full && depth < FULL_TO {
+            least.max(1)
+        } else {
+            least
+        }
+        .min(most)
+        .min(MOST_ITEMS);
         let unique = flat.get("uniqueItems") == Some(&Value::Bool(true));
-        let first: Vec<_> = flat.get("prefixItems").and_then(Value::as_array).into_iter().flatten().filter_map(follow).collect();
+        let first: Vec<_> = flat
+            .get("prefixItems")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(follow)
+            .collect();
         let rest = flat.get("items").and_then(follow);
         let mut items: Vec<Value> = Vec::new();
         for index in 0..usize::try_from(wanted).unwrap_or(0) {
@@ -221,7 +321,9 @@ fn together(beside: &Map<String, Value>, branch: &Map<String, Value>) -> Map<Str
     for (keyword, value) in branch {
         match (all.get_mut(keyword), value) {
             (Some(Value::Object(own)), Value::Object(more)) => own.extend(more.clone()),
-            (Some(Value::Array(own)), Value::Array(more)) if keyword == "required" => own.extend(more.iter().cloned()),
+            (Some(Value::Array(own)), Value::Array(more)) if keyword == "required" => {
+                own.extend(more.iter().cloned())
+            }
             _ => {
                 all.insert(keyword.clone(), value.clone());
             }
@@ -237,7 +339,9 @@ fn distinct(items: &[Value], mut made: Value) -> Value {
             break;
         }
         made = match &made {
-            Value::Number(number) => number.as_i64().map_or_else(|| json!(step), |number| json!(number + 1)),
+            Value::Number(number) => number
+                .as_i64()
+                .map_or_else(|| json!(step), |number| json!(number + 1)),
             Value::String(text) => json!(format!("{text}{step}")),
             Value::Bool(flag) => json!(!flag),
             other => other.clone(),
@@ -247,7 +351,12 @@ fn distinct(items: &[Value], mut made: Value) -> Value {
 }
 
 fn names(value: Option<&Value>) -> Vec<String> {
-    value.and_then(Value::as_array).into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+    value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect()
 }
 
 pub(super) fn escape(name: &str) -> String {

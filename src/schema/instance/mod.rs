@@ -44,29 +44,60 @@ const REPAIRS: usize = 12;
 ///
 /// # Errors
 /// Which keyword refused the last attempt, and where.
-pub(crate) fn instance(library: &Library, schema: &SchemaRef, wish: &Wish<'_>) -> Result<Value, String> {
+pub(crate) fn instance(
+    library: &Library,
+    schema: &SchemaRef,
+    wish: &Wish<'_>,
+) -> Result<Value, String> {
     let mut why = "the schema allows nothing that could be made up".to_owned();
     for attempt in 0..ATTEMPTS {
-        let size = if attempt % 2 == 0 { wish.size } else { Size::Minimal };
+        let size = if attempt % 2 == 0 {
+            wish.size
+        } else {
+            Size::Minimal
+        };
         let examples = wish.examples && attempt < 2;
-        let seed = wish.seed.wrapping_add(attempt.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let tried = Wish { seed, size, direction: wish.direction, examples, known: wish.known };
-        let Some(made) = Maker::new(library, &tried).make(schema) else { continue };
+        let seed = wish
+            .seed
+            .wrapping_add(attempt.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let tried = Wish {
+            seed,
+            size,
+            direction: wish.direction,
+            examples,
+            known: wish.known,
+        };
+        let Some(made) = Maker::new(library, &tried).make(schema) else {
+            continue;
+        };
         match repaired(library, schema, made) {
             Ok(value) => return Ok(value),
-            Err(refusal) => why = format!("`{}` refuses it at {}", refusal.keyword, place(&refusal.pointer)),
+            Err(refusal) => {
+                why = format!(
+                    "`{}` refuses it at {}",
+                    refusal.keyword,
+                    place(&refusal.pointer)
+                )
+            }
         }
     }
     Err(why)
 }
 
 fn place(pointer: &str) -> &str {
-    if pointer.is_empty() { "its root" } else { pointer }
+    if pointer.is_empty() {
+        "its root"
+    } else {
+        pointer
+    }
 }
 
 /// Takes refused parts out until the referee is content or nothing more can go.
 fn repaired(library: &Library, schema: &SchemaRef, mut value: Value) -> Result<Value, Refusal> {
-    let unusable = || Refusal { keyword: "$schema".to_owned(), pointer: String::new() };
+    let unusable = || Refusal {
+        keyword: "$schema".to_owned(),
+        pointer: String::new(),
+    };
     for _ in 0..REPAIRS {
         let refusals = match library.check(schema, &value) {
             Checked::Legal => return Ok(value),
@@ -74,7 +105,12 @@ fn repaired(library: &Library, schema: &SchemaRef, mut value: Value) -> Result<V
             Checked::Refused(refusals) => refusals,
         };
         let first = refusals.into_iter().next().unwrap_or_else(unusable);
-        let cut = Violation { keyword: String::new(), pointer: first.pointer.clone(), change: Change::Remove, says: String::new() };
+        let cut = Violation {
+            keyword: String::new(),
+            pointer: first.pointer.clone(),
+            change: Change::Remove,
+            says: String::new(),
+        };
         match cut.apply(&value) {
             Some(less) if first.keyword != "required" => value = less,
             _ => return Err(first),
@@ -91,9 +127,17 @@ mod tests {
     use crate::schema::{Direction, Library, SchemaRef};
 
     fn make(schema: &Value, size: Size) -> Result<Value, String> {
-        let library = Library::new(json!({ "s": schema, "tree": {"type": "object", "properties": {"child": {"$ref": "#/tree"}}} }));
+        let library = Library::new(
+            json!({ "s": schema, "tree": {"type": "object", "properties": {"child": {"$ref": "#/tree"}}} }),
+        );
         let known = |_: &str, name: &str| (name == "projectId").then(|| json!(7));
-        let wish = Wish { seed: 1, size, direction: Direction::Request, examples: true, known: &known };
+        let wish = Wish {
+            seed: 1,
+            size,
+            direction: Direction::Request,
+            examples: true,
+            known: &known,
+        };
         instance(&library, &SchemaRef("/s".into()), &wish)
     }
 
@@ -130,7 +174,10 @@ mod tests {
     fn known_values_and_examples_win_where_they_are_legal() {
         let schema = json!({"type": "object", "required": ["projectId", "colour"],
             "properties": {"projectId": {"type": "integer"}, "colour": {"type": "string", "example": "red"}}});
-        assert_eq!(make(&schema, Size::Minimal), Ok(json!({"projectId": 7, "colour": "red"})));
+        assert_eq!(
+            make(&schema, Size::Minimal),
+            Ok(json!({"projectId": 7, "colour": "red"}))
+        );
     }
 
     #[test]
@@ -138,12 +185,19 @@ mod tests {
         let schema = json!({"type": "object", "required": ["id", "name"],
             "properties": {"id": {"type": "string", "readOnly": true}, "name": {"type": "string"}}});
         let made = make(&schema, Size::Full).expect("an object");
-        assert!(made.get("id").is_none() && made.get("name").is_some(), "{made}");
+        assert!(
+            made.get("id").is_none() && made.get("name").is_some(),
+            "{made}"
+        );
     }
 
     #[test]
     fn the_impossible_says_which_keyword_refuses_it() {
-        let why = make(&json!({"type": "string", "minLength": 5, "maxLength": 2}), Size::Minimal).expect_err("nothing fits");
+        let why = make(
+            &json!({"type": "string", "minLength": 5, "maxLength": 2}),
+            Size::Minimal,
+        )
+        .expect_err("nothing fits");
         assert!(why.contains("ength"), "{why}");
     }
 }
