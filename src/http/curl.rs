@@ -21,34 +21,20 @@ pub(crate) fn curl(exchange: &Exchange, origin: &str) -> String {
     match request.method.as_str() {
         "HEAD" => words.push("-I".to_owned()),
         "GET" if request.body.is_none() => {}
+        method if method.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+            words.push(format!("-X {method}"));
+        }
         method => words.push(format!("-X {}", quote(method))),
     }
     words.push("--path-as-is -g".to_owned());
     words.push(url(request, origin));
-    for (name, value) in &request.headers {
-        words.push(header(name, value, ""));
-    }
-    let mut cookies: Vec<String> = request
-        .cookies
-        .iter()
-        .map(|(name, value)| quote(&format!("{name}={value}")))
-        .collect();
-    for part in &request.credential.parts {
-        let variable = variable(part.secret.label());
-        match &part.place {
-            CredentialPlace::Header(name) => words.push(header(name, &part.prefix, &variable)),
-            CredentialPlace::Cookie(name) => {
-                cookies.push(format!(
-                    "{}{variable}",
-                    quote(&format!("{name}={}", part.prefix))
-                ));
-            }
-            CredentialPlace::Query(_) => {}
-        }
-    }
-    if !cookies.is_empty() {
-        words.push(format!("-H 'Cookie: '{}", cookies.join("'; '")));
-    }
+    words.extend(
+        request
+            .headers
+            .iter()
+            .map(|(name, value)| header(name, value, "")),
+    );
+    words.extend(credential_headers(request));
     let Some(body) = &request.body else {
         return words.join(" ");
     };
@@ -57,40 +43,70 @@ pub(crate) fn curl(exchange: &Exchange, origin: &str) -> String {
         // Without this, curl would name one of its own.
         None => "-H 'Content-Type:'".to_owned(),
     });
-    if body.bytes.len() > LONGEST_BODY {
-        words.push("--data-binary @body".to_owned());
-        return format!(
-            "{} # @body: {} bytes, too long to show",
-            words.join(" "),
-            body.bytes.len()
-        );
+    let (command, length) = (words.join(" "), body.bytes.len());
+    if length > LONGEST_BODY {
+        return format!("{command} --data-binary @body # @body: {length} bytes, too long to show");
     }
     if !body.bytes.contains(&0) {
-        words.push(format!("--data-raw {}", quote_bytes(&body.bytes)));
-        return words.join(" ");
+        return format!("{command} --data-raw {}", quote_bytes(&body.bytes));
     }
     // No argument can hold a NUL; printf can write one.
-    let octal: String = body
-        .bytes
-        .iter()
-        .map(|byte| format!("\\{byte:03o}"))
-        .collect();
-    format!("printf '{octal}' | {} --data-binary @-", words.join(" "))
+    let mut bytes = String::new();
+    octal(&mut bytes, &body.bytes);
+    format!("printf '{bytes}' | {command} --data-binary @-")
 }
 
 fn url(request: &Request, origin: &str) -> String {
-    let target = request.target();
-    let mut between = if target.contains('?') { "&" } else { "?" };
-    let mut url = quote(&format!("{origin}{target}"));
+    let mut literal = format!("{origin}{}", request.target());
+    let mut between = if literal.contains('?') { '&' } else { '?' };
+    let mut url = String::new();
     for part in &request.credential.parts {
         if let CredentialPlace::Query(name) = &part.place {
-            let pair = quote(&format!("{between}{name}={}", part.prefix));
-            url.push_str(&pair);
+            literal.push_str(&format!("{between}{name}={}", part.prefix));
+            url.push_str(&quote(&std::mem::take(&mut literal)));
             url.push_str(&variable(part.secret.label()));
-            between = "&";
+            between = '&';
         }
     }
+    if !literal.is_empty() {
+        url.push_str(&quote(&literal));
+    }
     url
+}
+
+/// Headers of the credential, and one for all cookies.
+fn credential_headers(request: &Request) -> Vec<String> {
+    let mut headers = Vec::new();
+    let cookies = request.cookies.iter();
+    let cookies = cookies.map(|(name, value)| format!("{name}={value}"));
+    let mut literal = cookies.collect::<Vec<_>>().join("; ");
+    let mut cookie = String::new();
+    for part in &request.credential.parts {
+        let variable = variable(part.secret.label());
+        match &part.place {
+            CredentialPlace::Header(name) => headers.push(header(name, &part.prefix, &variable)),
+            CredentialPlace::Cookie(name) => {
+                let between = if literal.is_empty() && cookie.is_empty() {
+                    ""
+                } else {
+                    "; "
+                };
+                literal.push_str(&format!("{between}{name}={}", part.prefix));
+                if cookie.is_empty() {
+                    literal.insert_str(0, "Cookie: ");
+                }
+                cookie.push_str(&quote(&std::mem::take(&mut literal)));
+                cookie.push_str(&variable);
+            }
+            CredentialPlace::Query(_) => {}
+        }
+    }
+    if !cookie.is_empty() {
+        headers.push(format!("-H {cookie}"));
+    } else if !literal.is_empty() {
+        headers.push(header("Cookie", &literal, ""));
+    }
+    headers
 }
 
 /// `rest` is already fit for the shell.

@@ -59,7 +59,7 @@ fn credentials_are_variables() {
             part(CredentialPlace::Cookie("n".to_owned()), "", "2nd"),
         ],
     };
-    insta::assert_snapshot!(command(request), @r#"curl -i -X 'PATCH' --path-as-is -g 'https://staging.test:8443/v2/a/../b?q[]=1''&key='"$ALICE_ALG_NONE" -H 'Authorization: Bearer '"$ALICE" -H 'X-Key: '"$ALICE_X_KEY" -H 'Cookie: ''lang=en''; ''sid='"$USER_SECRET"'; ''n='"$SECRET_2ND" -H 'Content-Type: application/json' --data-raw '{"a":"it'\''s"}'"#);
+    insta::assert_snapshot!(command(request), @r#"curl -i -X PATCH --path-as-is -g 'https://staging.test:8443/v2/a/../b?q[]=1&key='"$ALICE_ALG_NONE" -H 'Authorization: Bearer '"$ALICE" -H 'X-Key: '"$ALICE_X_KEY" -H 'Cookie: lang=en; sid='"$USER_SECRET"'; n='"$SECRET_2ND" -H 'Content-Type: application/json' --data-raw '{"a":"it'\''s"}'"#);
 }
 
 #[test]
@@ -69,13 +69,13 @@ fn odd_requests_have_their_own_spelling() {
     insta::assert_snapshot!(command(head), @r#"curl -i -I --path-as-is -g 'https://staging.test:8443/' -H 'Authorization;'"#);
     let mut get = Request::new("GET", "/");
     get.body = body(None, b"");
-    insta::assert_snapshot!(command(get), @r#"curl -i -X 'GET' --path-as-is -g 'https://staging.test:8443/' -H 'Content-Type:' --data-raw ''"#);
+    insta::assert_snapshot!(command(get), @r#"curl -i -X GET --path-as-is -g 'https://staging.test:8443/' -H 'Content-Type:' --data-raw ''"#);
     let mut binary = Request::new("POST", "/");
     binary.body = body(Some("x/y"), b"a\0%'\xff");
-    insta::assert_snapshot!(command(binary), @r#"printf '\141\000\045\047\377' | curl -i -X 'POST' --path-as-is -g 'https://staging.test:8443/' -H 'Content-Type: x/y' --data-binary @-"#);
+    insta::assert_snapshot!(command(binary), @r#"printf '\141\000\045\047\377' | curl -i -X POST --path-as-is -g 'https://staging.test:8443/' -H 'Content-Type: x/y' --data-binary @-"#);
     let mut long = Request::new("POST", "/");
     long.body = body(Some("x/y"), &[b'a'; 40_000]);
-    insta::assert_snapshot!(command(long), @r#"curl -i -X 'POST' --path-as-is -g 'https://staging.test:8443/' -H 'Content-Type: x/y' --data-binary @body # @body: 40000 bytes, too long to show"#);
+    insta::assert_snapshot!(command(long), @r#"curl -i -X POST --path-as-is -g 'https://staging.test:8443/' -H 'Content-Type: x/y' --data-binary @body # @body: 40000 bytes, too long to show"#);
 }
 
 /// Runs `line` with a `curl` that prints its arguments, one per line.
