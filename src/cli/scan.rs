@@ -64,10 +64,7 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
             return finish(made, exit, &Redactor::new(Vec::new()), output);
         }
     };
-    let redactor = Redactor::new(identity::secrets(
-        &site.config.identities,
-        sessions.values(),
-    ));
+    let redactor = Redactor::new(identity::secrets(&sessions.values().cloned().collect::<Vec<_>>()));
     let plan = engine::plan(&site);
     made.untested = plan.untested.clone();
 
