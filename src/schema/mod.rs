@@ -3,6 +3,9 @@
 //! Knows nothing of OpenAPI: whoever reads a document raises its schemas to 2020-12 first.
 
 mod breaking;
+#[cfg(test)]
+#[expect(clippy::expect_used, clippy::print_stderr, clippy::use_debug, reason = "test code")]
+mod corpus_tests;
 mod facets;
 mod instance;
 mod library;
