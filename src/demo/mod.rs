@@ -1,1 +1,26 @@
-//! The embedded staging API: what the tool is tried on. Shares no code with what tests it.
+//! The embedded staging API: what the tool is tried on. Shares no code with what tests it, and knows no rule but by
+//! the name of the flaw that breaks its promise.
+
+mod app;
+mod caller;
+mod flaws;
+mod people;
+mod problem;
+mod routes;
+mod server;
+mod store;
+mod tokens;
+mod validate;
+mod wire;
+
+pub(crate) use flaws::{FLAWS, Flaw, Flaws};
+pub(crate) use server::{Demo, start};
+
+/// The API's own OpenAPI document, as served under `/openapi.yaml`.
+pub(crate) const DOCUMENT: &str = include_str!("openapi.yaml");
+
+/// The naysayer.yml for it, without a target.
+pub(crate) const CONFIG: &str = include_str!("naysayer.yml");
+
+#[cfg(test)]
+mod tests;
