@@ -4,38 +4,15 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::http::capture::{Capture, answer, json as json_answer};
-use crate::identity::{open, secrets as all_secrets};
-use crate::schema::Library;
-use crate::spec::Scheme;
-use crate::words::Location;
+use crate::identity::{open, scene, secrets as all_secrets};
 
 fn api(token_url: Option<&str>) -> Api {
-    let scheme = Scheme {
-        kind: SchemeKind::OAuth2 {
-            token_url: token_url.map(str::to_owned),
-        },
-        at: Location::new("openapi.yaml", 1, 1),
-    };
-    Api {
-        source: "openapi.yaml".into(),
-        title: String::new(),
-        version: String::new(),
-        openapi: "3.1.0".to_owned(),
-        servers: Vec::new(),
-        operations: Vec::new(),
-        schemes: [("O".to_owned(), scheme)].into(),
-        schemas: Library::new(Value::Null),
-        left_out: Vec::new(),
-        warnings: Vec::new(),
-    }
+    let token_url = token_url.map(str::to_owned);
+    scene::api(&[("O", SchemeKind::OAuth2 { token_url })])
 }
 
 fn alice(oauth2: Value) -> Identity {
-    Identity {
-        name: "alice".into(),
-        credential: Some(serde_json::from_value(json!({ "oauth2": oauth2 })).unwrap()),
-        ..Identity::anonymous()
-    }
+    scene::alice(json!({ "oauth2": oauth2 }))
 }
 
 fn machine() -> Value {
