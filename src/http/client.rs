@@ -83,12 +83,19 @@ impl Client {
             Ok(parcel) => parcel,
             Err(failure) => return Answer::Failure(failure),
         };
-        let Ok(_permit) = self.shared.permits.acquire().await else {
-            return Answer::Failure(Failure::Budget);
+        let budget = Answer::Failure(Failure::Budget);
+        let _permit = tokio::select! {
+            biased;
+            () = self.allowance.over() => return budget,
+            permit = self.shared.permits.acquire() => permit,
         };
         let parcel = &parcel;
         patiently(&self.shared.gate, &self.allowance, || async move {
-            self.shared.rate.until_ready().await;
+            tokio::select! {
+                biased;
+                () = self.allowance.over() => return Answer::Failure(Failure::Budget),
+                () = self.shared.rate.until_ready() => {}
+            }
             self.shared.sent.fetch_add(1, Ordering::Relaxed);
             self.wire.send(parcel.clone()).await
         })

@@ -89,10 +89,10 @@ async fn a_plain_503_is_an_answer() {
 async fn the_end_of_the_allowance_ends_the_waiting() {
     let busy = answer(429, &[("Retry-After", "20")]);
     let time = Some(Duration::from_secs(6));
-    let (last, asked) = play(&Allowance::new(9, time), &[busy.clone()]).await;
+    let (last, asked) = play(&Allowance::new(9, time), std::slice::from_ref(&busy)).await;
     assert_eq!((last, asked), (busy.clone(), vec![0]));
 
-    let (last, asked) = play(&Allowance::new(1, None), &[busy.clone()]).await;
+    let (last, asked) = play(&Allowance::new(1, None), std::slice::from_ref(&busy)).await;
     assert_eq!((last, asked), (busy.clone(), vec![0]));
 
     let (last, asked) = play(&Allowance::new(0, None), &[]).await;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::config::LoginConfig;
-use crate::http::{Body, Client, CredentialPlace, Exchange, Request, Response};
+use crate::http::{Body, Client, CredentialPlace, Request, Response};
 use crate::spec::Api;
 use crate::words::{Diagnostic, OperationKey, Secret};
 
@@ -220,3 +220,8 @@ pub(super) fn below(client: &Client, url: &str) -> Option<(String, Vec<(String, 
         });
     Some((path.to_owned(), pairs.collect()))
 }
+
+#[cfg(test)]
+#[path = "login_tests.rs"]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests;

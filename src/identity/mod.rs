@@ -7,6 +7,9 @@ mod oauth;
 mod person;
 mod placement;
 mod refusal;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod scene;
 mod secrets;
 mod session;
 

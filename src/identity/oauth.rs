@@ -178,3 +178,8 @@ fn endpoint(
     })?;
     Ok((client.clone(), post(place)))
 }
+
+#[cfg(test)]
+#[path = "oauth_tests.rs"]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests;

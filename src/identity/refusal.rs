@@ -57,13 +57,13 @@ impl<'a> Refusal<'a> {
             self.exchange,
         ));
         let clean = Redactor::new(known).redact(text);
-        let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut shown: String = line
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(SHOWN)
-            .collect();
-        if shown.len() < line.len() {
+        let visible: String = clean
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace(char::is_control, "");
+        let mut shown: String = visible.chars().take(SHOWN).collect();
+        if shown.len() < visible.len() {
             shown.push('…');
         }
         shown

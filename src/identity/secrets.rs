@@ -35,6 +35,9 @@ const PUBLIC: &[&str] = &[
     "username",
 ];
 
+/// Shorter values in an answer are kinds, lifetimes and settings.
+const LONG: usize = 8;
+
 /// Label and value of everything that these sessions know and that must not be shown: what they
 /// present, what came with their logins, and what the config holds for them.
 pub(crate) fn secrets(sessions: &[Session]) -> Vec<(String, String)> {
@@ -123,14 +126,15 @@ pub(super) fn of_answer(name: &str, login: &Exchange) -> Vec<(String, String)> {
             continue;
         }
         let pair = value.split(';').next().unwrap_or_default();
-        if let Some((cookie, value)) = pair.split_once('=') {
+        if let Some((cookie, value)) = pair.split_once('=')
+            && value.trim().len() >= LONG
+        {
             all.push((format!("{name} {}", cookie.trim()), value.trim().to_owned()));
         }
     }
     if let Some(body) = response.json() {
         of_value("", &body, &mut |key: &str, value: &str| {
-            // Short values under such names are kinds and lifetimes.
-            if key.to_ascii_lowercase().contains("token") && value.len() >= 8 {
+            if key.to_ascii_lowercase().contains("token") && value.len() >= LONG {
                 all.push((format!("{name} {key}"), value.to_owned()));
             }
         });
