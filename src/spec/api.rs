@@ -7,6 +7,7 @@ use crate::schema::Library;
 use crate::words::{Diagnostic, Location, OperationKey};
 
 use super::Operation;
+use super::position::Mark;
 
 /// A whole document, read.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub(crate) struct Api {
     pub left_out: Vec<LeftOut>,
     /// What else was odd.
     pub warnings: Vec<Diagnostic>,
+    /// Where everything stands; read by [`Api::locate`].
+    pub(super) marks: Arc<Mark>,
 }
 
 impl Api {

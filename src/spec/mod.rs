@@ -3,9 +3,34 @@
 //! One bad node costs one operation, never the document.
 
 mod api;
+mod cursor;
+mod load;
+mod locate;
+mod notes;
 mod operation;
+mod pointer;
+mod position;
+mod raise;
+mod raise_schema;
+mod read_body;
+mod read_operation;
+mod read_parameter;
+mod read_paths;
+mod read_response;
+mod reading;
+mod scalar;
+mod security;
+mod servers;
+mod tree;
+mod version;
+pub(crate) mod wire;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use api::{Api, LeftOut, Scheme, SchemeKind, Server};
+pub(crate) use load::load;
 pub(crate) use operation::{
     Encoding, Link, Media, Operation, Parameter, ParameterIn, RequestBody, Requirement,
     ResponseDoc, StatusRange, Style,

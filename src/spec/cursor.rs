@@ -1,0 +1,182 @@
+//! A place in a document: its value, its position and its pointer go together.
+//!
+//! Everything that reads a document reads through this, so that whatever is wrong can name its line.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::words::{Diagnostic, Location};
+
+use super::pointer;
+use super::position::{Mark, Spot};
+
+/// Steps that reading may take: references to references multiply.
+const MOST_STEPS: usize = 4_000_000;
+/// References in a row.
+const LONGEST_CHAIN: usize = 32;
+
+/// The document that is being read.
+pub(super) struct Source<'a> {
+    pub(super) file: Arc<str>,
+    pub(super) root: &'a Value,
+    pub(super) marks: &'a Mark,
+    steps: Cell<usize>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(file: Arc<str>, root: &'a Value, marks: &'a Mark) -> Self {
+        Self {
+            file,
+            root,
+            marks,
+            steps: Cell::new(0),
+        }
+    }
+
+    /// The whole document.
+    pub(super) fn top(&self) -> Cursor<'a, '_> {
+        Cursor {
+            source: self,
+            value: self.root,
+            mark: Some(self.marks),
+            spot: Spot::START,
+            pointer: String::new(),
+        }
+    }
+
+    /// Whether reading has taken more steps than an honest document needs.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps.get() > MOST_STEPS
+    }
+}
+
+/// One place.
+#[derive(Clone)]
+pub(super) struct Cursor<'a, 's> {
+    source: &'s Source<'a>,
+    pub(super) value: &'a Value,
+    mark: Option<&'a Mark>,
+    /// Its position, or that of the nearest thing around it that has one.
+    spot: Spot,
+    /// Its JSON pointer in the document.
+    pub(super) pointer: String,
+}
+
+impl<'a, 's> Cursor<'a, 's> {
+    /// Where it stands in the file.
+    pub(super) fn at(&self) -> Location {
+        Location::new(
+            Arc::clone(&self.source.file),
+            self.spot.line,
+            self.spot.column,
+        )
+    }
+
+    /// An error that stands here.
+    pub(super) fn error(&self, what: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(what).at(self.at())
+    }
+
+    /// A warning that stands here.
+    pub(super) fn warning(&self, what: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(what).at(self.at())
+    }
+
+    fn step(&self, value: &'a Value, key: &str) -> Self {
+        self.source.steps.set(self.source.steps.get() + 1);
+        let mark = self.mark.and_then(|mark| mark.child(key));
+        Self {
+            source: self.source,
+            value,
+            mark,
+            spot: mark.map_or(self.spot, |mark| mark.spot),
+            pointer: pointer::join(&self.pointer, key),
+        }
+    }
+
+    /// The value under `key` of a map.
+    pub(super) fn get(&self, key: &str) -> Option<Self> {
+        let value = self.value.as_object()?.get(key)?;
+        Some(self.step(value, key))
+    }
+
+    /// The entries of a map, in order; none of anything else.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> {
+        self.value
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str(), self.step(value, key)))
+    }
+
+    /// The items of a list, in order; none of anything else.
+    pub(super) fn items(&self) -> impl Iterator<Item = Self> {
+        self.value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .map(|(index, value)| self.step(value, &index.to_string()))
+    }
+
+    /// The text under `key`.
+    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+        self.value.get(key)?.as_str()
+    }
+
+    /// Whether `key` is `true`.
+    pub(super) fn flag(&self, key: &str) -> bool {
+        self.value.get(key).and_then(Value::as_bool) == Some(true)
+    }
+
+    /// The value that `pointer` names in the same document.
+    pub(super) fn seek(&self, pointer: &str) -> Option<Self> {
+        pointer::segments(pointer).try_fold(self.source.top(), |place, segment| {
+            let value = match place.value {
+                Value::Object(entries) => entries.get(&*segment),
+                Value::Array(items) => segment.parse::<usize>().ok().and_then(|at| items.get(at)),
+                _ => None,
+            }?;
+            Some(place.step(value, &segment))
+        })
+    }
+
+    /// The place that a `$ref` here leads to, or this one if there is none.
+    ///
+    /// # Errors
+    /// A reference that leads out of the file, nowhere, or in a circle.
+    pub(super) fn follow(self) -> Result<Self, Diagnostic> {
+        let begun = self.clone();
+        let mut place = self;
+        for _ in 0..LONGEST_CHAIN {
+            let Some(reference) = place.value.get("$ref") else {
+                return Ok(place);
+            };
+            let Some(reference) = reference.as_str() else {
+                return Err(begun.error("`$ref` is not a text"));
+            };
+            place = place.refer(reference).map_err(|mut problem| {
+                problem.at = Some(begun.at());
+                problem
+            })?;
+        }
+        Err(begun.error("its `$ref` leads in a circle"))
+    }
+
+    /// The place that `reference` names.
+    ///
+    /// # Errors
+    /// A reference that leads out of the file or nowhere.
+    pub(super) fn refer(&self, reference: &str) -> Result<Self, Diagnostic> {
+        if !reference.starts_with('#') {
+            return Err(self
+                .error(format!("`{reference}` leads out of this file"))
+                .todo("bundle the document into one file first"));
+        }
+        pointer::from_fragment(reference)
+            .and_then(|pointer| self.seek(&pointer))
+            .ok_or_else(|| self.error(format!("`{reference}` leads nowhere")))
+    }
+}

@@ -1,0 +1,55 @@
+//! Where each key and each list item of a document stands: a tree of positions beside the tree of values.
+//!
+//! Knows neither YAML nor OpenAPI.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Line and column, both from 1; columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+impl Spot {
+    /// The beginning of a file.
+    pub(super) const START: Self = Self { line: 1, column: 1 };
+}
+
+/// The position of one value: of its key in a map, of its first character elsewhere.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    pub(super) spot: Spot,
+    pub(super) inner: Inner,
+}
+
+/// The positions below a value.
+#[derive(Debug, Clone)]
+pub(super) enum Inner {
+    /// A scalar.
+    Leaf,
+    /// A map, by key.
+    Map(BTreeMap<Arc<str>, Mark>),
+    /// A list, in order.
+    List(Vec<Mark>),
+}
+
+impl Mark {
+    /// A value with nothing below it.
+    pub(super) fn leaf(spot: Spot) -> Self {
+        Self {
+            spot,
+            inner: Inner::Leaf,
+        }
+    }
+
+    /// The position of the value under `key`, which is a number in a list.
+    pub(super) fn child(&self, key: &str) -> Option<&Mark> {
+        match &self.inner {
+            Inner::Leaf => None,
+            Inner::Map(entries) => entries.get(key),
+            Inner::List(items) => key.parse::<usize>().ok().and_then(|at| items.get(at)),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Raises one schema of OpenAPI 3.0 or 3.1 to JSON Schema 2020-12, in place.
+//!
+//! Whatever can stay where it is stays there: `$ref`s and positions go by pointers. The one thing that
+//! moves is `allOf`, `not`, `const` or `$ref` of a nullable schema, into `anyOf/0`.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+const BY_NAME: &[&str] = &[
+    "properties",
+    "patternProperties",
+    "dependentSchemas",
+    "$defs",
+    "definitions",
+];
+const LISTS: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
+const SINGLE: &[&str] = &[
+    "items",
+    "additionalProperties",
+    "additionalItems",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contains",
+    "propertyNames",
+    "contentSchema",
+    "not",
+    "if",
+    "then",
+    "else",
+];
+
+/// Raises schemas and remembers what they refer to.
+pub(super) struct Raiser {
+    siblings: bool,
+    references: BTreeSet<String>,
+}
+
+impl Raiser {
+    /// `siblings`: keywords beside `$ref` mean something.
+    pub(super) fn new(siblings: bool) -> Self {
+        Self {
+            siblings,
+            references: BTreeSet::new(),
+        }
+    }
+
+    /// The references met since this was last asked.
+    pub(super) fn take_references(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.references)
+    }
+
+    /// Raises `schema` and all below it; raising it again changes nothing.
+    pub(super) fn schema(&mut self, schema: &mut Value) {
+        let Value::Object(keywords) = schema else {
+            return;
+        };
+        if let Some(Value::String(reference)) = keywords.get("$ref") {
+            self.references.insert(reference.clone());
+            if !self.siblings {
+                keywords.retain(|key, _| key == "$ref");
+                return;
+            }
+        }
+        for key in BY_NAME {
+            if let Some(Value::Object(schemas)) = keywords.get_mut(*key) {
+                schemas.values_mut().for_each(|one| self.schema(one));
+            }
+        }
+        for key in LISTS {
+            if let Some(Value::Array(schemas)) = keywords.get_mut(*key) {
+                schemas.iter_mut().for_each(|one| self.schema(one));
+            }
+        }
+        for key in SINGLE {
+            if let Some(one) = keywords.get_mut(*key) {
+                self.schema(one);
+            }
+        }
+        bound(keywords, "minimum", "exclusiveMinimum");
+        bound(keywords, "maximum", "exclusiveMaximum");
+        if keywords.shift_remove("nullable") == Some(Value::Bool(true)) {
+            admit_null(keywords);
+        }
+    }
+}
+
+/// `minimum: 1, exclusiveMinimum: true` becomes `exclusiveMinimum: 1`.
+fn bound(keywords: &mut Map<String, Value>, inclusive: &str, exclusive: &str) {
+    let Some(Value::Bool(excluded)) = keywords.get(exclusive) else {
+        return;
+    };
+    let excluded = *excluded;
+    match keywords.get(inclusive).cloned() {
+        Some(limit) if excluded => {
+            keywords.shift_remove(inclusive);
+            keywords.insert(exclusive.to_owned(), limit);
+        }
+        _ => {
+            keywords.shift_remove(exclusive);
+        }
+    }
+}
+
+/// Lets `null` through every keyword that would stop it.
+fn admit_null(keywords: &mut Map<String, Value>) {
+    match keywords.get_mut("type") {
+        Some(Value::Array(types)) if !types.iter().any(|one| one == "null") => {
+            types.push("null".into());
+        }
+        Some(one @ Value::String(_)) if one != "null" => {
+            *one = Value::Array(vec![one.take(), "null".into()]);
+        }
+        _ => {}
+    }
+    if let Some(Value::Array(values)) = keywords.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+    for key in ["anyOf", "oneOf"] {
+        if let Some(Value::Array(branches)) = keywords.get_mut(key)
+            && !branches.iter().any(takes_null)
+        {
+            branches.push(json!({"type": "null"}));
+        }
+    }
+    let stops = ["allOf", "not", "const", "$ref"];
+    if keywords.contains_key("anyOf") || !stops.iter().any(|key| keywords.contains_key(*key)) {
+        return;
+    }
+    let mut inner = Map::new();
+    for key in stops {
+        if let Some(value) = keywords.shift_remove(key) {
+            inner.insert(key.to_owned(), value);
+        }
+    }
+    keywords.insert("anyOf".to_owned(), json!([inner, {"type": "null"}]));
+}
+
+/// Whether the schema, without a look behind its references, lets `null` through.
+fn takes_null(schema: &Value) -> bool {
+    match schema.get("type") {
+        Some(Value::String(one)) => one == "null",
+        Some(Value::Array(types)) => types.iter().any(|one| one == "null"),
+        _ => {
+            let values = schema.get("enum").and_then(Value::as_array);
+            values.is_some_and(|values| values.contains(&Value::Null))
+        }
+    }
+}

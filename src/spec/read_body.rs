@@ -1,0 +1,111 @@
+//! Request bodies and media types, and the schemas that those and parameters name.
+
+use crate::schema::SchemaRef;
+use crate::words::Diagnostic;
+
+use super::cursor::Cursor;
+use super::read_parameter::query_style;
+use super::reading::Reading;
+use super::{Encoding, Media, RequestBody};
+
+/// The body that stands at `body`; none if it describes no media type.
+///
+/// # Errors
+/// A body whose reference, or whose schema's reference, leads nowhere.
+pub(super) fn read<'a, 's>(
+    body: Cursor<'a, 's>,
+    reading: &mut Reading<'_, 'a, 's>,
+) -> Result<Option<RequestBody>, Diagnostic> {
+    let body = body.follow()?;
+    if !body.value.is_object() {
+        return Err(body.error("`requestBody` is not a map"));
+    }
+    let mut kinds = Vec::new();
+    if let Some(content) = body.get("content") {
+        if !content.value.is_object() {
+            return Err(content.error("`content` is not a map of media types"));
+        }
+        for (name, described) in content.entries() {
+            let described = described.follow()?;
+            let schema = schema(&described)?;
+            kinds.push(media(name, &described, schema, reading));
+        }
+    }
+    if kinds.is_empty() {
+        let text = "the request body describes no media type; none is sent";
+        reading.notes.add(body.warning(text));
+        return Ok(None);
+    }
+    Ok(Some(RequestBody {
+        required: body.flag("required"),
+        media: kinds,
+        at: body.at(),
+    }))
+}
+
+/// One media type whose schema is already read.
+pub(super) fn media(
+    name: &str,
+    described: &Cursor<'_, '_>,
+    schema: Option<SchemaRef>,
+    reading: &mut Reading<'_, '_, '_>,
+) -> Media {
+    let mut encoding = Vec::new();
+    if let Some(fields) = described.get("encoding") {
+        for (property, one) in fields.entries() {
+            encoding.push((property.to_owned(), read_encoding(&one, reading)));
+        }
+    }
+    Media {
+        name: name.to_owned(),
+        schema,
+        examples: reading.examples(described),
+        encoding,
+    }
+}
+
+fn read_encoding(one: &Cursor<'_, '_>, reading: &mut Reading<'_, '_, '_>) -> Encoding {
+    let style = one.get("style").and_then(|written| {
+        query_style(&written)
+            .inspect_err(|problem| {
+                let text = format!("the style of a form field cannot be used there: {problem}");
+                reading.notes.add(written.warning(text));
+            })
+            .ok()
+    });
+    Encoding {
+        content_type: one.text("contentType").map(str::to_owned),
+        style,
+        explode: one
+            .value
+            .get("explode")
+            .and_then(serde_json::Value::as_bool),
+    }
+}
+
+/// Where the schema of a parameter or media type stands.
+///
+/// # Errors
+/// A schema that is nothing but a reference which leads out of the file or nowhere.
+pub(super) fn schema(owner: &Cursor<'_, '_>) -> Result<Option<SchemaRef>, Diagnostic> {
+    let Some(schema) = owner.get("schema") else {
+        return Ok(None);
+    };
+    match schema.value {
+        serde_json::Value::Null => return Ok(None),
+        serde_json::Value::Object(_) | serde_json::Value::Bool(_) => {}
+        _ => return Err(schema.error("the schema is not a map")),
+    }
+    // A circle of schemas is the schema room's business; here only what leads nowhere.
+    if let Some(reference) = schema.text("$ref")
+        && !is_anchor(reference)
+    {
+        schema.refer(reference)?;
+    }
+    Ok(Some(SchemaRef(schema.pointer.into())))
+}
+
+/// Whether a reference names an `$anchor` (JSON Schema 2020-12), which no pointer finds.
+fn is_anchor(reference: &str) -> bool {
+    reference.starts_with('#') && !reference.starts_with("#/") && reference.len() > 1
+}

@@ -1,0 +1,173 @@
+//! Finds the operations of a document and reads them one by one: a bad one costs only itself.
+
+use std::collections::BTreeMap;
+
+use crate::words::OperationKey;
+
+use super::cursor::{Cursor, Source};
+use super::notes::Notes;
+use super::reading::Reading;
+use super::version::Version;
+use super::{LeftOut, Operation, Scheme, read_operation};
+
+const METHODS: &[&str] = &[
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// All operations of a document.
+#[derive(Default)]
+pub(super) struct Read {
+    pub(super) operations: Vec<Operation>,
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// A path item with what its `$ref` leads to below it.
+pub(super) struct PathItem<'a, 's> {
+    /// The item, then the target of its reference if it has one.
+    layers: Vec<Cursor<'a, 's>>,
+}
+
+impl<'a, 's> PathItem<'a, 's> {
+    /// The first value under `key`, the item's own before its target's.
+    pub(super) fn get(&self, key: &str) -> Option<Cursor<'a, 's>> {
+        self.layers.iter().find_map(|layer| layer.get(key))
+    }
+
+    /// The item itself, then its target.
+    pub(super) fn layers(&self) -> &[Cursor<'a, 's>] {
+        &self.layers
+    }
+
+    fn operations(&self, version: &Version) -> Vec<(String, Cursor<'a, 's>)> {
+        let mut found: Vec<(String, Cursor<'a, 's>)> = Vec::new();
+        for layer in &self.layers {
+            for (key, entry) in layer.entries() {
+                if METHODS.contains(&key) || (key == "query" && version.has_more_methods()) {
+                    found.push((key.to_ascii_uppercase(), entry));
+                } else if key == "additionalOperations" && version.has_more_methods() {
+                    found.extend(
+                        entry
+                            .entries()
+                            .map(|(method, entry)| (method.to_owned(), entry)),
+                    );
+                }
+            }
+        }
+        let mut kept: Vec<(String, Cursor<'a, 's>)> = Vec::new();
+        for (method, entry) in found {
+            if !kept.iter().any(|(own, _)| *own == method) {
+                kept.push((method, entry));
+            }
+        }
+        kept
+    }
+}
+
+/// Reads every operation under `paths`.
+pub(super) fn read(
+    source: &Source<'_>,
+    version: &Version,
+    schemes: &BTreeMap<String, Scheme>,
+    notes: &mut Notes,
+) -> Read {
+    let top = source.top();
+    let mut read = Read::default();
+    let found = find(&top, version, notes, &mut read.left_out);
+    let ids = name(&found, notes);
+    let mut reading = Reading::new(notes, &ids, schemes, top.get("security"));
+    for (key, item, operation) in &found {
+        if source.is_exhausted() {
+            let why = operation
+                .error("references multiply the document beyond what can be read")
+                .todo("leave out what repeats");
+            read.left_out.push(LeftOut {
+                key: key.clone(),
+                why,
+            });
+            continue;
+        }
+        match read_operation::read(key, item, operation, &mut reading) {
+            Ok(operation) => read.operations.push(operation),
+            Err(why) => read.left_out.push(LeftOut {
+                key: key.clone(),
+                why,
+            }),
+        }
+    }
+    if found.is_empty() && read.left_out.is_empty() {
+        notes.add(top.warning("the document describes no operation"));
+    }
+    read
+}
+
+type Found<'a, 's> = (OperationKey, std::rc::Rc<PathItem<'a, 's>>, Cursor<'a, 's>);
+
+fn find<'a, 's>(
+    top: &Cursor<'a, 's>,
+    version: &Version,
+    notes: &mut Notes,
+    left_out: &mut Vec<LeftOut>,
+) -> Vec<Found<'a, 's>> {
+    let mut found = Vec::new();
+    let Some(paths) = top.get("paths") else {
+        return found;
+    };
+    if !paths.value.is_object() && !paths.value.is_null() {
+        notes.add(paths.warning("`paths` is not a map"));
+    }
+    for (template, entry) in paths.entries() {
+        if template.starts_with("x-") {
+            continue;
+        }
+        if !template.starts_with('/') {
+            notes.add(
+                entry
+                    .warning(format!("the path `{template}` does not begin with a slash"))
+                    .todo("write it as `/…`; its operations are left out"),
+            );
+            continue;
+        }
+        if !entry.value.is_object() {
+            notes.add(entry.warning(format!("the path item of `{template}` is not a map")));
+            continue;
+        }
+        let mut layers = vec![entry.clone()];
+        if entry.value.get("$ref").is_some() {
+            match entry.clone().follow() {
+                Ok(target) => layers.push(target),
+                // How many operations it has nobody knows.
+                Err(why) => left_out.push(LeftOut {
+                    key: OperationKey::new("*", template),
+                    why,
+                }),
+            }
+        }
+        let item = std::rc::Rc::new(PathItem { layers });
+        for (method, operation) in item.operations(version) {
+            found.push((
+                OperationKey::new(&method, template),
+                std::rc::Rc::clone(&item),
+                operation,
+            ));
+        }
+    }
+    found
+}
+
+/// The operations by their id; an id that stands twice names the first.
+fn name(found: &[Found<'_, '_>], notes: &mut Notes) -> BTreeMap<String, OperationKey> {
+    let mut ids = BTreeMap::new();
+    for (key, _, operation) in found {
+        let Some(id) = operation.text("operationId") else {
+            continue;
+        };
+        if let Some(first) = ids.get(id) {
+            notes.add(operation.warning(format!(
+                "the operationId `{id}` of {key} is that of {first} as well"
+            )));
+        } else {
+            ids.insert(id.to_owned(), key.clone());
+        }
+    }
+    ids
+}

@@ -1,0 +1,104 @@
+//! YAML 1.2 and JSON text to a value and its positions, by one parser for both.
+//!
+//! Knows how the text is written; [`super::tree`] knows how much of it is too much.
+
+use granit_parser::{Event, Marker, Parser, ScalarStyle, options};
+use serde_json::Value;
+
+use super::position::{Mark, Spot};
+use super::scalar;
+use super::tree::Tree;
+
+/// A text, read.
+pub(super) struct Text {
+    pub(super) value: Value,
+    pub(super) mark: Mark,
+    /// What was odd and where.
+    pub(super) oddities: Vec<(String, Spot)>,
+}
+
+/// What keeps a text from being read, and where.
+pub(super) struct Unreadable {
+    pub(super) what: String,
+    pub(super) spot: Spot,
+}
+
+/// Reads the first document of `text`; an empty text is `None`.
+///
+/// # Errors
+/// What is neither YAML nor JSON, or too much of it.
+pub(super) fn parse(text: &str) -> Result<Option<Text>, Unreadable> {
+    let mut tree = Tree::default();
+    let mut parser = Parser::new_from_str_with_options(text, options! { emit_comments: false });
+    let mut second = None;
+    let mut documents = 0;
+    while let Some(next) = parser.next_event() {
+        let (event, span) = next.map_err(|error| Unreadable {
+            what: error.info(),
+            spot: spot(*error.marker()),
+        })?;
+        let here = spot(span.start);
+        let grown = match event {
+            Event::DocumentStart(..) => {
+                documents += 1;
+                if documents > 1 {
+                    second = Some(here);
+                    break;
+                }
+                Ok(())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let plain = style == ScalarStyle::Plain;
+                if tree.wants_key() {
+                    let merge = plain && text == "<<";
+                    tree.key(text.into_owned(), here, merge)
+                } else {
+                    let forced = tag.is_some_and(|tag| tag.core_suffix() == Some("str"));
+                    let value = if plain && !forced {
+                        scalar::plain(&text)
+                    } else {
+                        Value::String(text.into_owned())
+                    };
+                    tree.scalar(value, here, anchor)
+                }
+            }
+            Event::SequenceStart(_, anchor, _) => tree.list(here, anchor),
+            Event::MappingStart(_, anchor, _) => tree.map(here, anchor),
+            Event::SequenceEnd | Event::MappingEnd => tree.end(),
+            Event::Alias(anchor) => tree.alias(anchor, here),
+            _ => Ok(()),
+        };
+        grown.map_err(|what| Unreadable { what, spot: here })?;
+    }
+    let (root, twice) = tree.finish();
+    let mut oddities: Vec<_> = twice
+        .into_iter()
+        .map(|(key, spot)| {
+            (
+                format!("the key `{key}` stands twice in one map; the last one counts"),
+                spot,
+            )
+        })
+        .collect();
+    if let Some(spot) = second {
+        oddities.push((
+            "a second YAML document begins here; it is not read".to_owned(),
+            spot,
+        ));
+    }
+    Ok(root
+        .filter(|root| !(root.value.is_null()))
+        .map(|root| Text {
+            value: root.value,
+            mark: root.mark,
+            oddities,
+        }))
+}
+
+fn spot(marker: Marker) -> Spot {
+    let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
+    Spot {
+        line: narrow(marker.line()),
+        column: narrow(marker.col() + 1),
+    }
+}
