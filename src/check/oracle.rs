@@ -142,13 +142,12 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
 }
 
 fn sentence(attack: &Step, who: &str, how: &str) -> String {
-    let request = &attack.exchange.request;
     let form = if attack.form.is_empty() {
         String::new()
     } else {
         format!(" ({})", attack.form)
     };
-    format!("{} {} {who}{form}: {how}.", request.method, request.path)
+    format!("{who}{form}: {how}.")
 }
 
 /// The control's response, if it succeeded.
@@ -213,11 +212,7 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
                 } else {
                     &attack.form
                 };
-                let request = &attack.exchange.request;
-                return Verdict::Broken(format!(
-                    "{} {} was answered {} although it has {what}.",
-                    request.method, request.path, response.status
-                ));
+                return Verdict::Broken(format!("Answered {} although it has {what}.", response.status));
             }
             200..300 => {}
             400 | 405 | 406 | 409..=415 | 422 | 431 => {}

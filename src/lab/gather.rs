@@ -40,15 +40,8 @@ pub(crate) fn visible(
         return Vec::new();
     };
     let object = |resource, parent: Option<&Object>, id| {
-        let mut ids = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
-        ids.push(id);
-        Object {
-            resource,
-            ids,
-            owner: identity.name.clone(),
-            canary: None,
-            made: false,
-        }
+        let ids = bench.ids(resource, parent, id);
+        Object { resource, ids, owner: identity.name.clone(), canary: None, made: false }
     };
     if let Role::Lists(id) = bench.site.role(&operation.key) {
         let resource = bench.site.resource(id);

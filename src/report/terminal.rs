@@ -12,6 +12,8 @@ use super::{Report, evidence, harmless};
 
 /// Characters in a line.
 const WIDTH: usize = 110;
+/// A longer command is for the file, not for the eye.
+const LONGEST_COMMAND: usize = 500;
 /// Reasons that are listed before the rest is counted.
 const MOST_REASONS: usize = 8;
 
@@ -97,11 +99,9 @@ fn show(out: &mut String, report: &Report, finding: &Finding, paint: &Paint) {
         .into_iter()
         .find(|(name, _)| *name == "attack")
     {
-        let _ = writeln!(
-            out,
-            "         again    {}",
-            evidence::command(&report.run.target, &step.exchange)
-        );
+        let command = evidence::command(&report.run.target, &step.exchange);
+        let shown = if command.len() > LONGEST_COMMAND { "the command is long: see the SARIF file" } else { &command };
+        let _ = writeln!(out, "         again    {shown}");
     }
     let _ = writeln!(
         out,

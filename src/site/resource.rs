@@ -37,7 +37,7 @@ pub(crate) struct Resource {
 }
 
 /// Path templates with parameter names taken out, so that `/a/{id}` and `/a/{aId}` are one.
-fn skeleton(template: &str) -> String {
+pub(super) fn skeleton(template: &str) -> String {
     template
         .split('/')
         .map(|segment| if is_key(segment) { "{}" } else { segment })
@@ -56,9 +56,10 @@ pub(super) fn infer(api: &Api) -> (Vec<Resource>, BTreeMap<OperationKey, Role>) 
     for operation in &api.operations {
         collect(&operation.key.template, &mut resources, &mut index);
     }
+    let homeless = homeless(api, &resources);
     let mut roles = BTreeMap::new();
     for operation in &api.operations {
-        let role = role_of(api, &operation.key, &index);
+        let role = role_of(api, &operation.key, &index, &homeless);
         roles.insert(operation.key.clone(), role);
         let key = operation.key.clone();
         match role {
@@ -108,7 +109,23 @@ fn collect(
     }
 }
 
-fn role_of(api: &Api, key: &OperationKey, index: &BTreeMap<String, ResourceId>) -> Role {
+/// Resources by noun whose own collection has no operation: `/comments/{commentId}` without a `/comments`. What lists or
+/// makes them stands elsewhere, such as `POST /projects/{projectId}/comments`.
+fn homeless(api: &Api, resources: &[Resource]) -> BTreeMap<String, ResourceId> {
+    let has_home = |resource: &Resource| {
+        let collection = skeleton(&resource.collection);
+        api.operations.iter().any(|operation| skeleton(&operation.key.template) == collection)
+    };
+    let without = resources.iter().enumerate().filter(|(_, resource)| !resource.noun.is_empty() && !has_home(resource));
+    without.map(|(index, resource)| (resource.noun.clone(), ResourceId(index))).collect()
+}
+
+fn role_of(
+    api: &Api,
+    key: &OperationKey,
+    index: &BTreeMap<String, ResourceId>,
+    homeless: &BTreeMap<String, ResourceId>,
+) -> Role {
     let template = skeleton(&key.template);
     let declares = |method: &str, of: &str| {
         api.operations
@@ -139,7 +156,8 @@ fn role_of(api: &Api, key: &OperationKey, index: &BTreeMap<String, ResourceId>) 
             _ => Role::Other,
         };
     }
-    if let Some(&id) = index.get(&format!("{template}/{{}}")) {
+    let last = template.rsplit('/').next().unwrap_or_default();
+    if let Some(&id) = index.get(&format!("{template}/{{}}")).or_else(|| homeless.get(last)) {
         match &*key.method {
             "GET" => return Role::Lists(id),
             "POST" => {

@@ -117,8 +117,8 @@ impl Check for ObjectRead {
             return Verdict::Upheld;
         }
         Verdict::Broken(format!(
-            "{} {} as {who} shows the object of {}: the answer holds the text that only the owner's object holds.",
-            request.method, request.path, case.subject.owner
+            "Asked by {who}, it shows an object of {}: the answer holds a random text that only this object holds.",
+            case.subject.owner
         ))
     }
 }

@@ -50,7 +50,7 @@ impl Check for InvalidCredential {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        impostor::judge(trial, "with an invalid credential")
+        impostor::judge(trial, "Sent with an invalid credential")
     }
 }
 

@@ -44,7 +44,7 @@ impl Check for NoCredential {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        impostor::judge(trial, "without a credential")
+        impostor::judge(trial, "Sent without a credential")
     }
 }
 

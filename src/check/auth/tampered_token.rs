@@ -50,7 +50,7 @@ impl Check for TamperedToken {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        impostor::judge(trial, "with a tampered token")
+        impostor::judge(trial, "Sent with a tampered token")
     }
 }
 

@@ -44,7 +44,7 @@ impl Check for UnsignedToken {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        impostor::judge(trial, "with an unsigned token")
+        impostor::judge(trial, "Sent with an unsigned token")
     }
 }
 

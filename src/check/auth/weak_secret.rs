@@ -82,6 +82,6 @@ impl Check for WeakSecret {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        impostor::judge(trial, "with a forged token")
+        impostor::judge(trial, "Sent with a forged token")
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn of_finding(
         .message(message(text(report, finding, &steps)))
         .locations(vec![location(report, finding)])
         .partial_fingerprints(fingerprints(&finding.fingerprint))
-        .properties(bag(properties(finding, &steps)))
+        .properties(bag(properties(report, finding, &steps)))
         .build();
     if let Some((index, rule)) = rule {
         result.rule_index = i64::try_from(index).ok();
@@ -212,11 +212,15 @@ fn suppressions(state: &State) -> Option<Vec<Suppression>> {
     ])
 }
 
-fn properties(finding: &Finding, steps: &[(&'static str, &Step)]) -> Vec<(&'static str, Value)> {
+fn properties(
+    report: &Report,
+    finding: &Finding, steps: &[(&'static str, &Step)]) -> Vec<(&'static str, Value)> {
     let evidence: serde_json::Map<String, Value> = steps
         .iter()
         .map(|(name, step)| ((*name).to_owned(), evidence::full(&step.exchange).into()))
         .collect();
+    let attack = steps.iter().find(|(name, _)| *name == "attack");
+    let command = attack.map(|(_, step)| evidence::command(&report.run.target, &step.exchange));
     vec![
         ("naysayer/operation", json!(finding.case.subject.operation)),
         (
@@ -226,6 +230,7 @@ fn properties(finding: &Finding, steps: &[(&'static str, &Step)]) -> Vec<(&'stat
         ("naysayer/forms", json!(finding.forms)),
         ("naysayer/severity", json!(finding.severity)),
         ("naysayer/evidence", Value::Object(evidence)),
+        ("naysayer/command", json!(command)),
         ("naysayer/case", json!(finding.case)),
     ]
 }
