@@ -1,1 +1,15 @@
-//! From values to text on the wire: parameters by their style (RFC 6570), bodies by their media type.
+//! From values to what stands on the wire: parameters by their style (RFC 6570), bodies by their media type.
+//!
+//! Knows no schema: what a value should be is decided before.
+
+mod body;
+mod form;
+mod multipart;
+mod parameter;
+mod text;
+
+pub(crate) use body::{EncodedBody, body};
+pub(crate) use parameter::{cookie_pairs, header_text, path_segment, query_pairs};
+
+#[cfg(test)]
+mod tests;
