@@ -4,6 +4,7 @@
 mod app;
 mod caller;
 mod flaws;
+mod json;
 mod people;
 mod problem;
 mod routes;
