@@ -43,7 +43,7 @@ async fn the_document_lists_the_routes_and_nothing_else() {
         let path = template
             .replace("{projectId}", "0")
             .replace("{taskId}", "0");
-        let path = path.replace('{', "").replace('}', "");
+        let path = path.replace(['{', '}'], "");
         for method in METHODS {
             let line = format!("{} {path}", method.to_uppercase());
             let declared = operations.contains(&format!("{} {template}", method.to_uppercase()));

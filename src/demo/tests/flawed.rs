@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use serde_json::{Value, json};
 
 use super::Api;
-use crate::demo::{FLAWS, Flaws, start};
+use crate::demo::flaws::{FLAWS, Flaws};
+use crate::demo::start;
 
 /// The sound API and the one with this flaw.
 fn both(rule: &str) -> [(Api, bool); 2] {
@@ -192,6 +193,17 @@ fn every_flaw_is_at_an_operation_of_the_document_and_named_once() {
         );
         assert!(flaw.also.iter().all(|also| *also != flaw.rule) && !flaw.does.is_empty());
     }
+}
+
+#[tokio::test]
+async fn the_front_page_says_what_is_broken() {
+    let page = Api::clean().raw("GET /", &[], b"").await;
+    assert_eq!(page.body.as_str().unwrap().lines().count(), 2);
+    let page = Api::flawed("auth/weak-secret").raw("GET /", &[], b"").await;
+    let page = page.body.as_str().unwrap().to_owned();
+    assert!(page.ends_with(
+        "GET /auth/me signs and verifies every token with the secret `secret` (auth/weak-secret)\n"
+    ));
 }
 
 #[tokio::test]

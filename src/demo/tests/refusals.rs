@@ -188,7 +188,7 @@ async fn a_taken_key_is_a_conflict() {
 async fn unknown_paths_and_methods_are_problems_as_well() {
     let api = Api::clean();
     for line in [
-        "GET /",
+        "GET /v2",
         "GET /v1/catalog",
         "GET /v1/projects",
         "POST /v2/nothing",
