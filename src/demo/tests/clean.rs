@@ -110,7 +110,7 @@ async fn a_task_is_found_only_in_its_own_project() {
     assert!(
         api.get(&format!("{mine}/tasks/seven"), &alice)
             .await
-            .is_problem(404)
+            .is_problem(422)
     );
     let replaced = json!({ "title": "other", "status": "done" });
     let replaced = api.call(&format!("PUT {task}"), &alice, replaced).await;

@@ -64,7 +64,7 @@ async fn invalid_bodies_are_refused_with_the_place() {
         assert!(api.call(line, &alice, body).await.is_problem(422));
     }
     for (line, missing) in [
-        ("POST /projects", "/name"),
+        ("POST /projects", "/key"),
         ("POST /invites", "/email"),
         ("PUT /labels/x", "/color"),
     ] {
@@ -160,28 +160,16 @@ async fn invalid_names_and_parameters_are_refused() {
 }
 
 #[tokio::test]
-async fn a_taken_key_is_a_conflict() {
+async fn a_taken_key_is_a_conflict_and_a_key_is_for_good() {
     let api = Api::clean();
     let (alice, bob) = (api.login("alice").await, api.login("bob").await);
     let project = api.project(&alice, "APOLLO").await;
     let body = json!({ "name": "Apollo", "key": "APOLLO" });
-    assert!(
-        api.call("POST /projects", &bob, body.clone())
-            .await
-            .is_problem(409)
-    );
-    assert_eq!(
-        api.call(&format!("PATCH {project}"), &alice, body)
-            .await
-            .status,
-        200
-    );
-    let taken = json!({ "key": "PAYROLL" });
-    assert!(
-        api.call(&format!("PATCH {project}"), &alice, taken)
-            .await
-            .is_problem(409)
-    );
+    let answer = api.call("POST /projects", &bob, body.clone()).await;
+    assert!(answer.is_problem(409));
+    let answer = api.call(&format!("PATCH {project}"), &alice, body).await;
+    assert!(answer.is_problem(422));
+    assert_eq!(answer.text("/errors/0/pointer"), "/key");
 }
 
 #[tokio::test]
