@@ -3,18 +3,19 @@
 
 mod app;
 mod caller;
-mod flaws;
+pub(crate) mod flaws;
+mod json;
 mod people;
 mod problem;
 mod routes;
-mod server;
+pub(crate) mod server;
 mod store;
 mod tokens;
 mod validate;
 mod wire;
 
-pub(crate) use flaws::{FLAWS, Flaw, Flaws};
-pub(crate) use server::{Demo, start};
+pub(crate) use flaws::Flaws;
+pub(crate) use server::start;
 
 /// The API's own OpenAPI document, as served under `/openapi.yaml`.
 pub(crate) const DOCUMENT: &str = include_str!("openapi.yaml");

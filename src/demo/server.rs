@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -60,7 +61,9 @@ impl Demo {
 
 /// The whole API, its document, and the refusals of what it does not have.
 pub(in crate::demo) fn router(app: &Shared) -> Router {
-    let mut router = Router::new().route("/openapi.yaml", get(document));
+    let mut router = Router::new()
+        .route("/", get(front))
+        .route("/openapi.yaml", get(document));
     for (template, methods) in routes::all(&app.flaws) {
         router = router.route(&format!("/v2{template}"), methods);
     }
@@ -74,6 +77,15 @@ pub(in crate::demo) fn router(app: &Shared) -> Router {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
         })
         .with_state(app.clone())
+}
+
+/// Says to a person what this is.
+async fn front(State(app): State<Shared>) -> String {
+    let mut lines = vec!["Planner, a staging API to try naysayer on.".to_owned()];
+    lines.push("Its document is at /openapi.yaml, its operations are below /v2.".to_owned());
+    lines.extend(app.flaws.lines());
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 async fn document() -> impl IntoResponse {

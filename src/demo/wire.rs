@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
+use crate::demo::json::Strict;
 use crate::demo::problem::{Fault, Problem};
 
 /// Path parameters, decoded, in the order of the template.
@@ -81,7 +82,8 @@ impl Payload {
     /// 400 without a body or with one that is no JSON, 415 with another media type.
     pub(in crate::demo) fn json(&self) -> Result<Value, Problem> {
         self.check()?;
-        serde_json::from_slice(&self.bytes).map_err(no_json)
+        let read = serde_json::from_slice(&self.bytes);
+        read.map(|Strict(value)| value).map_err(no_json)
     }
 
     /// The first JSON value of the body; what follows is not looked at.
@@ -91,8 +93,9 @@ impl Payload {
     pub(in crate::demo) fn first_json(&self) -> Result<Value, Problem> {
         self.check()?;
         let mut values = serde_json::Deserializer::from_slice(&self.bytes).into_iter();
-        let first: Option<Result<Value, serde_json::Error>> = values.next();
-        first.unwrap_or(Ok(Value::Null)).map_err(no_json)
+        let first: Option<Result<Strict, serde_json::Error>> = values.next();
+        let first = first.ok_or_else(|| Problem::malformed("a body is needed here"))?;
+        first.map(|Strict(value)| value).map_err(no_json)
     }
 
     /// Whether there is none.

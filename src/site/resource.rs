@@ -139,15 +139,10 @@ fn role_of(
             "GET" => Role::Reads(id),
             "DELETE" => Role::Deletes(id),
             "PATCH" => Role::Changes(id),
-            "POST"
-                if declares("PUT", &template) || made_otherwise && declares("PATCH", &template) =>
-            {
-                Role::Acts(id)
+            "POST" if creates(api, key) || !made_otherwise && !declares("PUT", &template) => {
+                Role::Makes { resource: id, by_key: true }
             }
-            "POST" => Role::Makes {
-                resource: id,
-                by_key: true,
-            },
+            "POST" => Role::Acts(id),
             "PUT" if made_otherwise || declares("POST", &template) => Role::Changes(id),
             "PUT" => Role::Makes {
                 resource: id,
@@ -182,6 +177,12 @@ fn role_of(
         front = rest;
     }
     Role::Other
+}
+
+/// Whether the document says that the operation creates something: 201 (RFC 9110, 15.3.2).
+fn creates(api: &Api, key: &OperationKey) -> bool {
+    let created = |response: &crate::spec::ResponseDoc| response.status == crate::spec::StatusRange::Code(201);
+    api.operation(key).is_some_and(|operation| operation.responses.iter().any(created))
 }
 
 /// `/tasks/{taskId}` is made where `/projects/{projectId}/tasks` is: a resource without a maker takes that of a namesake.

@@ -65,11 +65,17 @@ pub(super) async fn create(
     caller: Caller,
     payload: Payload,
 ) -> Result<Response, Problem> {
-    let change = Change::read(Fields::whole(payload.json()?)?)?;
+    let mut fields = Fields::whole(payload.json()?)?;
+    let key = fields.must("key", word(4, 8, |letter| letter.is_ascii_uppercase()));
+    let key = key.unwrap_or_default();
+    let change = Change::read(fields)?;
     let mut store = app.store();
-    change.is_free(&store, None)?;
+    if store.projects.values().any(|project| project.key == key) {
+        return Err(Problem::conflict("another project has this key"));
+    }
     let mut project = Project {
         id: store.uuid(),
+        key,
         visibility: "normal".to_owned(),
         owner: caller.name().to_owned(),
         ..Project::default()
@@ -99,7 +105,6 @@ pub(super) async fn change(
         owned(&store, &caller, &id)?;
     }
     let change = Change::read(Fields::partial(payload.json()?)?)?;
-    change.is_free(&store, Some(&id))?;
     let project = store.projects.get_mut(&id).ok_or_else(Problem::not_found)?;
     change.apply(project);
     Ok(Json(json!(project)))
@@ -116,10 +121,9 @@ pub(super) async fn delete(
     Ok(done())
 }
 
-/// What a body says of a project.
+/// What a body says of a project, but for its key, which never changes.
 struct Change {
     name: Option<String>,
-    key: Option<String>,
     description: Option<String>,
     visibility: Option<String>,
     budget: Option<i64>,
@@ -131,7 +135,6 @@ impl Change {
     fn read(mut fields: Fields) -> Result<Self, Problem> {
         let change = Self {
             name: fields.must("name", text(1, 80)),
-            key: fields.must("key", word(4, 8, |letter| letter.is_ascii_uppercase())),
             description: fields.may("description", text(0, 500)),
             visibility: fields.may("visibility", one_of(VISIBILITIES)),
             budget: fields.may("budget", integer(0, 1_000_000)),
@@ -141,16 +144,6 @@ impl Change {
         fields.finish().map(|()| change)
     }
 
-    fn is_free(&self, store: &Store, own: Option<&str>) -> Result<(), Problem> {
-        let taken = |project: &Project| {
-            self.key.as_ref() == Some(&project.key) && own != Some(project.id.as_str())
-        };
-        if store.projects.values().any(taken) {
-            return Err(Problem::conflict("another project has this key"));
-        }
-        Ok(())
-    }
-
     fn apply(self, project: &mut Project) {
         fn set<T>(slot: &mut T, value: Option<T>) {
             if let Some(value) = value {
@@ -158,7 +151,6 @@ impl Change {
             }
         }
         set(&mut project.name, self.name);
-        set(&mut project.key, self.key);
         set(&mut project.visibility, self.visibility);
         set(&mut project.shared_with, self.shared_with);
         set(&mut project.description, self.description.map(Some));

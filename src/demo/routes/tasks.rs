@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
 use crate::demo::caller::Caller;
-use crate::demo::problem::Problem;
+use crate::demo::problem::{Fault, Problem};
 use crate::demo::store::{Store, Task};
 use crate::demo::validate::{Fields, integer, one_of, text};
 use crate::demo::wire::{self, Names, Payload, created, done};
@@ -18,7 +18,14 @@ const STATES: &[&str] = &["open", "doing", "done"];
 
 /// The task of this project. Whose project it is, is the caller's affair.
 fn task<'a>(store: &'a Store, project: &str, id: &str) -> Result<&'a Task, Problem> {
-    let id: u64 = id.parse().map_err(|_| Problem::not_found())?;
+    let number = id.bytes().all(|byte| byte.is_ascii_digit());
+    let id = id.parse().ok().filter(|id: &u64| number && *id > 0);
+    let id = id.ok_or_else(|| {
+        Problem::invalid(vec![Fault {
+            pointer: "taskId".to_owned(),
+            detail: "must be a positive integer".to_owned(),
+        }])
+    })?;
     let task = store.tasks.get(&id);
     let task = task.filter(|task| task.project == project);
     task.ok_or_else(Problem::not_found)

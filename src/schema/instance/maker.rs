@@ -194,7 +194,8 @@ impl<'a> Maker<'a> {
             "string" => string::make(self, flat, self.wish.seed, pointer, name),
             "integer" => number::integer(flat),
             "number" => number::number(flat),
-            "boolean" => Some(json!(true)),
+            // The harmless one: `admin: true` would ask for more than the caller may.
+            "boolean" => Some(json!(false)),
             "null" => Some(Value::Null),
             _ => None,
         }
