@@ -87,6 +87,11 @@ pub(crate) fn same_as_control(trial: &Trial, who: &str) -> Verdict {
     }
 }
 
+/// Whether the record holds a break already, so that nothing more need be tried.
+pub(crate) fn is_proven(trial: &Trial) -> bool {
+    trial.took_effect() || matches!(same_as_control(trial, ""), Verdict::Broken(_))
+}
+
 /// What an accepted attack proves.
 enum Proof {
     Seen(String),
@@ -212,7 +217,10 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
                 } else {
                     &attack.form
                 };
-                return Verdict::Broken(format!("Answered {} although it has {what}.", response.status));
+                return Verdict::Broken(format!(
+                    "Answered {} although it has {what}.",
+                    response.status
+                ));
             }
             200..300 => {}
             400 | 405 | 406 | 409..=415 | 422 | 431 => {}

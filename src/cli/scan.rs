@@ -64,7 +64,9 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
             return finish(made, exit, &Redactor::new(Vec::new()), output);
         }
     };
-    let redactor = Redactor::new(identity::secrets(&sessions.values().cloned().collect::<Vec<_>>()));
+    let redactor = Redactor::new(identity::secrets(
+        &sessions.values().cloned().collect::<Vec<_>>(),
+    ));
     let plan = engine::plan(&site);
     made.untested = plan.untested.clone();
 

@@ -247,7 +247,12 @@ impl Bench {
     }
 
     /// The ids of an object below `parent`; a resource may live elsewhere than where it is made, with its own id alone.
-    pub(crate) fn ids(&self, resource: ResourceId, parent: Option<&Object>, own: Value) -> Vec<Value> {
+    pub(crate) fn ids(
+        &self,
+        resource: ResourceId,
+        parent: Option<&Object>,
+        own: Value,
+    ) -> Vec<Value> {
         let keys = self.site.resource(resource).item.matches('{').count();
         let mut ids: Vec<Value> = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
         ids.truncate(keys.saturating_sub(1));
@@ -295,7 +300,10 @@ impl Bench {
     /// The resource whose object must be there before the operation can be called: its own, or the parent of what it makes.
     pub(crate) fn needs(&self, operation: &Operation) -> Option<ResourceId> {
         match self.site.role(&operation.key) {
-            Role::Makes { resource, by_key: true } => self.site.resource(resource).parent,
+            Role::Makes {
+                resource,
+                by_key: true,
+            } => self.site.resource(resource).parent,
             Role::Makes { .. } | Role::Lists(_) => self.site.nearest(&operation.key.template),
             role => role.needs(),
         }

@@ -41,7 +41,13 @@ pub(crate) fn visible(
     };
     let object = |resource, parent: Option<&Object>, id| {
         let ids = bench.ids(resource, parent, id);
-        Object { resource, ids, owner: identity.name.clone(), canary: None, made: false }
+        Object {
+            resource,
+            ids,
+            owner: identity.name.clone(),
+            canary: None,
+            made: false,
+        }
     };
     if let Role::Lists(id) = bench.site.role(&operation.key) {
         let resource = bench.site.resource(id);

@@ -24,8 +24,9 @@ const FREE_TEXT: &[&str] = &[
 
 /// Parts of property names whose text somebody reads something into, though no schema says so.
 const MEANT: &[&str] = &[
-    "password", "secret", "token", "user", "login", "mail", "phone", "url", "uri", "link", "host", "path", "type", "kind",
-    "status", "state", "role", "lang", "locale", "country", "currency", "zone", "date", "time", "version", "id", "key",
+    "password", "secret", "token", "user", "login", "mail", "phone", "url", "uri", "link", "host",
+    "path", "type", "kind", "status", "state", "role", "lang", "locale", "country", "currency",
+    "zone", "date", "time", "version", "id", "key",
 ];
 
 fn means_something(name: &str) -> bool {

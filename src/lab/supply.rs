@@ -18,7 +18,14 @@ pub(crate) fn enter(bench: &Bench, survey: &mut Survey, object: Object) {
             && !own.makes.is_empty()
             && other.makes == own.makes;
         if namesake && let Some(last) = object.ids.last() {
-            enter_one(survey, Object { resource: id, ids: vec![last.clone()], ..object.clone() });
+            enter_one(
+                survey,
+                Object {
+                    resource: id,
+                    ids: vec![last.clone()],
+                    ..object.clone()
+                },
+            );
         }
     }
     enter_one(survey, object);

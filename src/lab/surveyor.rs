@@ -116,7 +116,8 @@ async fn visit(
                     marker.clone(),
                     &exchange,
                 );
-                let made = made.or_else(|| rewritten(bench, operation, object.as_ref(), marker.as_ref()));
+                let made =
+                    made.or_else(|| rewritten(bench, operation, object.as_ref(), marker.as_ref()));
                 if matches!(bench.site.role(&operation.key), Role::Deletes(_))
                     && let Some(object) = &object
                 {
@@ -155,9 +156,19 @@ async fn visit(
 }
 
 /// The object after a change that wrote another marker into it.
-fn rewritten(bench: &Bench, operation: &Operation, object: Option<&Object>, marker: Option<&String>) -> Option<Object> {
-    let Role::Changes(_) = bench.site.role(&operation.key) else { return None };
-    Some(Object { canary: Some(marker?.clone()), ..object?.clone() })
+fn rewritten(
+    bench: &Bench,
+    operation: &Operation,
+    object: Option<&Object>,
+    marker: Option<&String>,
+) -> Option<Object> {
+    let Role::Changes(_) = bench.site.role(&operation.key) else {
+        return None;
+    };
+    Some(Object {
+        canary: Some(marker?.clone()),
+        ..object?.clone()
+    })
 }
 
 /// The same once more with optional parts, as the first identity that was let in: what input rules break.
@@ -208,8 +219,16 @@ async fn fill_out(
         .is_some_and(crate::http::Response::is_success)
     {
         let parent = control.object.as_ref();
-        let made = bench.object_made(operation, &call, parent, &identity.name, marker.clone(), &exchange);
-        if let Some(object) = made.or_else(|| rewritten(bench, operation, parent, marker.as_ref())) {
+        let made = bench.object_made(
+            operation,
+            &call,
+            parent,
+            &identity.name,
+            marker.clone(),
+            &exchange,
+        );
+        if let Some(object) = made.or_else(|| rewritten(bench, operation, parent, marker.as_ref()))
+        {
             supply::enter(bench, survey, object);
         }
         let control = Control {

@@ -100,7 +100,11 @@ fn show(out: &mut String, report: &Report, finding: &Finding, paint: &Paint) {
         .find(|(name, _)| *name == "attack")
     {
         let command = evidence::command(&report.run.target, &step.exchange);
-        let shown = if command.len() > LONGEST_COMMAND { "the command is long: see the SARIF file" } else { &command };
+        let shown = if command.len() > LONGEST_COMMAND {
+            "the command is long: see the SARIF file"
+        } else {
+            &command
+        };
         let _ = writeln!(out, "         again    {shown}");
     }
     let _ = writeln!(

@@ -4,7 +4,12 @@
 
 mod breaking;
 #[cfg(test)]
-#[expect(clippy::expect_used, clippy::print_stderr, clippy::use_debug, reason = "test code")]
+#[expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::use_debug,
+    reason = "test code"
+)]
 mod corpus_tests;
 mod facets;
 mod instance;

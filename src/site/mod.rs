@@ -86,7 +86,10 @@ impl Site {
             let prefix = resource::skeleton(&resource.item);
             format!("{}/", resource::skeleton(template)).starts_with(&format!("{prefix}/"))
         };
-        self.resources().filter(|(_, resource)| below(resource)).max_by_key(|(_, resource)| resource.item.len()).map(|(id, _)| id)
+        self.resources()
+            .filter(|(_, resource)| below(resource))
+            .max_by_key(|(_, resource)| resource.item.len())
+            .map(|(id, _)| id)
     }
 
     /// What the operation does to which resource.
@@ -118,13 +121,16 @@ impl Site {
 
     /// The body with which the first identity logs in by this operation: the only one that is known to be right.
     pub(crate) fn login_body(&self, key: &OperationKey) -> Option<serde_json::Value> {
-        self.config.identities.iter().find_map(|identity| match &identity.credential {
-            Some(crate::config::CredentialConfig::Login(login)) => {
-                let own: OperationKey = login.operation.as_deref()?.parse().ok()?;
-                login.body.clone().filter(|_| own == *key)
-            }
-            _ => None,
-        })
+        self.config
+            .identities
+            .iter()
+            .find_map(|identity| match &identity.credential {
+                Some(crate::config::CredentialConfig::Login(login)) => {
+                    let own: OperationKey = login.operation.as_deref()?.parse().ok()?;
+                    login.body.clone().filter(|_| own == *key)
+                }
+                _ => None,
+            })
     }
 
     /// Operations that the config names as logouts.

@@ -114,10 +114,17 @@ fn collect(
 fn homeless(api: &Api, resources: &[Resource]) -> BTreeMap<String, ResourceId> {
     let has_home = |resource: &Resource| {
         let collection = skeleton(&resource.collection);
-        api.operations.iter().any(|operation| skeleton(&operation.key.template) == collection)
+        api.operations
+            .iter()
+            .any(|operation| skeleton(&operation.key.template) == collection)
     };
-    let without = resources.iter().enumerate().filter(|(_, resource)| !resource.noun.is_empty() && !has_home(resource));
-    without.map(|(index, resource)| (resource.noun.clone(), ResourceId(index))).collect()
+    let without = resources
+        .iter()
+        .enumerate()
+        .filter(|(_, resource)| !resource.noun.is_empty() && !has_home(resource));
+    without
+        .map(|(index, resource)| (resource.noun.clone(), ResourceId(index)))
+        .collect()
 }
 
 fn role_of(
@@ -140,7 +147,10 @@ fn role_of(
             "DELETE" => Role::Deletes(id),
             "PATCH" => Role::Changes(id),
             "POST" if creates(api, key) || !made_otherwise && !declares("PUT", &template) => {
-                Role::Makes { resource: id, by_key: true }
+                Role::Makes {
+                    resource: id,
+                    by_key: true,
+                }
             }
             "POST" => Role::Acts(id),
             "PUT" if made_otherwise || declares("POST", &template) => Role::Changes(id),
@@ -152,7 +162,10 @@ fn role_of(
         };
     }
     let last = template.rsplit('/').next().unwrap_or_default();
-    if let Some(&id) = index.get(&format!("{template}/{{}}")).or_else(|| homeless.get(last)) {
+    if let Some(&id) = index
+        .get(&format!("{template}/{{}}"))
+        .or_else(|| homeless.get(last))
+    {
         match &*key.method {
             "GET" => return Role::Lists(id),
             "POST" => {
@@ -181,8 +194,11 @@ fn role_of(
 
 /// Whether the document says that the operation creates something: 201 (RFC 9110, 15.3.2).
 fn creates(api: &Api, key: &OperationKey) -> bool {
-    let created = |response: &crate::spec::ResponseDoc| response.status == crate::spec::StatusRange::Code(201);
-    api.operation(key).is_some_and(|operation| operation.responses.iter().any(created))
+    let created = |response: &crate::spec::ResponseDoc| {
+        response.status == crate::spec::StatusRange::Code(201)
+    };
+    api.operation(key)
+        .is_some_and(|operation| operation.responses.iter().any(created))
 }
 
 /// `/tasks/{taskId}` is made where `/projects/{projectId}/tasks` is: a resource without a maker takes that of a namesake.

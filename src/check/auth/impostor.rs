@@ -83,10 +83,10 @@ pub(super) async fn probe(
         .await?;
     for impostor in impostors {
         let request = ground.request.with_credential(impostor.credential);
-        if lab
-            .attack(&ground, &nobody, &impostor.form, &request)
-            .await?
-        {
+        lab.attack(&ground, &nobody, &impostor.form, &request)
+            .await?;
+        // An answer of 2xx may still be a denial: only a proven break ends the trying.
+        if oracle::is_proven(lab.so_far()) {
             break;
         }
     }

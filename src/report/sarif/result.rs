@@ -214,7 +214,9 @@ fn suppressions(state: &State) -> Option<Vec<Suppression>> {
 
 fn properties(
     report: &Report,
-    finding: &Finding, steps: &[(&'static str, &Step)]) -> Vec<(&'static str, Value)> {
+    finding: &Finding,
+    steps: &[(&'static str, &Step)],
+) -> Vec<(&'static str, Value)> {
     let evidence: serde_json::Map<String, Value> = steps
         .iter()
         .map(|(name, step)| ((*name).to_owned(), evidence::full(&step.exchange).into()))
