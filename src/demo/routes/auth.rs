@@ -11,7 +11,7 @@ use crate::demo::caller::Caller;
 use crate::demo::people;
 use crate::demo::problem::Problem;
 use crate::demo::tokens::LIFETIME;
-use crate::demo::validate::{Fields, text};
+use crate::demo::validate::{Fields, text, word};
 use crate::demo::wire::{Payload, done};
 
 pub(super) async fn login(
@@ -19,7 +19,10 @@ pub(super) async fn login(
     payload: Payload,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
-    let name = fields.must("username", text(1, 40));
+    let name = fields.must(
+        "username",
+        word(2, 30, |letter| letter.is_ascii_lowercase()),
+    );
     let password = fields.must("password", text(1, 100));
     fields.finish()?;
     let person = name.zip(password);
