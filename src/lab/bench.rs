@@ -205,47 +205,6 @@ impl Bench {
         }
     }
 
-    /// The object that a successful maker made, entered in the ledger.
-    pub(crate) fn object_made(
-        &self,
-        operation: &Operation,
-        call: &Call,
-        parent: Option<&Object>,
-        owner: &IdentityName,
-        canary: Option<String>,
-        exchange: &Exchange,
-    ) -> Option<Object> {
-        let Role::Makes {
-            resource: id,
-            by_key,
-        } = self.site.role(&operation.key)
-        else {
-            return None;
-        };
-        let response = exchange
-            .response()
-            .filter(|response| response.is_success())?;
-        let resource = self.site.resource(id);
-        let own = if by_key {
-            let place =
-                crate::words::Place::Path(operation.path_names().last().copied()?.to_owned());
-            call.parameter(&place).cloned()
-        } else {
-            harvest::made(resource, response, &self.fits(resource))
-                .or_else(|| self.named_in_body(resource, call))
-        };
-        let ids = self.ids(id, parent, own?);
-        let object = Object {
-            resource: id,
-            ids,
-            owner: owner.clone(),
-            canary,
-            made: true,
-        };
-        self.ledger.made(&object, &exchange.tag);
-        Some(object)
-    }
-
     /// The ids of an object below `parent`; a resource may live elsewhere than where it is made, with its own id alone.
     pub(crate) fn ids(
         &self,
@@ -261,12 +220,6 @@ impl Bench {
         }
         ids.push(own);
         ids
-    }
-
-    /// An id that the caller gave in the body.
-    fn named_in_body(&self, resource: &Resource, call: &Call) -> Option<Value> {
-        let (_, body) = call.body.as_ref()?;
-        harvest::of_object(resource, body, &self.fits(resource), 0)
     }
 
     /// Reads an object as its owner, if some operation reads it.

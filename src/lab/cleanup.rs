@@ -29,6 +29,7 @@ pub(crate) async fn clean_up(bench: &Bench, client: &Client) -> Vec<String> {
         }
     }
     leftovers.reverse();
+    leftovers.extend(bench.ledger.doubts());
     leftovers
 }
 

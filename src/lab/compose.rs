@@ -60,11 +60,14 @@ impl Composer<'_> {
             && (body.required || style.size == Size::Full || !self.operation.key.is_safe())
         {
             let mut value = self.body(media, style)?;
-            let fixed = self.site.login_body(&self.operation.key).is_some();
-            let marker = self
-                .marker
-                .filter(|_| !fixed)
-                .and_then(|text| marker::mark(&self.site.api.schemas, media, &value, text));
+            let logs_in = self.site.login_body(&self.operation.key).is_some();
+            let fixed = |name: &str| {
+                self.known(&format!("/{name}"), name).is_some()
+                    || self.site.is_own_key(&self.operation.key, name)
+            };
+            let library = &self.site.api.schemas;
+            let marker = self.marker.filter(|_| !logs_in);
+            let marker = marker.and_then(|text| marker::mark(library, media, &value, text, &fixed));
             if let Some(with_marker) = marker {
                 value = with_marker;
                 marked = true;
@@ -81,7 +84,9 @@ impl Composer<'_> {
         {
             return Ok(Some(value));
         }
-        if let Some(value) = self.known(&parameter.name, &parameter.name) {
+        // What the config names is there already: it is no key for something new.
+        let known = self.known(&parameter.name, &parameter.name);
+        if let Some(value) = known.filter(|_| !self.is_chosen(&parameter.name)) {
             return Ok(Some(value));
         }
         let wanted = parameter.required || style.with.contains(&parameter.name);
@@ -107,12 +112,7 @@ impl Composer<'_> {
 
     /// A key of the path that the caller chooses, unique to this call where the schema allows it.
     fn chosen_key(&self, parameter: &Parameter, style: &Style) -> Result<Value, Reason> {
-        let makes_by_key = matches!(
-            self.site.role(&self.operation.key),
-            Role::Makes { by_key: true, .. }
-        );
-        let own_key = self.operation.path_names().last().copied() == Some(parameter.name.as_str());
-        if makes_by_key && own_key {
+        if self.is_chosen(&parameter.name) {
             let unique = Value::String(format!("nay-{}", self.unique));
             if self.legal(parameter, &unique) {
                 return Ok(unique);
@@ -133,6 +133,15 @@ impl Composer<'_> {
             Some(schema) => self.generate(schema, style, &parameter.name),
             None => Ok(Value::String(format!("nay-{}", self.unique))),
         }
+    }
+
+    /// Whether the parameter is the key that the caller chooses for what the operation makes.
+    fn is_chosen(&self, name: &str) -> bool {
+        let makes_by_key = matches!(
+            self.site.role(&self.operation.key),
+            Role::Makes { by_key: true, .. }
+        );
+        makes_by_key && self.operation.path_names().last().copied() == Some(name)
     }
 
     /// Whether the parameter is the id of a resource, which is no use when made up.
@@ -247,6 +256,13 @@ impl Composer<'_> {
             } else if style.without.contains(&property.name) && !property.required {
                 object.shift_remove(&property.name);
             }
+        }
+        // A change of its own key would move the object away from where everybody looks for it.
+        if let (Role::Changes(id), Some(live)) = (self.site.role(&self.operation.key), self.object)
+            && let Some(own) = object.get_mut(&self.site.resource(id).key)
+            && let Some(id) = live.ids.last()
+        {
+            *own = id.clone();
         }
         if library.check(schema, &attempt).is_legal() {
             *value = attempt;

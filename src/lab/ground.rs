@@ -323,7 +323,10 @@ impl Bench {
         if let Some(schema) = media.and_then(|media| media.schema.as_ref())
             && let Some((_, value)) = &mut call.body
         {
-            let keep = |name: &str| self.site.config.values.contains_key(name);
+            let keep = |name: &str| {
+                self.site.config.values.contains_key(name)
+                    || self.site.is_own_key(&operation.key, name)
+            };
             *value = super::freshen::freshen(
                 &self.site.api.schemas,
                 schema,

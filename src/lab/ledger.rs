@@ -17,6 +17,8 @@ pub(crate) struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     entries: Mutex<Vec<Entry>>,
+    /// Makings of which nobody can say what they made, one line each.
+    unsure: Mutex<Vec<String>>,
 }
 
 impl Ledger {
@@ -32,6 +34,22 @@ impl Ledger {
                 tag: tag.to_owned(),
             });
         }
+    }
+
+    /// Enters a making of which nobody can say what it made.
+    pub(crate) fn unsure(&self, line: String) {
+        self.unsure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(line);
+    }
+
+    /// Makings of which nobody can say what they made.
+    pub(crate) fn doubts(&self) -> Vec<String> {
+        self.unsure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Strikes an object out, since it was seen to be gone.

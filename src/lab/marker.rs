@@ -36,10 +36,18 @@ fn means_something(name: &str) -> bool {
 
 /// Writes `marker` into the best free-text property of `body`, adding the property if the schema has it.
 ///
+/// `fixed` names properties that keep what they hold.
 /// Returns the changed body, or `None` when no property takes the marker legally.
-pub(crate) fn mark(library: &Library, media: &Media, body: &Value, marker: &str) -> Option<Value> {
+pub(crate) fn mark(
+    library: &Library,
+    media: &Media,
+    body: &Value,
+    marker: &str,
+    fixed: &dyn Fn(&str) -> bool,
+) -> Option<Value> {
     let schema = media.schema.as_ref()?;
-    let properties = library.properties(schema);
+    let mut properties = library.properties(schema);
+    properties.retain(|property| !fixed(&property.name));
     let mut names: Vec<(usize, &str, &SchemaRef)> = properties
         .iter()
         .filter(|property| !property.read_only && !property.write_only)

@@ -4,6 +4,7 @@
 
 mod bench;
 mod call;
+mod claim;
 mod cleanup;
 mod compose;
 mod freshen;

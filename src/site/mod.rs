@@ -80,6 +80,28 @@ impl Site {
             .map(|(index, resource)| (ResourceId(index), resource))
     }
 
+    /// Whether a body property of a change is the very id of the object: to change it is to move the object away.
+    pub(crate) fn is_own_key(&self, key: &OperationKey, property: &str) -> bool {
+        matches!(self.role(key), Role::Changes(id) if self.resource(id).key == property)
+    }
+
+    /// Whether some identity may hold a JSON Web Token: a login may bring one, a fixed value shows what it is.
+    pub(crate) fn may_hold_jwt(&self) -> bool {
+        use crate::config::CredentialConfig as Kind;
+        let looks = |value: &str| value.contains("eyJ") && value.matches('.').count() >= 2;
+        self.config
+            .identities
+            .iter()
+            .any(|identity| match &identity.credential {
+                None | Some(Kind::Basic { .. }) => false,
+                Some(Kind::Login(_) | Kind::Oauth2(_)) => true,
+                Some(Kind::Bearer(value) | Kind::ApiKey { value, .. }) => looks(value),
+                Some(Kind::Headers(values) | Kind::Cookies(values)) => {
+                    values.values().any(|value| looks(value))
+                }
+            })
+    }
+
     /// The innermost resource whose item template `template` begins with.
     pub(crate) fn nearest(&self, template: &str) -> Option<ResourceId> {
         let below = |resource: &Resource| {

@@ -39,7 +39,13 @@ impl Check for WeakSecret {
         let stands = |other: &&Operation| {
             other.key.is_safe() && site.demands_credential(other) && site.excluded(other).is_none()
         };
-        match site.api.operations.iter().find(stands) {
+        match site
+            .api
+            .operations
+            .iter()
+            .find(stands)
+            .filter(|_| site.may_hold_jwt())
+        {
             Some(first) if first.key == operation.key => {
                 impostor::plan(&RULE, site, operation, "signed with a guessed secret", 3)
             }

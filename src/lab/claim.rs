@@ -1,0 +1,150 @@
+//! What a successful making made. Only what is surely new is the run's own: the rest it neither changes nor deletes.
+
+use serde_json::Value;
+
+use crate::http::{Exchange, Response};
+use crate::site::Role;
+use crate::spec::Operation;
+use crate::words::{IdentityName, Place};
+
+use super::{Bench, Call, Object, harvest};
+
+/// Shorter texts come back by chance.
+const TELLING: usize = 6;
+
+impl Bench {
+    /// The object that a successful maker made, entered in the ledger; `None` when none can be told to be new.
+    pub(crate) fn object_made(
+        &self,
+        operation: &Operation,
+        call: &Call,
+        parent: Option<&Object>,
+        owner: &IdentityName,
+        canary: Option<String>,
+        exchange: &Exchange,
+    ) -> Option<Object> {
+        let Role::Makes {
+            resource: id,
+            by_key,
+        } = self.site.role(&operation.key)
+        else {
+            return None;
+        };
+        let response = exchange
+            .response()
+            .filter(|response| response.is_success())?;
+        let resource = self.site.resource(id);
+        let own = if by_key {
+            let place = Place::Path(operation.path_names().last().copied()?.to_owned());
+            let key = call.parameter(&place)?;
+            let ours =
+                response.status == 201 || key.as_str().is_some_and(|key| key.starts_with("nay-"));
+            ours.then(|| key.clone())
+        } else if is_new(exchange, response) {
+            harvest::made(resource, response, &self.fits(resource))
+                .or_else(|| self.named_in_body(id, call))
+        } else {
+            None
+        };
+        let Some(own) = own else {
+            self.ledger.unsure(format!(
+                "{} was answered {} (request {}) and may have made something that cannot be told apart from what was there",
+                operation.key, response.status, exchange.tag
+            ));
+            return None;
+        };
+        let ids = self.ids(id, parent, own);
+        let object = Object {
+            resource: id,
+            ids,
+            owner: owner.clone(),
+            canary,
+            made: true,
+        };
+        self.ledger.made(&object, &exchange.tag);
+        Some(object)
+    }
+
+    /// An id that the caller gave in the body.
+    fn named_in_body(&self, resource: crate::site::ResourceId, call: &Call) -> Option<Value> {
+        let resource = self.site.resource(resource);
+        let (_, body) = call.body.as_ref()?;
+        harvest::of_object(resource, body, &self.fits(resource), 0)
+    }
+}
+
+/// Whether the answer speaks of one new object: 201 or an echo of what was sent, and not of several at once, which may
+/// be all that were there before.
+fn is_new(exchange: &Exchange, response: &Response) -> bool {
+    if response
+        .json()
+        .is_some_and(|body| body.as_array().is_some_and(|items| items.len() != 1))
+    {
+        return false;
+    }
+    response.status == 201 || echoes(exchange, response)
+}
+
+/// Whether the answer repeats a text of the request's body.
+fn echoes(exchange: &Exchange, response: &Response) -> bool {
+    let sent = exchange
+        .request
+        .body
+        .as_ref()
+        .and_then(|body| serde_json::from_slice::<Value>(&body.bytes).ok());
+    let text = response.text();
+    let mut open: Vec<&Value> = sent.iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::String(own) if own.len() >= TELLING && text.contains(own.as_str()) => {
+                return true;
+            }
+            Value::Array(items) => open.extend(items),
+            Value::Object(object) => open.extend(object.values()),
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_new;
+    use crate::http::{Answer, Body, Exchange, Request, Response};
+
+    fn exchange(status: u16, answer: &str) -> Exchange {
+        let body = Body {
+            media_type: None,
+            bytes: r#"{"name":"nay-unique"}"#.into(),
+        };
+        let response = Response {
+            status,
+            headers: Vec::new(),
+            body: answer.to_owned().into(),
+            truncated: false,
+            millis: 0,
+        };
+        Exchange {
+            tag: String::new(),
+            request: Request::new("POST", "/p").with_body(Some(body)),
+            answer: Answer::Response(response),
+        }
+    }
+
+    #[test]
+    fn what_was_there_before_is_never_taken_for_the_runs_own() {
+        for (status, answer, new) in [
+            (201, r#"{"id":1}"#, true),
+            (200, r#"{"id":1,"name":"nay-unique"}"#, true),
+            (200, r#"{"id":1,"name":"the cart you had"}"#, false),
+            (201, r#"[{"id":1,"name":"nay-unique"}]"#, true),
+            (201, r#"[{"id":1},{"id":2,"name":"nay-unique"}]"#, false),
+        ] {
+            let exchange = exchange(status, answer);
+            let Answer::Response(response) = &exchange.answer else {
+                unreachable!()
+            };
+            assert_eq!(is_new(&exchange, response), new, "{status} {answer}");
+        }
+    }
+}
