@@ -4,54 +4,105 @@ use serde_json::Value;
 
 use crate::schema::{Direction, Library, SchemaRef, Size, Wish, instance};
 
-/// Free top-level texts get `unique` at their end; texts bound by a pattern are made anew from `seed`.
-/// What would become illegal stays as it is, and so do the properties that `keep` names.
-pub(crate) fn freshen(
-    library: &Library,
-    schema: &SchemaRef,
-    body: &Value,
-    unique: &str,
-    seed: u64,
-    keep: &dyn Fn(&str) -> bool,
-) -> Value {
-    let mut fresh = body.clone();
-    for property in library.properties(schema) {
-        let Some(old) = body.get(&property.name).and_then(Value::as_str) else {
-            continue;
-        };
-        let own = library.resolve(&property.schema).map(|(_, schema)| schema);
-        let bound = |keyword: &str| own.is_some_and(|schema| schema.get(keyword).is_some());
-        if keep(&property.name)
-            || bound("enum")
-            || bound("const")
-            || bound("format")
-            || old.contains("nay-")
-        {
-            continue;
-        }
-        let new = if bound("pattern") {
-            let known = |_: &str, _: &str| None;
-            let wish = Wish {
-                seed,
-                size: Size::Minimal,
-                direction: Direction::Request,
-                examples: false,
-                known: &known,
+/// Deepest place that gets a new value.
+const DEEPEST: usize = 4;
+
+/// What a body is made new with.
+pub(crate) struct Freshener<'a> {
+    /// The schemas.
+    pub library: &'a Library,
+    /// A text that nothing else has: it goes to the end of free texts.
+    pub unique: &'a str,
+    /// For texts bound by a pattern, which are made anew.
+    pub seed: u64,
+    /// Names of properties that keep what they hold.
+    pub keep: &'a dyn Fn(&str) -> bool,
+}
+
+impl Freshener<'_> {
+    /// The body with new texts, as far as it stays legal.
+    pub(crate) fn freshen(&self, schema: &SchemaRef, body: &Value) -> Value {
+        let mut fresh = body.clone();
+        for (pointer, own) in self.texts(schema, body, "", DEEPEST) {
+            let Some(old) = body.pointer(&pointer).and_then(Value::as_str) else {
+                continue;
             };
-            match instance(library, &property.schema, &wish) {
-                Ok(value) => value,
-                Err(_) => continue,
+            let Some(new) = self.anew(&own, old) else {
+                continue;
+            };
+            let mut attempt = fresh.clone();
+            if let Some(slot) = attempt.pointer_mut(&pointer) {
+                *slot = new;
             }
-        } else {
-            Value::String(format!("{old}-{unique}"))
-        };
-        let mut attempt = fresh.clone();
-        if let Some(slot) = attempt.get_mut(&property.name) {
-            *slot = new;
+            if self.library.check(schema, &attempt).is_legal() {
+                fresh = attempt;
+            }
         }
-        if library.check(schema, &attempt).is_legal() {
-            fresh = attempt;
+        fresh
+    }
+
+    /// A new text for an old one; none for what has a fixed meaning, or is a marker already.
+    fn anew(&self, own: &SchemaRef, old: &str) -> Option<Value> {
+        let schema = self.library.resolve(own).map(|(_, schema)| schema);
+        let bound = |keyword: &str| schema.is_some_and(|schema| schema.get(keyword).is_some());
+        if bound("enum") || bound("const") || bound("format") || old.contains("nay-") {
+            return None;
+        }
+        if !bound("pattern") {
+            return Some(Value::String(format!("{old}-{}", self.unique)));
+        }
+        let known = |_: &str, _: &str| None;
+        let wish = Wish {
+            seed: self.seed,
+            size: Size::Minimal,
+            direction: Direction::Request,
+            examples: false,
+            known: &known,
+        };
+        instance(self.library, own, &wish).ok()
+    }
+
+    /// Pointers to the texts of a body with their schemas: properties, and the items of lists.
+    fn texts(
+        &self,
+        schema: &SchemaRef,
+        value: &Value,
+        pointer: &str,
+        depth: usize,
+    ) -> Vec<(String, SchemaRef)> {
+        let Some(depth) = depth.checked_sub(1) else {
+            return Vec::new();
+        };
+        match value {
+            Value::String(_) if !pointer.is_empty() => vec![(pointer.to_owned(), schema.clone())],
+            Value::Object(object) => {
+                let mut found = Vec::new();
+                for property in self.library.properties(schema) {
+                    let Some(inner) = object
+                        .get(&property.name)
+                        .filter(|_| !(self.keep)(&property.name))
+                    else {
+                        continue;
+                    };
+                    let below = format!(
+                        "{pointer}/{}",
+                        property.name.replace('~', "~0").replace('/', "~1")
+                    );
+                    found.extend(self.texts(&property.schema, inner, &below, depth));
+                }
+                found
+            }
+            Value::Array(items) => {
+                let Some(own) = self.library.items(schema) else {
+                    return Vec::new();
+                };
+                let each = items.iter().enumerate();
+                each.flat_map(|(index, inner)| {
+                    self.texts(&own, inner, &format!("{pointer}/{index}"), depth)
+                })
+                .collect()
+            }
+            _ => Vec::new(),
         }
     }
-    fresh
 }

@@ -6,6 +6,7 @@ use crate::site::Role;
 use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
+use super::freshen::Freshener;
 use super::survey::Control;
 use super::{Bench, Call, Lab, Label, Object, Reason, Sign, supply};
 
@@ -327,14 +328,15 @@ impl Bench {
                 self.site.config.values.contains_key(name)
                     || self.site.is_own_key(&operation.key, name)
             };
-            *value = super::freshen::freshen(
-                &self.site.api.schemas,
-                schema,
-                value,
-                &unique,
-                self.salt(),
-                &keep,
-            );
+            let seed = self.salt();
+            let library = &self.site.api.schemas;
+            let freshener = Freshener {
+                library,
+                unique: &unique,
+                seed,
+                keep: &keep,
+            };
+            *value = freshener.freshen(schema, value);
         }
         call
     }

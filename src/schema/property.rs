@@ -87,6 +87,11 @@ impl Library {
         }
     }
 
+    /// The schema of the items of a list.
+    pub(crate) fn items(&self, schema: &SchemaRef) -> Option<SchemaRef> {
+        self.facets(schema).get("items").and_then(follow)
+    }
+
     /// The first type other than null that a schema allows, if it says any.
     pub(crate) fn primary_type(&self, schema: &SchemaRef) -> Option<String> {
         let flat = self.facets(schema);
