@@ -33,7 +33,7 @@ pub(crate) struct Api {
     /// What else was odd.
     pub warnings: Vec<Diagnostic>,
     /// Where everything stands; read by [`Api::locate`].
-    pub(super) marks: Arc<Mark>,
+    pub marks: Arc<Mark>,
 }
 
 impl Api {

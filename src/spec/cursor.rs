@@ -12,8 +12,8 @@ use crate::words::{Diagnostic, Location};
 use super::pointer;
 use super::position::{Mark, Spot};
 
-/// Steps that reading may take: references to references multiply.
-const MOST_STEPS: usize = 4_000_000;
+/// Steps that reading may take, some ten times those of the largest honest documents: references multiply.
+const MOST_STEPS: usize = 500_000;
 /// References in a row.
 const LONGEST_CHAIN: usize = 32;
 

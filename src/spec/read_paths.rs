@@ -1,6 +1,7 @@
 //! Finds the operations of a document and reads them one by one: a bad one costs only itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::words::OperationKey;
 
@@ -53,13 +54,9 @@ impl<'a, 's> PathItem<'a, 's> {
                 }
             }
         }
-        let mut kept: Vec<(String, Cursor<'a, 's>)> = Vec::new();
-        for (method, entry) in found {
-            if !kept.iter().any(|(own, _)| *own == method) {
-                kept.push((method, entry));
-            }
-        }
-        kept
+        let mut seen = BTreeSet::new();
+        found.retain(|(method, _)| seen.insert(method.to_ascii_uppercase()));
+        found
     }
 }
 
@@ -100,7 +97,7 @@ pub(super) fn read(
     read
 }
 
-type Found<'a, 's> = (OperationKey, std::rc::Rc<PathItem<'a, 's>>, Cursor<'a, 's>);
+type Found<'a, 's> = (OperationKey, Rc<PathItem<'a, 's>>, Cursor<'a, 's>);
 
 fn find<'a, 's>(
     top: &Cursor<'a, 's>,
@@ -142,11 +139,11 @@ fn find<'a, 's>(
                 }),
             }
         }
-        let item = std::rc::Rc::new(PathItem { layers });
+        let item = Rc::new(PathItem { layers });
         for (method, operation) in item.operations(version) {
             found.push((
                 OperationKey::new(&method, template),
-                std::rc::Rc::clone(&item),
+                Rc::clone(&item),
                 operation,
             ));
         }
