@@ -87,6 +87,11 @@ pub(crate) fn same_as_control(trial: &Trial, who: &str) -> Verdict {
     }
 }
 
+/// Whether the record holds a break already, so that nothing more need be tried.
+pub(crate) fn is_proven(trial: &Trial) -> bool {
+    trial.took_effect() || matches!(same_as_control(trial, ""), Verdict::Broken(_))
+}
+
 /// What an accepted attack proves.
 enum Proof {
     Seen(String),
@@ -142,13 +147,12 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
 }
 
 fn sentence(attack: &Step, who: &str, how: &str) -> String {
-    let request = &attack.exchange.request;
     let form = if attack.form.is_empty() {
         String::new()
     } else {
         format!(" ({})", attack.form)
     };
-    format!("{} {} {who}{form}: {how}.", request.method, request.path)
+    format!("{who}{form}: {how}.")
 }
 
 /// The control's response, if it succeeded.
@@ -213,10 +217,9 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
                 } else {
                     &attack.form
                 };
-                let request = &attack.exchange.request;
                 return Verdict::Broken(format!(
-                    "{} {} was answered {} although it has {what}.",
-                    request.method, request.path, response.status
+                    "Answered {} although it has {what}.",
+                    response.status
                 ));
             }
             200..300 => {}

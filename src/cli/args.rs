@@ -1,7 +1,5 @@
 //! The command line as people type it.
 
-use std::path::PathBuf;
-
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Flags;
@@ -40,7 +38,7 @@ pub(crate) enum Command {
 pub(crate) struct SourceArgs {
     /// Config file [default: naysayer.yml where it exists]
     #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub config: Option<String>,
     /// OpenAPI document: a file, a URL, or - for standard input
     #[arg(long, value_name = "FILE|URL")]
     pub spec: Option<String>,
@@ -80,10 +78,10 @@ pub(crate) struct ScanArgs {
 pub(crate) struct OutputArgs {
     /// A former SARIF file: findings in it do not fail the gate
     #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
+    pub baseline: Option<String>,
     /// Where to write SARIF [default: naysayer.sarif]
     #[arg(long, value_name = "FILE")]
-    pub sarif: Option<PathBuf>,
+    pub sarif: Option<String>,
     /// Lowest severity that fails the gate: critical, high, medium, low or never
     #[arg(long, value_name = "LEVEL")]
     pub fail_on: Option<String>,

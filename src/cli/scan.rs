@@ -65,8 +65,7 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
         }
     };
     let redactor = Redactor::new(identity::secrets(
-        &site.config.identities,
-        sessions.values(),
+        &sessions.values().cloned().collect::<Vec<_>>(),
     ));
     let plan = engine::plan(&site);
     made.untested = plan.untested.clone();

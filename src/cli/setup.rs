@@ -1,7 +1,6 @@
 //! From flags to a site: config, document, target. What scan, plan and demo have in common.
 
 use std::io::Read;
-use std::time::Duration;
 
 use url::Url;
 
@@ -202,7 +201,7 @@ pub(crate) fn settings(config: &Config, target: Url) -> Settings {
         per_second: limits.per_second,
         concurrency: limits.concurrency,
         max_requests: limits.requests,
-        duration: Some(limits.duration),
+        deadline: Some(limits.duration),
         case_header: config.case_header.clone(),
         run: format!("{:06x}", rand::random::<u32>() & 0x00ff_ffff),
         ..Settings::new(target)
@@ -251,9 +250,4 @@ pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
         target,
         diagnostics,
     })
-}
-
-/// Seconds as a person says them.
-pub(crate) fn spoken(duration: Duration) -> String {
-    format!("{:.1} s", duration.as_secs_f64())
 }

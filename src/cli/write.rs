@@ -16,14 +16,14 @@ const DEFAULT_SARIF: &str = "naysayer.sarif";
 /// # Errors
 /// Names the file that could not be written and why.
 pub(crate) fn all(report: &Report, output: &OutputArgs) -> Result<(), Diagnostic> {
-    let sarif_path = output.sarif.clone().unwrap_or_else(|| DEFAULT_SARIF.into());
-    whole(&sarif_path, &sarif::write(report))?;
+    let sarif_path = output.sarif.as_deref().unwrap_or(DEFAULT_SARIF);
+    whole(Path::new(sarif_path), &sarif::write(report))?;
     let colour = std::io::stdout().is_terminal();
     if output.quiet {
         anstream::println!("{}", report.judgement.why);
     } else {
         anstream::print!("{}", terminal::render(report, colour));
-        anstream::println!("\nSARIF: {}", sarif_path.display());
+        anstream::println!("\nSARIF: {}", sarif_path);
     }
     Ok(())
 }

@@ -52,6 +52,28 @@ pub(crate) fn load(
     }
 }
 
+/// The same for a config that is no file: `name` is what its messages call it.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn load_text(
+    text: &str,
+    name: &str,
+    flags: &Flags,
+    env: &Environment<'_>,
+    today: time::Date,
+) -> Result<Config, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let (written, rule_places) = understand(name, text, env)?;
+    let mut config = merge(written, flags, today, &mut problems);
+    config.rule_places = rule_places;
+    if problems.is_empty() {
+        Ok(config)
+    } else {
+        Err(problems)
+    }
+}
+
 fn text_of(file: &str) -> Result<String, Diagnostic> {
     let mut text = String::new();
     let read = std::fs::File::open(file)

@@ -30,7 +30,7 @@ pub(crate) use expand::Environment;
 pub(crate) use file::REPORTS;
 pub(crate) use flags::Flags;
 pub(crate) use limits::Limits;
-pub(crate) use load::{DEFAULT_FILE, load};
+pub(crate) use load::{DEFAULT_FILE, load, load_text};
 pub(crate) use login::{LoginConfig, RefreshConfig, SendConfig};
 pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;

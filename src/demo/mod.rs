@@ -1,1 +1,27 @@
-//! The embedded staging API: what the tool is tried on. Shares no code with what tests it.
+//! The embedded staging API: what the tool is tried on. Shares no code with what tests it, and knows no rule but by
+//! the name of the flaw that breaks its promise.
+
+mod app;
+mod caller;
+pub(crate) mod flaws;
+mod json;
+mod people;
+mod problem;
+mod routes;
+pub(crate) mod server;
+mod store;
+mod tokens;
+mod validate;
+mod wire;
+
+pub(crate) use flaws::Flaws;
+pub(crate) use server::start;
+
+/// The API's own OpenAPI document, as served under `/openapi.yaml`.
+pub(crate) const DOCUMENT: &str = include_str!("openapi.yaml");
+
+/// The naysayer.yml for it, without a target.
+pub(crate) const CONFIG: &str = include_str!("naysayer.yml");
+
+#[cfg(test)]
+mod tests;

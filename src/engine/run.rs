@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -14,6 +15,11 @@ use crate::site::Site;
 use crate::words::IdentityName;
 
 use super::{Event, Listener, Plan};
+
+/// Requests that cleaning up may send, beyond the budget of the run.
+const CLEANUP_REQUESTS: u64 = 2_000;
+/// How long cleaning up may take.
+const CLEANUP_TIME: Duration = Duration::from_secs(60);
 
 /// What a run brought.
 pub(crate) struct Run {
@@ -91,7 +97,7 @@ pub(crate) async fn run(
         name: "clean up",
         steps: bench.ledger.open().len(),
     });
-    let leftovers = clean_up(&bench, &client.for_cleanup()).await;
+    let leftovers = clean_up(&bench, &client.for_cleanup(CLEANUP_REQUESTS, CLEANUP_TIME)).await;
     listener.tell(Event::Finished);
     Run {
         outcomes,

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Coverage, Finding};
+use crate::words::Diagnostic;
+
+use super::{Coverage, Finding, Known};
 
 /// What the gate says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,7 +12,7 @@ use super::{Coverage, Finding};
 pub(crate) enum Decision {
     /// Something was proved and nothing new is broken at or above `fail_on`.
     Passed,
-    /// Something new is broken.
+    /// Something new is broken, or coverage was lost where that counts.
     Failed,
     /// Nothing could be proved: neither a pass nor a failure.
     NothingProved,
@@ -19,9 +21,9 @@ pub(crate) enum Decision {
 /// Findings, what is gone, what was proved, and what follows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Judgement {
-    /// Findings, worst first, then in the order of the document.
+    /// Findings, worst first, then in the order of the plan.
     pub findings: Vec<Finding>,
-    /// Fingerprints (and one line each) of baseline findings that were tried again and are gone.
+    /// Baseline findings that were tried again and are gone.
     pub fixed: Vec<Known>,
     /// Baseline findings that could not be tried again.
     pub unproved: Vec<Known>,
@@ -29,21 +31,12 @@ pub(crate) struct Judgement {
     pub unstable: Vec<String>,
     /// What was proved.
     pub coverage: Coverage,
+    /// Whether there was something to compare with.
+    pub has_baseline: bool,
+    /// What the user should know of suppressions and coverage.
+    pub notes: Vec<Diagnostic>,
     /// What follows.
     pub decision: Decision,
     /// Why, in one sentence.
     pub why: String,
-}
-
-/// A finding of the baseline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Known {
-    /// Its fingerprint.
-    pub fingerprint: String,
-    /// Its rule.
-    pub rule: String,
-    /// Its operation, `METHOD /template`.
-    pub operation: String,
-    /// Its first line.
-    pub message: String,
 }

@@ -1,18 +1,23 @@
 //! What goes over the wire and who sends it. Knows no document and no rule.
 
+mod allowance;
+mod assemble;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+pub(crate) mod capture;
 mod client;
 mod credential;
 mod curl;
 mod exchange;
+mod failure;
+mod origin;
 mod redact;
 mod request;
 mod response;
 mod settings;
 mod throttle;
 mod tls;
-
-#[cfg(test)]
-mod client_tests;
+mod wire;
 
 pub(crate) use client::Client;
 pub(crate) use credential::{Credential, CredentialPart, CredentialPlace};

@@ -1,38 +1,42 @@
-//! How the client of a run is set.
+//! What a client is told before it sends anything, and what can be wrong with it.
 
 use std::time::Duration;
 
 use url::Url;
 
-/// Everything that the client needs to know before its first request.
-#[derive(Debug, Clone)]
+use crate::words::Diagnostic;
+
+/// Where a client sends, how fast, how much, and what it trusts.
+#[derive(Clone)]
 pub(crate) struct Settings {
-    /// The target: its origin is the only one that is ever talked to.
+    /// Origin and base path; every request goes to this origin.
     pub target: Url,
-    /// For one request, from connecting to the last byte.
+    /// For one request, from connecting to the last byte of the answer.
     pub timeout: Duration,
-    /// Requests per second.
+    /// Requests per second; at least one.
     pub per_second: u32,
-    /// Requests at once.
+    /// Requests at once; at least one.
     pub concurrency: usize,
-    /// Requests in all.
+    /// Requests in all, repeated ones counted again.
     pub max_requests: u64,
-    /// For the whole run, from the making of the client on.
-    pub duration: Option<Duration>,
+    /// How long after its making the client goes on sending; none means without end.
+    pub deadline: Option<Duration>,
     /// Bytes of a body that are kept.
     pub body_cap: usize,
+    /// Extra certificate authorities, PEM.
+    pub ca: Option<Vec<u8>>,
+    /// Client certificate and its chain, PEM.
+    pub client_cert: Option<Vec<u8>>,
+    /// Its private key, PEM; may stand in the same text as the certificate.
+    pub client_key: Option<Vec<u8>>,
     /// Name of the header that carries `RUN/CASE`; none sends none.
     pub case_header: Option<String>,
-    /// Id of the run.
+    /// The run's own short name: the first half of every tag.
     pub run: String,
-    /// PEM bytes: an extra certificate authority.
-    pub ca: Option<Vec<u8>>,
-    /// PEM bytes: client certificate and key, one after the other.
-    pub client_identity: Option<Vec<u8>>,
 }
 
 impl Settings {
-    /// Moderate limits for `target`.
+    /// The defaults of `limits`, 1 MiB of body, no extra trust.
     pub(crate) fn new(target: Url) -> Self {
         Self {
             target,
@@ -40,26 +44,56 @@ impl Settings {
             per_second: 100,
             concurrency: 16,
             max_requests: 20_000,
-            duration: None,
-            body_cap: 1024 * 1024,
-            case_header: Some("X-Naysayer-Case".to_owned()),
-            run: "run".to_owned(),
+            deadline: None,
+            body_cap: 1 << 20,
             ca: None,
-            client_identity: None,
+            client_cert: None,
+            client_key: None,
+            case_header: None,
+            run: "run".to_owned(),
         }
     }
 }
 
-/// Why there is no client.
-#[derive(Debug, thiserror::Error)]
+/// Why no client could be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum HttpError {
-    /// A PEM file holds no certificate, or no key.
-    #[error("the {0} holds no PEM {1} that can be read")]
-    Pem(&'static str, &'static str),
-    /// The TLS library refuses the settings.
-    #[error("TLS cannot be set up: {0}")]
-    Tls(#[from] rustls::Error),
-    /// The HTTP library refuses the settings.
-    #[error("the HTTP client cannot be set up: {0}")]
-    Client(#[from] reqwest::Error),
+    /// The target is no `http` or `https` URL that requests could go to.
+    #[error("the target `{url}` {why}")]
+    Target {
+        /// The target without its user part.
+        url: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A PEM file of the section `tls` is unusable.
+    #[error("{key} is not usable: {why}")]
+    Pem {
+        /// The key in the config, such as `tls.ca`.
+        key: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The case header has a name that HTTP does not allow.
+    #[error("`{0}` is not a header name")]
+    CaseHeader(String),
+    /// The TLS or HTTP library refused.
+    #[error("no HTTP client could be made: {0}")]
+    Build(String),
+}
+
+impl From<HttpError> for Diagnostic {
+    fn from(error: HttpError) -> Self {
+        let todo = match &error {
+            HttpError::Target { .. } => {
+                "give the base URL of the staging API, such as https://staging.example.com/v2"
+            }
+            HttpError::Pem { .. } => {
+                "give a PEM file: text with a line that begins with -----BEGIN"
+            }
+            HttpError::CaseHeader(_) => "give a name such as X-Naysayer-Case",
+            HttpError::Build(_) => "",
+        };
+        Self::error(error.to_string()).todo(todo)
+    }
 }

@@ -1,6 +1,18 @@
 //! Who calls: identities, their logins, and the credentials that must be refused.
 
+mod fixed;
 pub(crate) mod forge;
+mod login;
+mod oauth;
 mod person;
+mod placement;
+mod refusal;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod scene;
+mod secrets;
+mod session;
 
-pub(crate) use person::{Identity, Session};
+pub(crate) use person::Identity;
+pub(crate) use secrets::secrets;
+pub(crate) use session::{Session, open};

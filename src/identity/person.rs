@@ -1,7 +1,6 @@
 //! Somebody who calls the API.
 
-use crate::config::CredentialConfig;
-use crate::http::Credential;
+use crate::config::{CredentialConfig, IdentityConfig};
 use crate::words::IdentityName;
 
 /// Somebody who calls the API, as the config describes him.
@@ -17,9 +16,23 @@ pub(crate) struct Identity {
     pub owner: String,
     /// How he proves who he is; nothing for an anonymous one.
     pub credential: Option<CredentialConfig>,
+    /// A really expired credential of his, without scheme word.
+    pub expired: Option<String>,
 }
 
 impl Identity {
+    /// The identity as the config has it, with its defaults.
+    pub(crate) fn from_config(config: &IdentityConfig) -> Self {
+        Self {
+            name: IdentityName::from(config.name.as_str()),
+            role: config.role.clone(),
+            tenant: config.tenant.clone(),
+            owner: config.owner.clone().unwrap_or_else(|| config.name.clone()),
+            credential: config.credential.clone(),
+            expired: config.expired.clone(),
+        }
+    }
+
     /// The identity that presents nothing.
     pub(crate) fn anonymous() -> Self {
         let name = IdentityName::anonymous();
@@ -29,6 +42,7 @@ impl Identity {
             role: None,
             tenant: None,
             credential: None,
+            expired: None,
         }
     }
 
@@ -36,13 +50,4 @@ impl Identity {
     pub(crate) fn is_anonymous(&self) -> bool {
         self.credential.is_none()
     }
-}
-
-/// An identity that is logged in: what it presents from now on.
-#[derive(Debug, Clone)]
-pub(crate) struct Session {
-    /// Whose session.
-    pub identity: IdentityName,
-    /// What is presented.
-    pub credential: Credential,
 }

@@ -234,8 +234,7 @@ impl Bench {
             harvest::made(resource, response, &self.fits(resource))
                 .or_else(|| self.named_in_body(resource, call))
         };
-        let mut ids = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
-        ids.push(own?);
+        let ids = self.ids(id, parent, own?);
         let object = Object {
             resource: id,
             ids,
@@ -245,6 +244,23 @@ impl Bench {
         };
         self.ledger.made(&object, &exchange.tag);
         Some(object)
+    }
+
+    /// The ids of an object below `parent`; a resource may live elsewhere than where it is made, with its own id alone.
+    pub(crate) fn ids(
+        &self,
+        resource: ResourceId,
+        parent: Option<&Object>,
+        own: Value,
+    ) -> Vec<Value> {
+        let keys = self.site.resource(resource).item.matches('{').count();
+        let mut ids: Vec<Value> = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
+        ids.truncate(keys.saturating_sub(1));
+        if ids.len() + 1 < keys {
+            ids.clear();
+        }
+        ids.push(own);
+        ids
     }
 
     /// An id that the caller gave in the body.
@@ -284,9 +300,11 @@ impl Bench {
     /// The resource whose object must be there before the operation can be called: its own, or the parent of what it makes.
     pub(crate) fn needs(&self, operation: &Operation) -> Option<ResourceId> {
         match self.site.role(&operation.key) {
-            Role::Makes { resource, .. } | Role::Lists(resource) => {
-                self.site.resource(resource).parent
-            }
+            Role::Makes {
+                resource,
+                by_key: true,
+            } => self.site.resource(resource).parent,
+            Role::Makes { .. } | Role::Lists(_) => self.site.nearest(&operation.key.template),
             role => role.needs(),
         }
     }

@@ -60,8 +60,10 @@ impl Composer<'_> {
             && (body.required || style.size == Size::Full || !self.operation.key.is_safe())
         {
             let mut value = self.body(media, style)?;
+            let fixed = self.site.login_body(&self.operation.key).is_some();
             let marker = self
                 .marker
+                .filter(|_| !fixed)
                 .and_then(|text| marker::mark(&self.site.api.schemas, media, &value, text));
             if let Some(with_marker) = marker {
                 value = with_marker;
@@ -144,9 +146,7 @@ impl Composer<'_> {
             && self.site.resources().any(|(_, resource)| {
                 self.operation.key.template.starts_with(&resource.item)
                     && resource.key == name
-                    && !(resource.lists.is_empty()
-                        && resource.makes.is_empty()
-                        && resource.reads.is_empty())
+                    && !(resource.lists.is_empty() && resource.makes.is_empty())
             })
     }
 
@@ -202,6 +202,7 @@ impl Composer<'_> {
                 .cloned()
                 .unwrap_or_else(|| Value::Object(serde_json::Map::new())));
         };
+        let login = self.site.login_body(&self.operation.key);
         let whole = self
             .site
             .config
@@ -217,7 +218,7 @@ impl Composer<'_> {
                 .filter(|_| style.examples && style.size == Size::Full)
                 .cloned()
         };
-        let mut value = match whole.or_else(example) {
+        let mut value = match whole.or(login).or_else(example) {
             Some(value) => value,
             None => instance(library, schema, &self.wish(style, &known)).map_err(|why| {
                 Reason::NoSubject(format!("no valid body could be made up: {why}"))

@@ -40,8 +40,7 @@ pub(crate) fn visible(
         return Vec::new();
     };
     let object = |resource, parent: Option<&Object>, id| {
-        let mut ids = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
-        ids.push(id);
+        let ids = bench.ids(resource, parent, id);
         Object {
             resource,
             ids,

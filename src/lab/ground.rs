@@ -178,12 +178,14 @@ impl Lab {
         let (call, _) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
+        let call = self.bench.freshened(operation, &call);
         let request = self.bench.request(operation, &call, &owner);
         self.send(Label::Control, &owner, "", &request, None)
             .await?;
         let (call, graffito) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
+        let call = self.bench.freshened(operation, &call);
         let readable = !self.bench.site.resource(object.resource).reads.is_empty();
         self.trial.sign = if graffito.is_some() && readable {
             Sign::Written

@@ -22,6 +22,18 @@ const FREE_TEXT: &[&str] = &[
     "label",
 ];
 
+/// Parts of property names whose text somebody reads something into, though no schema says so.
+const MEANT: &[&str] = &[
+    "password", "secret", "token", "user", "login", "mail", "phone", "url", "uri", "link", "host",
+    "path", "type", "kind", "status", "state", "role", "lang", "locale", "country", "currency",
+    "zone", "date", "time", "version", "id", "key",
+];
+
+fn means_something(name: &str) -> bool {
+    let flat = name.to_ascii_lowercase();
+    MEANT.iter().any(|word| flat.contains(word))
+}
+
 /// Writes `marker` into the best free-text property of `body`, adding the property if the schema has it.
 ///
 /// Returns the changed body, or `None` when no property takes the marker legally.
@@ -45,6 +57,7 @@ pub(crate) fn mark(library: &Library, media: &Media, body: &Value, marker: &str)
         .filter(|property| !property.read_only && !property.write_only);
     let others = strings
         .filter(|property| body.get(&property.name).is_some_and(Value::is_string))
+        .filter(|property| !means_something(&property.name))
         .map(|property| (usize::MAX, property.name.as_str(), &property.schema));
     for (_, name, own) in names.into_iter().chain(others) {
         let is_text = library

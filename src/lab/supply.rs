@@ -9,7 +9,7 @@ use crate::words::IdentityName;
 use super::compose::Style;
 use super::{Bench, Object, Reason, Survey, surveyor};
 
-/// Enters an object, also under the namesakes of its resource.
+/// Enters an object, also under the namesakes of its resource. What is known already gets its new canary.
 pub(crate) fn enter(bench: &Bench, survey: &mut Survey, object: Object) {
     let own = bench.site.resource(object.resource);
     for (id, other) in bench.site.resources() {
@@ -18,17 +18,27 @@ pub(crate) fn enter(bench: &Bench, survey: &mut Survey, object: Object) {
             && !own.makes.is_empty()
             && other.makes == own.makes;
         if namesake && let Some(last) = object.ids.last() {
-            survey.objects.push(Object {
-                resource: id,
-                ids: vec![last.clone()],
-                ..object.clone()
-            });
+            enter_one(
+                survey,
+                Object {
+                    resource: id,
+                    ids: vec![last.clone()],
+                    ..object.clone()
+                },
+            );
         }
     }
-    if !survey.objects.iter().any(|known| {
+    enter_one(survey, object);
+}
+
+fn enter_one(survey: &mut Survey, object: Object) {
+    let same = |known: &&mut Object| {
         known.resource == object.resource && known.ids == object.ids && known.owner == object.owner
-    }) {
-        survey.objects.push(object);
+    };
+    match survey.objects.iter_mut().find(same) {
+        Some(known) if object.canary.is_some() => known.canary = object.canary,
+        Some(_) => {}
+        None => survey.objects.push(object),
     }
 }
 

@@ -113,9 +113,11 @@ async fn visit(
                     &call,
                     object.as_ref(),
                     &identity.name,
-                    marker,
+                    marker.clone(),
                     &exchange,
                 );
+                let made =
+                    made.or_else(|| rewritten(bench, operation, object.as_ref(), marker.as_ref()));
                 if matches!(bench.site.role(&operation.key), Role::Deletes(_))
                     && let Some(object) = &object
                 {
@@ -151,6 +153,22 @@ async fn visit(
         standing: Standing::Unproven(last),
         made: None,
     }
+}
+
+/// The object after a change that wrote another marker into it.
+fn rewritten(
+    bench: &Bench,
+    operation: &Operation,
+    object: Option<&Object>,
+    marker: Option<&String>,
+) -> Option<Object> {
+    let Role::Changes(_) = bench.site.role(&operation.key) else {
+        return None;
+    };
+    Some(Object {
+        canary: Some(marker?.clone()),
+        ..object?.clone()
+    })
 }
 
 /// The same once more with optional parts, as the first identity that was let in: what input rules break.
@@ -200,14 +218,17 @@ async fn fill_out(
         .response()
         .is_some_and(crate::http::Response::is_success)
     {
-        if let Some(object) = bench.object_made(
+        let parent = control.object.as_ref();
+        let made = bench.object_made(
             operation,
             &call,
-            control.object.as_ref(),
+            parent,
             &identity.name,
-            marker,
+            marker.clone(),
             &exchange,
-        ) {
+        );
+        if let Some(object) = made.or_else(|| rewritten(bench, operation, parent, marker.as_ref()))
+        {
             supply::enter(bench, survey, object);
         }
         let control = Control {

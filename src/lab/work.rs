@@ -39,6 +39,11 @@ impl Lab {
         self.trial
     }
 
+    /// The record so far: for knowing when to stop trying.
+    pub(crate) fn so_far(&self) -> &Trial {
+        &self.trial
+    }
+
     /// What is there.
     pub(crate) fn site(&self) -> &Site {
         &self.bench.site

@@ -1,5 +1,11 @@
 //! One value, many pure renderings. A format does not filter, count, gate or exit.
 
+mod evidence;
+mod formats;
+mod harmless;
+pub(crate) mod sarif;
 mod summary;
+pub(crate) mod terminal;
 
+pub(crate) use formats::{FORMATS, Format};
 pub(crate) use summary::{Report, RuleEntry, RunFacts};

@@ -25,3 +25,38 @@ pub(crate) struct Violation {
     /// What is wrong, in words: `a number where text is wanted`.
     pub says: String,
 }
+
+impl Violation {
+    /// The instance with the change made; `None` when it does not have the place.
+    pub(crate) fn apply(&self, instance: &Value) -> Option<Value> {
+        let mut changed = instance.clone();
+        if self.pointer.is_empty() {
+            return match &self.change {
+                Change::Set(value) => Some(value.clone()),
+                Change::Remove => None,
+            };
+        }
+        let (parent, key) = self.pointer.rsplit_once('/')?;
+        let key = key.replace("~1", "/").replace("~0", "~");
+        match (changed.pointer_mut(parent)?, &self.change) {
+            (Value::Object(object), Change::Remove) => {
+                object.shift_remove(&key)?;
+            }
+            (Value::Object(object), Change::Set(value)) => {
+                object.insert(key, value.clone());
+            }
+            (Value::Array(items), Change::Set(value)) => {
+                *items.get_mut(key.parse::<usize>().ok()?)? = value.clone()
+            }
+            (Value::Array(items), Change::Remove) => {
+                let index = key
+                    .parse::<usize>()
+                    .ok()
+                    .filter(|index| *index < items.len())?;
+                items.remove(index);
+            }
+            _ => return None,
+        }
+        Some(changed)
+    }
+}

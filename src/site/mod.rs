@@ -80,6 +80,18 @@ impl Site {
             .map(|(index, resource)| (ResourceId(index), resource))
     }
 
+    /// The innermost resource whose item template `template` begins with.
+    pub(crate) fn nearest(&self, template: &str) -> Option<ResourceId> {
+        let below = |resource: &Resource| {
+            let prefix = resource::skeleton(&resource.item);
+            format!("{}/", resource::skeleton(template)).starts_with(&format!("{prefix}/"))
+        };
+        self.resources()
+            .filter(|(_, resource)| below(resource))
+            .max_by_key(|(_, resource)| resource.item.len())
+            .map(|(id, _)| id)
+    }
+
     /// What the operation does to which resource.
     pub(crate) fn role(&self, key: &OperationKey) -> Role {
         self.roles.get(key).copied().unwrap_or(Role::Other)
@@ -105,6 +117,20 @@ impl Site {
             return Some("it ends a session that the run needs".to_owned());
         }
         danger(operation)
+    }
+
+    /// The body with which the first identity logs in by this operation: the only one that is known to be right.
+    pub(crate) fn login_body(&self, key: &OperationKey) -> Option<serde_json::Value> {
+        self.config
+            .identities
+            .iter()
+            .find_map(|identity| match &identity.credential {
+                Some(crate::config::CredentialConfig::Login(login)) => {
+                    let own: OperationKey = login.operation.as_deref()?.parse().ok()?;
+                    login.body.clone().filter(|_| own == *key)
+                }
+                _ => None,
+            })
     }
 
     /// Operations that the config names as logouts.

@@ -37,7 +37,7 @@ pub(crate) struct Resource {
 }
 
 /// Path templates with parameter names taken out, so that `/a/{id}` and `/a/{aId}` are one.
-fn skeleton(template: &str) -> String {
+pub(super) fn skeleton(template: &str) -> String {
     template
         .split('/')
         .map(|segment| if is_key(segment) { "{}" } else { segment })
@@ -56,9 +56,10 @@ pub(super) fn infer(api: &Api) -> (Vec<Resource>, BTreeMap<OperationKey, Role>) 
     for operation in &api.operations {
         collect(&operation.key.template, &mut resources, &mut index);
     }
+    let homeless = homeless(api, &resources);
     let mut roles = BTreeMap::new();
     for operation in &api.operations {
-        let role = role_of(api, &operation.key, &index);
+        let role = role_of(api, &operation.key, &index, &homeless);
         roles.insert(operation.key.clone(), role);
         let key = operation.key.clone();
         match role {
@@ -108,7 +109,30 @@ fn collect(
     }
 }
 
-fn role_of(api: &Api, key: &OperationKey, index: &BTreeMap<String, ResourceId>) -> Role {
+/// Resources by noun whose own collection has no operation: `/comments/{commentId}` without a `/comments`. What lists or
+/// makes them stands elsewhere, such as `POST /projects/{projectId}/comments`.
+fn homeless(api: &Api, resources: &[Resource]) -> BTreeMap<String, ResourceId> {
+    let has_home = |resource: &Resource| {
+        let collection = skeleton(&resource.collection);
+        api.operations
+            .iter()
+            .any(|operation| skeleton(&operation.key.template) == collection)
+    };
+    let without = resources
+        .iter()
+        .enumerate()
+        .filter(|(_, resource)| !resource.noun.is_empty() && !has_home(resource));
+    without
+        .map(|(index, resource)| (resource.noun.clone(), ResourceId(index)))
+        .collect()
+}
+
+fn role_of(
+    api: &Api,
+    key: &OperationKey,
+    index: &BTreeMap<String, ResourceId>,
+    homeless: &BTreeMap<String, ResourceId>,
+) -> Role {
     let template = skeleton(&key.template);
     let declares = |method: &str, of: &str| {
         api.operations
@@ -122,15 +146,13 @@ fn role_of(api: &Api, key: &OperationKey, index: &BTreeMap<String, ResourceId>) 
             "GET" => Role::Reads(id),
             "DELETE" => Role::Deletes(id),
             "PATCH" => Role::Changes(id),
-            "POST"
-                if declares("PUT", &template) || made_otherwise && declares("PATCH", &template) =>
-            {
-                Role::Acts(id)
+            "POST" if creates(api, key) || !made_otherwise && !declares("PUT", &template) => {
+                Role::Makes {
+                    resource: id,
+                    by_key: true,
+                }
             }
-            "POST" => Role::Makes {
-                resource: id,
-                by_key: true,
-            },
+            "POST" => Role::Acts(id),
             "PUT" if made_otherwise || declares("POST", &template) => Role::Changes(id),
             "PUT" => Role::Makes {
                 resource: id,
@@ -139,7 +161,11 @@ fn role_of(api: &Api, key: &OperationKey, index: &BTreeMap<String, ResourceId>) 
             _ => Role::Other,
         };
     }
-    if let Some(&id) = index.get(&format!("{template}/{{}}")) {
+    let last = template.rsplit('/').next().unwrap_or_default();
+    if let Some(&id) = index
+        .get(&format!("{template}/{{}}"))
+        .or_else(|| homeless.get(last))
+    {
         match &*key.method {
             "GET" => return Role::Lists(id),
             "POST" => {
@@ -164,6 +190,15 @@ fn role_of(api: &Api, key: &OperationKey, index: &BTreeMap<String, ResourceId>) 
         front = rest;
     }
     Role::Other
+}
+
+/// Whether the document says that the operation creates something: 201 (RFC 9110, 15.3.2).
+fn creates(api: &Api, key: &OperationKey) -> bool {
+    let created = |response: &crate::spec::ResponseDoc| {
+        response.status == crate::spec::StatusRange::Code(201)
+    };
+    api.operation(key)
+        .is_some_and(|operation| operation.responses.iter().any(created))
 }
 
 /// `/tasks/{taskId}` is made where `/projects/{projectId}/tasks` is: a resource without a maker takes that of a namesake.

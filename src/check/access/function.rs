@@ -89,6 +89,6 @@ impl Check for Function {
             .attacker
             .as_ref()
             .map_or_else(|| "somebody".to_owned(), ToString::to_string);
-        oracle::same_as_control(trial, &format!("as {who}, whose role may not call it"))
+        oracle::same_as_control(trial, &format!("Sent by {who}, whose role may not call it"))
     }
 }

@@ -80,8 +80,8 @@ pub(super) fn judge_write(case: &Case, trial: &Trial) -> Verdict {
             Sign::Written | Sign::None => "the owner then read the attacker's text in the object",
         };
         return Verdict::Broken(format!(
-            "{} {} as {who} on the object of {}: {effect}.",
-            request.method, request.path, case.subject.owner
+            "Sent by {who} on an object of {}: {effect}.",
+            case.subject.owner
         ));
     }
     match oracle::denied(&attack.exchange, trial) {

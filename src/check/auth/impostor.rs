@@ -2,6 +2,7 @@
 
 use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
 use crate::http::Credential;
+use crate::identity::forge::Forged;
 use crate::lab::{Actor, Lab, Reason, Subject, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
@@ -13,6 +14,18 @@ pub(super) struct Impostor {
     pub form: String,
     /// What is presented.
     pub credential: Credential,
+}
+
+/// Forged credentials as impostors. Those that keep a genuine part are left out: the part that was changed may be one
+/// that the operation rightly ignores.
+pub(super) fn all(forged: Vec<Forged>) -> Vec<Impostor> {
+    let whole = forged.into_iter().filter(|forged| forged.part.is_none());
+    whole
+        .map(|forged| Impostor {
+            form: forged.form.to_owned(),
+            credential: forged.credential,
+        })
+        .collect()
 }
 
 /// One case for an operation that demands a credential; none for one that is public, optional or left alone.
@@ -70,10 +83,10 @@ pub(super) async fn probe(
         .await?;
     for impostor in impostors {
         let request = ground.request.with_credential(impostor.credential);
-        if lab
-            .attack(&ground, &nobody, &impostor.form, &request)
-            .await?
-        {
+        lab.attack(&ground, &nobody, &impostor.form, &request)
+            .await?;
+        // An answer of 2xx may still be a denial: only a proven break ends the trying.
+        if oracle::is_proven(lab.so_far()) {
             break;
         }
     }

@@ -44,7 +44,7 @@ impl Check for NoCredential {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        impostor::judge(trial, "without a credential")
+        impostor::judge(trial, "Sent without a credential")
     }
 }
 
@@ -56,9 +56,6 @@ fn forms(genuine: &Credential) -> Vec<Impostor> {
         form: "credential left out".to_owned(),
         credential: Credential::none(),
     };
-    let bare = forge::bare(genuine).into_iter().map(|forged| Impostor {
-        form: forged.form.to_owned(),
-        credential: forged.credential,
-    });
+    let bare = impostor::all(forge::bare(genuine));
     std::iter::once(none).chain(bare).collect()
 }

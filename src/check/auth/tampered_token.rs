@@ -50,17 +50,10 @@ impl Check for TamperedToken {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        impostor::judge(trial, "with a tampered token")
+        impostor::judge(trial, "Sent with a tampered token")
     }
 }
 
 fn forms(genuine: &Credential) -> Vec<Impostor> {
-    let forged = forge::tampered(genuine);
-    forged
-        .into_iter()
-        .map(|forged| Impostor {
-            form: forged.form.to_owned(),
-            credential: forged.credential,
-        })
-        .collect()
+    impostor::all(forge::tampered(genuine))
 }

@@ -44,17 +44,10 @@ impl Check for UnsignedToken {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        impostor::judge(trial, "with an unsigned token")
+        impostor::judge(trial, "Sent with an unsigned token")
     }
 }
 
 fn forms(genuine: &Credential) -> Vec<Impostor> {
-    let forged = forge::unsigned(genuine);
-    forged
-        .into_iter()
-        .map(|forged| Impostor {
-            form: forged.form.to_owned(),
-            credential: forged.credential,
-        })
-        .collect()
+    impostor::all(forge::unsigned(genuine))
 }

@@ -12,7 +12,7 @@ const SIGNATURES: &[(&str, &str)] = &[
     ),
     (
         "a Java stack trace",
-        r"(?m)^\s*at (?:[a-z_$][\w$]*\.){2,}[\w$<>]+\([\w$]+\.(?:java|kt|scala|groovy):\d+\)|java\.lang\.\w+(?:Exception|Error)\b.{0,80}\bat ",
+        r"(?m)^\s*at (?:[\w$]+\.){2,}[\w$<>]+\([\w$]+\.(?:java|kt|scala|groovy):\d+\)|java\.lang\.\w+(?:Exception|Error)\b.{0,80}\bat ",
     ),
     (
         "a .NET stack trace",

@@ -103,7 +103,7 @@ impl Check for OldVersion {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        oracle::same_as_control(trial, "still answers in an older version")
+        oracle::same_as_control(trial, "Asked for in an older version")
     }
 }
 

@@ -134,8 +134,8 @@ impl Check for UndocumentedMethod {
             let says_something = has_content(response) || !request.is_safe();
             if response.is_success() && says_something && !is_html(response) {
                 return Verdict::Broken(format!(
-                    "{} {} was answered {}, though the document does not declare {} there.",
-                    request.method, request.path, response.status, request.method
+                    "{} is answered {} there, though the document does not declare it.",
+                    request.method, response.status
                 ));
             }
         }

@@ -1,0 +1,75 @@
+//! What every request shares: flaws, signing secret, stored things, revoked tokens, and the clock of the tokens.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rand::random;
+
+use crate::demo::flaws::Flaws;
+use crate::demo::people::Person;
+use crate::demo::store::Store;
+use crate::demo::tokens;
+
+/// The state as the router hands it around.
+pub(in crate::demo) type Shared = Arc<App>;
+
+/// One running instance.
+pub(in crate::demo) struct App {
+    /// What is broken.
+    pub flaws: Flaws,
+    /// Key of the tokens.
+    pub secret: Vec<u8>,
+    store: Mutex<Store>,
+    revoked: Mutex<BTreeSet<String>>,
+}
+
+impl App {
+    /// A fresh instance with its seed data and a secret of its own.
+    pub(in crate::demo) fn new(flaws: Flaws) -> Shared {
+        let secret = if flaws.has("auth/weak-secret") {
+            b"secret".to_vec()
+        } else {
+            random::<[u8; 32]>().to_vec()
+        };
+        Arc::new(Self {
+            flaws,
+            secret,
+            store: Mutex::new(Store::seeded()),
+            revoked: Mutex::new(BTreeSet::new()),
+        })
+    }
+
+    /// What is stored. Not to be held across an await.
+    pub(in crate::demo) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A token of the person's own.
+    pub(in crate::demo) fn issue(&self, person: &Person) -> String {
+        let id = format!("{:032x}", random::<u128>());
+        tokens::issue(&self.secret, person, &id, self.now())
+    }
+
+    /// Ends the token of this id.
+    pub(in crate::demo) fn revoke(&self, token: String) {
+        let mut revoked = self.revoked.lock().unwrap_or_else(PoisonError::into_inner);
+        revoked.insert(token);
+    }
+
+    /// Whether the token of this id was ended.
+    pub(in crate::demo) fn is_revoked(&self, token: &str) -> bool {
+        let revoked = self.revoked.lock().unwrap_or_else(PoisonError::into_inner);
+        revoked.contains(token)
+    }
+
+    /// Seconds of the Unix epoch.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a server that issues tokens has a clock; nothing of the scan reads it"
+    )]
+    pub(in crate::demo) fn now(&self) -> u64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        since.map(|since| since.as_secs()).unwrap_or_default()
+    }
+}

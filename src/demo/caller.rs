@@ -1,0 +1,126 @@
+//! Who calls: from the Authorization header to an account, at the operation that is called.
+
+use axum::extract::{FromRequestParts, MatchedPath};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+
+use crate::demo::app::Shared;
+use crate::demo::people::{self, Person, Role};
+use crate::demo::problem::Problem;
+use crate::demo::tokens::{self, Leniency, Rejection};
+
+/// An authenticated request.
+#[derive(Debug, Clone)]
+pub(in crate::demo) struct Caller {
+    /// Whose token it carries.
+    pub person: &'static Person,
+    /// The token's own id; empty where a flaw lets somebody in who has none.
+    pub token: String,
+}
+
+impl Caller {
+    /// Whether everything is open to the caller.
+    pub(in crate::demo) fn is_admin(&self) -> bool {
+        self.person.role == Role::Admin
+    }
+
+    /// The caller's login name.
+    pub(in crate::demo) fn name(&self) -> &'static str {
+        self.person.name
+    }
+
+    fn guest(name: &str) -> Result<Self, Problem> {
+        let person = people::by_name(name).ok_or_else(Problem::unauthenticated)?;
+        let token = String::new();
+        Ok(Self { person, token })
+    }
+
+    fn of(app: &Shared, headers: &HeaderMap, operation: &str) -> Result<Self, Problem> {
+        let Some(token) = bearer(headers) else {
+            let absent = !headers.contains_key(header::AUTHORIZATION);
+            return if absent && app.flaws.at("auth/no-credential", operation) {
+                Self::guest("alice")
+            } else {
+                Err(Problem::unauthenticated())
+            };
+        };
+        let leniency = Leniency {
+            unsigned: app.flaws.at("auth/unsigned-token", operation),
+            empty_key: app.flaws.at("auth/tampered-token", operation),
+        };
+        match tokens::verify(&app.secret, token, app.now(), leniency) {
+            Ok(claims) if !app.is_revoked(&claims.id) => {
+                let person = people::by_id(&claims.subject);
+                let person = person.ok_or_else(Problem::unauthenticated)?;
+                Ok(Self {
+                    person,
+                    token: claims.id,
+                })
+            }
+            Err(Rejection::OnlyTheShape) if app.flaws.at("auth/invalid-credential", operation) => {
+                Self::guest("alice")
+            }
+            _ => Err(Problem::unauthenticated()),
+        }
+    }
+}
+
+impl FromRequestParts<Shared> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+        Self::of(app, &parts.headers, &operation(parts))
+    }
+}
+
+/// An administrator's request: anybody else is refused with 403.
+#[derive(Debug, Clone)]
+pub(in crate::demo) struct Admin;
+
+impl FromRequestParts<Shared> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+        let operation = operation(parts);
+        let caller = Caller::of(app, &parts.headers, &operation)?;
+        if caller.is_admin() || app.flaws.at("access/function", &operation) {
+            Ok(Self)
+        } else {
+            Err(Problem::forbidden())
+        }
+    }
+}
+
+/// A request that may be anonymous; a credential that is presented must be valid all the same.
+#[derive(Debug, Clone)]
+pub(in crate::demo) struct Visitor;
+
+impl FromRequestParts<Shared> for Visitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            Caller::of(app, &parts.headers, &operation(parts))?;
+        }
+        Ok(Self)
+    }
+}
+
+/// Method and template as the document spells them, such as `GET /labels/{name}`.
+fn operation(parts: &Parts) -> String {
+    let path = parts.extensions.get::<MatchedPath>();
+    let path = path.map(MatchedPath::as_str).unwrap_or_default();
+    let template = path.strip_prefix("/v2").unwrap_or(path);
+    format!("{} {template}", parts.method)
+}
+
+/// The token behind the one scheme word that the API takes (RFC 6750, section 2.1).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return None;
+    };
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}

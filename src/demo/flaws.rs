@@ -1,0 +1,190 @@
+//! The promises that the demo can break, each at one operation. Knows nothing of how a rule finds out.
+
+use std::collections::BTreeSet;
+
+/// One promise broken at one operation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Flaw {
+    /// Id of the rule that must find it.
+    pub rule: &'static str,
+    /// Method and template where it is found, as the document spells them.
+    pub operation: &'static str,
+    /// What the API does wrong, in one line.
+    pub does: &'static str,
+    /// Ids of further rules that rightly object to the same behaviour.
+    pub also: &'static [&'static str],
+}
+
+const fn flaw(rule: &'static str, operation: &'static str, does: &'static str) -> Flaw {
+    Flaw {
+        rule,
+        operation,
+        does,
+        also: &[],
+    }
+}
+
+/// Every flaw, in the order of the catalogue of rules.
+pub(crate) const FLAWS: &[Flaw] = &[
+    flaw(
+        "auth/no-credential",
+        "GET /reports/summary",
+        "answers a request that carries no credential",
+    ),
+    flaw(
+        "auth/invalid-credential",
+        "GET /labels",
+        "takes any three dotted pieces that are no token for a session of alice",
+    ),
+    flaw(
+        "auth/unsigned-token",
+        "GET /auth/me",
+        "accepts tokens of algorithm none whose signature is empty",
+    ),
+    flaw(
+        "auth/tampered-token",
+        "GET /reports/{year}",
+        "accepts tokens signed with an empty key, since the key for rotation was never set",
+    ),
+    flaw(
+        "auth/weak-secret",
+        "GET /auth/me",
+        "signs and verifies every token with the secret `secret`",
+    ),
+    flaw(
+        "access/function",
+        "GET /admin/users",
+        "answers editors as it answers administrators",
+    ),
+    flaw(
+        "access/object-read",
+        "GET /projects/{projectId}/tasks/{taskId}",
+        "shows a task without asking whose project it is in",
+    ),
+    flaw(
+        "access/object-write",
+        "PATCH /projects/{projectId}",
+        "changes a project without asking whose it is",
+    ),
+    flaw(
+        "access/object-delete",
+        "DELETE /projects/{projectId}/tasks/{taskId}",
+        "deletes a task without asking whose project it is in",
+    ),
+    flaw(
+        "input/missing",
+        "POST /invites",
+        "creates an invitation that has no e-mail address",
+    ),
+    flaw(
+        "input/type",
+        "POST /projects/{projectId}/tasks",
+        "stores whatever JSON type `estimate` has",
+    ),
+    flaw(
+        "input/malformed-body",
+        "PUT /labels/{name}",
+        "reads the first JSON value of the body and ignores what follows",
+    ),
+    flaw(
+        "input/crash",
+        "POST /projects/{projectId}/comments",
+        "answers 500 to a text with a character outside the Basic Multilingual Plane",
+    ),
+    flaw(
+        "input/error-leak",
+        "GET /search",
+        "shows a stack trace when `limit` is not a number",
+    ),
+    flaw(
+        "lifecycle/old-version",
+        "GET /catalog",
+        "still answers under /v1",
+    ),
+    // A rule about what a path does not declare speaks of the first operation that it does declare.
+    flaw(
+        "lifecycle/undocumented-method",
+        "GET /labels/{name}",
+        "changes a label by PATCH, which the document does not declare there",
+    ),
+];
+
+/// The flaws that are switched on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Flaws(BTreeSet<&'static str>);
+
+impl Flaws {
+    /// All of them.
+    pub(crate) fn all() -> Self {
+        Self(FLAWS.iter().map(|flaw| flaw.rule).collect())
+    }
+
+    /// The API as it should be.
+    pub(crate) fn none() -> Self {
+        Self(BTreeSet::new())
+    }
+
+    /// Those that break the rules of these ids.
+    ///
+    /// # Errors
+    /// A sentence that names the unknown id and the known ones.
+    pub(crate) fn parse(rules: &[String]) -> Result<Self, String> {
+        let find = |rule: &String| {
+            let known = FLAWS.iter().find(|flaw| flaw.rule == rule);
+            known.map(|flaw| flaw.rule).ok_or_else(|| {
+                let known: Vec<&str> = FLAWS.iter().map(|flaw| flaw.rule).collect();
+                format!(
+                    "the demo has no flaw for `{rule}`; it has {}",
+                    known.join(", ")
+                )
+            })
+        };
+        rules.iter().map(find).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether the promise of this rule is broken.
+    pub(crate) fn has(&self, rule: &str) -> bool {
+        self.0.contains(rule)
+    }
+
+    /// Those that are on, a line each.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let on = FLAWS.iter().filter(|flaw| self.has(flaw.rule));
+        on.map(|flaw| {
+            let rules = [&[flaw.rule], flaw.also].concat().join(", ");
+            format!("{} {} ({rules})", flaw.operation, flaw.does)
+        })
+        .collect()
+    }
+
+    /// Whether the promise of this rule is broken at this operation.
+    pub(crate) fn at(&self, rule: &str, operation: &str) -> bool {
+        let here = |flaw: &Flaw| flaw.rule == rule && flaw.operation == operation;
+        self.has(rule) && FLAWS.iter().any(here)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FLAWS, Flaws};
+
+    #[test]
+    fn an_unknown_flaw_is_named_beside_the_known_ones() {
+        let why = Flaws::parse(&["auth/weak-sauce".to_owned()]).err();
+        let why = why.unwrap_or_default();
+        assert!(why.starts_with(
+            "the demo has no flaw for `auth/weak-sauce`; it has auth/no-credential, "
+        ));
+        assert!(why.ends_with("lifecycle/undocumented-method"));
+    }
+
+    #[test]
+    fn flaws_are_on_where_they_are_said_to_be() {
+        let flaws = Flaws::parse(&["auth/unsigned-token".to_owned()]);
+        let flaws = flaws.unwrap_or_else(|_| Flaws::none());
+        assert!(flaws.at("auth/unsigned-token", "GET /auth/me"));
+        assert!(!flaws.at("auth/unsigned-token", "GET /labels"));
+        assert!(!flaws.has("auth/weak-secret") && Flaws::all().has("auth/weak-secret"));
+        assert!(FLAWS.iter().all(|flaw| !Flaws::none().has(flaw.rule)));
+    }
+}

@@ -1,0 +1,78 @@
+//! Comments: whoever may look at a project may read and write them; its owner may remove them.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use crate::demo::app::Shared;
+use crate::demo::caller::Caller;
+use crate::demo::problem::Problem;
+use crate::demo::store::Comment;
+use crate::demo::validate::{Fields, text};
+use crate::demo::wire::{self, Names, Payload, created, done};
+
+use super::projects::{owned, shown};
+
+pub(super) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Names([project]): Names<1>,
+) -> Result<Json<Value>, Problem> {
+    let store = app.store();
+    shown(&store, &caller, &project)?;
+    let comments = store.comments.values();
+    let comments = comments.filter(|comment| comment.project_id == project);
+    Ok(wire::list(comments.map(|comment| json!(comment)).collect()))
+}
+
+pub(super) async fn create(
+    State(app): State<Shared>,
+    caller: Caller,
+    Names([project]): Names<1>,
+    payload: Payload,
+) -> Result<Response, Problem> {
+    let mut store = app.store();
+    shown(&store, &caller, &project)?;
+    let mut fields = Fields::whole(payload.json()?)?;
+    let text = fields.must("text", text(1, 500)).unwrap_or_default();
+    fields.finish()?;
+    if app.flaws.has("input/crash") && text.chars().any(|letter| letter > '\u{ffff}') {
+        // What a database column of three-byte characters does to a handler that expects no error.
+        let detail = "something went wrong on our side";
+        return Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail));
+    }
+    let comment = Comment {
+        id: store.slug('c'),
+        project_id: project,
+        author: caller.name().to_owned(),
+        text,
+    };
+    let answer = created(&format!("/comments/{}", comment.id), json!(comment));
+    store.comments.insert(comment.id.clone(), comment);
+    Ok(answer)
+}
+
+pub(super) async fn read(
+    State(app): State<Shared>,
+    caller: Caller,
+    Names([id]): Names<1>,
+) -> Result<Json<Value>, Problem> {
+    let store = app.store();
+    let comment = store.comments.get(&id).ok_or_else(Problem::not_found)?;
+    shown(&store, &caller, &comment.project_id)?;
+    Ok(Json(json!(comment)))
+}
+
+pub(super) async fn delete(
+    State(app): State<Shared>,
+    caller: Caller,
+    Names([id]): Names<1>,
+) -> Result<Response, Problem> {
+    let mut store = app.store();
+    let comment = store.comments.get(&id).ok_or_else(Problem::not_found)?;
+    owned(&store, &caller, &comment.project_id)?;
+    store.comments.remove(&id);
+    Ok(done())
+}

@@ -1,0 +1,119 @@
+//! Labels: each person has his own, under names of his choice. Nobody can so much as name another's.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Value, json};
+
+use crate::demo::app::Shared;
+use crate::demo::caller::Caller;
+use crate::demo::problem::{Fault, Problem};
+use crate::demo::store::Label;
+use crate::demo::validate::{Fields, text};
+use crate::demo::wire::{self, Names, Payload, created, done};
+
+pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+    let store = app.store();
+    let labels = store.labels.iter();
+    let own = labels.filter(|((owner, _), _)| owner == caller.name());
+    wire::list(own.map(|(_, label)| json!(label)).collect())
+}
+
+pub(super) async fn read(
+    State(app): State<Shared>,
+    caller: Caller,
+    Names([name]): Names<1>,
+) -> Result<Json<Value>, Problem> {
+    let store = app.store();
+    let label = store.labels.get(&(caller.name().to_owned(), name));
+    let label = label.ok_or_else(Problem::not_found)?;
+    Ok(Json(json!(label)))
+}
+
+pub(super) async fn put(
+    State(app): State<Shared>,
+    caller: Caller,
+    Names([name]): Names<1>,
+    payload: Payload,
+) -> Result<Response, Problem> {
+    if !is_name(&name) {
+        return Err(Problem::invalid(vec![Fault {
+            pointer: "name".to_owned(),
+            detail: "must be 1 to 40 lower-case letters, digits and hyphens".to_owned(),
+        }]));
+    }
+    let body = if app.flaws.has("input/malformed-body") {
+        payload.first_json()?
+    } else {
+        payload.json()?
+    };
+    let mut fields = Fields::whole(body)?;
+    let color = fields.must("color", color);
+    let note = fields.may("note", text(0, 200));
+    fields.finish()?;
+    let label = Label {
+        name: name.clone(),
+        color: color.unwrap_or_default(),
+        note,
+    };
+    let location = format!("/labels/{name}");
+    let body = json!(label);
+    let old = app
+        .store()
+        .labels
+        .insert((caller.name().to_owned(), name), label);
+    Ok(match old {
+        Some(_) => Json(body).into_response(),
+        None => created(&location, body),
+    })
+}
+
+/// What the document does not know: changes what the body names, and nothing without a body.
+pub(super) async fn patch(
+    State(app): State<Shared>,
+    caller: Caller,
+    Names([name]): Names<1>,
+    payload: Payload,
+) -> Result<Json<Value>, Problem> {
+    let body = if payload.is_empty() {
+        json!({})
+    } else {
+        payload.json()?
+    };
+    let mut fields = Fields::partial(body)?;
+    let color = fields.must("color", color);
+    let note = fields.may("note", text(0, 200));
+    fields.finish()?;
+    let mut store = app.store();
+    let label = store.labels.get_mut(&(caller.name().to_owned(), name));
+    let label = label.ok_or_else(Problem::not_found)?;
+    label.color = color.unwrap_or_else(|| label.color.clone());
+    label.note = note.or_else(|| label.note.clone());
+    Ok(Json(json!(label)))
+}
+
+/// Idempotent: what is not there, among one's own, is already gone.
+pub(super) async fn delete(
+    State(app): State<Shared>,
+    caller: Caller,
+    Names([name]): Names<1>,
+) -> Response {
+    app.store().labels.remove(&(caller.name().to_owned(), name));
+    done()
+}
+
+fn is_name(name: &str) -> bool {
+    let of = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-';
+    (1..=40).contains(&name.len()) && name.bytes().all(of)
+}
+
+fn color(value: &Value) -> Result<String, String> {
+    let text = value.as_str().ok_or("must be a string")?;
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    let of = |digit: u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit);
+    if digits.len() == 6 && digits.bytes().all(of) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be a colour such as #1f883d".to_owned())
+    }
+}

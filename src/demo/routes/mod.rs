@@ -1,0 +1,67 @@
+//! The operations: one file per resource, and the table of them.
+
+mod admin;
+mod auth;
+pub(in crate::demo) mod catalog;
+mod comments;
+mod invites;
+mod labels;
+mod projects;
+mod reports;
+mod search;
+mod tasks;
+
+use axum::routing::{MethodRouter, delete, get, post};
+
+use crate::demo::app::Shared;
+use crate::demo::flaws::Flaws;
+
+/// Every template below `/v2` and its methods: what the document declares, and what the flaws add.
+pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Shared>)> {
+    let mut label = get(labels::read).put(labels::put).delete(labels::delete);
+    if flaws.has("lifecycle/undocumented-method") {
+        label = label.patch(labels::patch);
+    }
+    vec![
+        ("/status", get(catalog::status)),
+        ("/catalog", get(catalog::catalog)),
+        ("/auth/login", post(auth::login)),
+        ("/auth/me", get(auth::me)),
+        ("/auth/logout", post(auth::logout)),
+        ("/projects", get(projects::list).post(projects::create)),
+        (
+            "/projects/{projectId}",
+            get(projects::read)
+                .patch(projects::change)
+                .delete(projects::delete),
+        ),
+        (
+            "/projects/{projectId}/tasks",
+            get(tasks::list).post(tasks::create),
+        ),
+        (
+            "/projects/{projectId}/tasks/{taskId}",
+            get(tasks::read).put(tasks::replace).delete(tasks::delete),
+        ),
+        (
+            "/projects/{projectId}/comments",
+            get(comments::list).post(comments::create),
+        ),
+        (
+            "/comments/{commentId}",
+            get(comments::read).delete(comments::delete),
+        ),
+        ("/labels", get(labels::list)),
+        ("/labels/{name}", label),
+        ("/invites", get(invites::list).post(invites::create)),
+        ("/invites/{inviteId}", delete(invites::revoke)),
+        ("/search", get(search::search)),
+        ("/reports/summary", get(reports::summary)),
+        ("/reports/{year}", get(reports::year)),
+        ("/admin/users", get(admin::users)),
+        (
+            "/admin/settings",
+            get(admin::settings).put(admin::replace_settings),
+        ),
+    ]
+}

@@ -1,0 +1,193 @@
+//! What is stored, in memory, and who may reach it. Knows no HTTP.
+
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A project.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(in crate::demo) struct Project {
+    pub id: String,
+    pub name: String,
+    pub key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    pub visibility: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    pub shared_with: Vec<String>,
+    pub owner: String,
+}
+
+impl Project {
+    /// Whether this person may look at it and at what is in it.
+    pub(in crate::demo) fn is_shown_to(&self, name: &str) -> bool {
+        self.owner == name || self.shared_with.iter().any(|friend| friend == name)
+    }
+}
+
+/// A task of a project.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Task {
+    pub id: u64,
+    #[serde(skip)]
+    pub project: String,
+    pub title: String,
+    pub status: String,
+    /// An integer, unless a flaw lets in what is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+}
+
+/// A comment on a project.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Comment {
+    pub id: String,
+    pub project_id: String,
+    pub author: String,
+    pub text: String,
+}
+
+/// A label. Each person has a namespace of labels.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Label {
+    pub name: String,
+    pub color: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// An invitation to the workspace.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Invite {
+    pub id: String,
+    /// Missing only where a flaw lets it be.
+    pub email: Option<String>,
+    pub role: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    pub state: &'static str,
+    #[serde(skip)]
+    pub owner: String,
+}
+
+/// The workspace's settings.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Settings {
+    pub sign_up: String,
+    pub retention_days: i64,
+    pub banner: String,
+}
+
+/// Everything, by id.
+#[derive(Debug)]
+pub(in crate::demo) struct Store {
+    pub projects: BTreeMap<String, Project>,
+    pub tasks: BTreeMap<u64, Task>,
+    pub comments: BTreeMap<String, Comment>,
+    /// By owner and name.
+    pub labels: BTreeMap<(String, String), Label>,
+    pub invites: BTreeMap<String, Invite>,
+    pub settings: Settings,
+    chance: ChaCha8Rng,
+    last_task: u64,
+}
+
+impl Store {
+    /// What every instance begins with.
+    pub(in crate::demo) fn seeded() -> Self {
+        let mut store = Self {
+            projects: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            comments: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            invites: BTreeMap::new(),
+            settings: Settings {
+                sign_up: "invited".to_owned(),
+                retention_days: 90,
+                banner: String::new(),
+            },
+            chance: ChaCha8Rng::seed_from_u64(2026),
+            last_task: 100,
+        };
+        store.seed("alice", "Website relaunch", "RELAUNCH", &[]);
+        store.seed("bob", "Payroll clean-up", "PAYROLL", &[]);
+        store.seed("bob", "Office move", "OFFICE", &["alice"]);
+        for owner in ["alice", "bob"] {
+            let label = Label {
+                name: "urgent".to_owned(),
+                color: "#d1242f".to_owned(),
+                note: Some(format!("what {owner} does first")),
+            };
+            let key = (owner.to_owned(), label.name.clone());
+            store.labels.insert(key, label);
+        }
+        store
+    }
+
+    fn seed(&mut self, owner: &str, name: &str, key: &str, shared_with: &[&str]) {
+        let id = self.uuid();
+        let project = Project {
+            id: id.clone(),
+            name: name.to_owned(),
+            key: key.to_owned(),
+            description: Some(format!("{name}, planned by {owner}.")),
+            visibility: "normal".to_owned(),
+            shared_with: shared_with.iter().map(|&name| name.to_owned()).collect(),
+            owner: owner.to_owned(),
+            ..Project::default()
+        };
+        self.projects.insert(id.clone(), project);
+        let task = Task {
+            id: self.next_task(),
+            project: id,
+            title: format!("Kick-off for {name}"),
+            status: "open".to_owned(),
+            estimate: Some(3.into()),
+            notes: None,
+        };
+        self.tasks.insert(task.id, task);
+    }
+
+    /// A new id in the form of a version 4 UUID (RFC 9562). The same in every instance, as nothing hangs on guessing.
+    pub(in crate::demo) fn uuid(&mut self) -> String {
+        let mut bytes = [0_u8; 16];
+        self.chance.fill_bytes(&mut bytes);
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let pieces = [
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..16],
+            &hex[16..20],
+            &hex[20..],
+        ];
+        pieces.join("-")
+    }
+
+    /// A new short id such as `c-5ae01f7b22`.
+    pub(in crate::demo) fn slug(&mut self, letter: char) -> String {
+        format!("{letter}-{:010x}", self.chance.next_u64() >> 24)
+    }
+
+    /// The next number for a task.
+    pub(in crate::demo) fn next_task(&mut self) -> u64 {
+        self.last_task += 1;
+        self.last_task
+    }
+
+    /// Removes a project and all that is in it.
+    pub(in crate::demo) fn remove_project(&mut self, id: &str) {
+        self.projects.remove(id);
+        self.tasks.retain(|_, task| task.project != id);
+        self.comments.retain(|_, comment| comment.project_id != id);
+    }
+}

@@ -1,0 +1,100 @@
+//! How much may still be sent: a number of requests, a time, and a switch to stop.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// A budget that every copy of a client draws on.
+#[derive(Debug)]
+pub(super) struct Allowance {
+    taken: AtomicU64,
+    most: u64,
+    until: Option<Instant>,
+    stopped: watch::Sender<bool>,
+}
+
+impl Allowance {
+    /// `most` requests, for `time` from now.
+    pub(super) fn new(most: u64, time: Option<Duration>) -> Self {
+        Self {
+            taken: AtomicU64::new(0),
+            most,
+            until: time.and_then(|time| Instant::now().checked_add(time)),
+            stopped: watch::Sender::new(false),
+        }
+    }
+
+    /// Takes one request; false if there is none left, and then nothing may be sent.
+    pub(super) fn take(&self) -> bool {
+        let late = self.until.is_some_and(|until| Instant::now() >= until);
+        if late || *self.stopped.borrow() {
+            return false;
+        }
+        self.taken
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |taken| {
+                (taken < self.most).then_some(taken + 1)
+            })
+            .is_ok()
+    }
+
+    /// Grants nothing from now on.
+    pub(super) fn stop(&self) {
+        self.stopped.send_replace(true);
+    }
+
+    /// Whether it was stopped.
+    pub(super) fn is_stopped(&self) -> bool {
+        *self.stopped.borrow()
+    }
+
+    /// Returns when there is no more time or somebody stopped.
+    pub(super) async fn over(&self) {
+        let mut stopped = self.stopped.subscribe();
+        // The sender lives in `self`, so waiting ends only by a stop.
+        let stop = async {
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        };
+        match self.until {
+            Some(until) => {
+                tokio::select! {
+                    () = stop => {}
+                    () = tokio::time::sleep_until(until) => {}
+                }
+            }
+            None => stop.await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grants_no_more_than_its_number() {
+        let allowance = Allowance::new(2, None);
+        assert_eq!(
+            [(); 4].map(|()| allowance.take()),
+            [true, true, false, false]
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn ends_with_its_time() {
+        let allowance = Allowance::new(9, Some(Duration::from_secs(60)));
+        assert!(allowance.take());
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert!(!allowance.take());
+        allowance.over().await;
+    }
+
+    #[tokio::test]
+    async fn ends_when_stopped() {
+        let allowance = Allowance::new(9, None);
+        allowance.stop();
+        allowance.over().await;
+        assert!(!allowance.take());
+    }
+}

@@ -1,0 +1,143 @@
+//! Which values of configs and sessions must not be shown.
+
+use serde_json::Value;
+
+use crate::config::CredentialConfig;
+use crate::http::Exchange;
+
+use super::placement::without_scheme;
+use super::{Identity, Session};
+
+/// Names in a login body whose values say who, not that it is he.
+const PUBLIC: &[&str] = &[
+    "account",
+    "audience",
+    "client_id",
+    "clientid",
+    "connection",
+    "email",
+    "grant_type",
+    "id",
+    "identifier",
+    "locale",
+    "login",
+    "mail",
+    "name",
+    "organization",
+    "realm",
+    "scope",
+    "tenant",
+    "type",
+    "user",
+    "user_id",
+    "user_name",
+    "userid",
+    "username",
+];
+
+/// Shorter values in an answer are kinds, lifetimes and settings.
+const LONG: usize = 8;
+
+/// Label and value of everything that these sessions know and that must not be shown: what they
+/// present, what came with their logins, and what the config holds for them.
+pub(crate) fn secrets(sessions: &[Session]) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for session in sessions {
+        let expired = session.expired.iter().flat_map(|expired| &expired.parts);
+        let parts = session.credential.parts.iter().chain(expired);
+        let kept = parts.map(|part| &part.secret).chain(&session.refresh_token);
+        all.extend(kept.map(|secret| (secret.label().to_owned(), secret.reveal().to_owned())));
+        all.extend(session.learned.iter().cloned());
+    }
+    all
+}
+
+/// The secrets that the config holds for `identity`.
+pub(crate) fn of_config(identity: &Identity) -> Vec<(String, String)> {
+    let name = identity.name.as_str();
+    let mut all = Vec::new();
+    let mut keep = |label: &str, value: &str| {
+        let label = match label {
+            "" => name.to_owned(),
+            label => format!("{name} {label}"),
+        };
+        all.push((label, value.to_owned()));
+    };
+    match &identity.credential {
+        None => {}
+        Some(CredentialConfig::Bearer(token)) => keep("", without_scheme(token)),
+        Some(CredentialConfig::Basic { password, .. }) => keep("password", password),
+        Some(CredentialConfig::ApiKey { value, .. }) => keep("", value),
+        // Their values are parts of the credential.
+        Some(CredentialConfig::Headers(_) | CredentialConfig::Cookies(_)) => {}
+        Some(CredentialConfig::Oauth2(config)) => {
+            if let Some(password) = &config.password {
+                keep("password", password);
+            }
+            if let Some(secret) = &config.client_secret {
+                keep("client_secret", secret);
+            }
+        }
+        Some(CredentialConfig::Login(config)) => {
+            for (key, value) in config.form.iter().flatten() {
+                of_value(key, value, &mut keep);
+            }
+            if let Some(body) = &config.body {
+                of_value("login", body, &mut keep);
+            }
+        }
+    }
+    if let Some(expired) = &identity.expired {
+        all.push((
+            format!("{name}, expired"),
+            without_scheme(expired).to_owned(),
+        ));
+    }
+    all
+}
+
+fn of_value(key: &str, value: &Value, keep: &mut impl FnMut(&str, &str)) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                of_value(key, value, keep);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                of_value(key, item, keep);
+            }
+        }
+        Value::Bool(_) | Value::Null => {}
+        _ if PUBLIC.contains(&key.to_ascii_lowercase().as_str()) => {}
+        Value::String(text) => keep(key, text),
+        Value::Number(number) => keep(key, &number.to_string()),
+    }
+}
+
+/// Tokens and cookies in the answer to a login, whichever of them is used afterwards.
+pub(super) fn of_answer(name: &str, login: &Exchange) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let Some(response) = login.response() else {
+        return all;
+    };
+    for (header, value) in &response.headers {
+        if !header.eq_ignore_ascii_case("set-cookie") {
+            continue;
+        }
+        let pair = value.split(';').next().unwrap_or_default();
+        if let Some((cookie, value)) = pair.split_once('=')
+            && value.trim().len() >= LONG
+        {
+            all.push((format!("{name} {}", cookie.trim()), value.trim().to_owned()));
+        }
+    }
+    if let Some(body) = response.json() {
+        of_value("", &body, &mut |key: &str, value: &str| {
+            if key.to_ascii_lowercase().contains("token") && value.len() >= LONG {
+                all.push((format!("{name} {key}"), value.to_owned()));
+            }
+        });
+    }
+    all
+}

@@ -1,0 +1,108 @@
+//! An identity that is logged in, and how it gets there.
+
+use crate::config::CredentialConfig;
+use crate::http::{Client, Credential, CredentialPart, CredentialPlace, Exchange};
+use crate::spec::Api;
+use crate::words::{Diagnostic, IdentityName, Secret};
+
+use super::placement::{Placement, without_scheme};
+use super::{Identity, fixed, login, oauth, secrets};
+
+/// An identity that is logged in: what it presents from now on.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    /// Whose session.
+    pub identity: IdentityName,
+    /// What is presented.
+    pub credential: Credential,
+    /// The request that opened it and its answer; none for a credential from the config.
+    pub login: Option<Exchange>,
+    /// The refresh token that came with it.
+    pub refresh_token: Option<Secret>,
+    /// The same credential with the really expired value that the config gives.
+    pub expired: Option<Credential>,
+    /// Label and value of everything else that was learned and must not be shown.
+    pub(super) learned: Vec<(String, String)>,
+}
+
+impl Session {
+    /// A session that presents `credential`, without a login.
+    pub(crate) fn presenting(identity: IdentityName, credential: Credential) -> Self {
+        Self {
+            identity,
+            credential,
+            login: None,
+            refresh_token: None,
+            expired: None,
+            learned: Vec::new(),
+        }
+    }
+
+    /// The session of nobody.
+    pub(crate) fn anonymous() -> Self {
+        Self::presenting(IdentityName::anonymous(), Credential::none())
+    }
+}
+
+/// Logs `identity` in, or takes its credential as the config gives it. Each call is a new login.
+///
+/// # Errors
+/// A diagnostic that names the identity, what was asked and answered (redacted), and the way out.
+pub(crate) async fn open(
+    client: &Client,
+    api: &Api,
+    identity: &Identity,
+) -> Result<Session, Diagnostic> {
+    let name = &identity.name;
+    let Some(config) = &identity.credential else {
+        return Ok(Session::presenting(name.clone(), Credential::none()));
+    };
+    if *name == IdentityName::anonymous() {
+        return Err(Diagnostic::error(
+            "the identity `anonymous` has a credential, but this name means the one without",
+        )
+        .todo("give the identity another name"));
+    }
+    let mut session = match config {
+        CredentialConfig::Login(config) => login::open(client, api, identity, config).await?,
+        CredentialConfig::Oauth2(config) => oauth::open(client, api, identity, config).await?,
+        fixed => Session::presenting(name.clone(), fixed::credential(api, name, fixed)?),
+    };
+    session.learned.extend(secrets::of_config(identity));
+    session.expired = identity
+        .expired
+        .as_ref()
+        .map(|value| expired(api, name, &session.credential, value));
+    Ok(session)
+}
+
+/// `value` where the valid credential has its first part.
+fn expired(api: &Api, name: &IdentityName, valid: &Credential, value: &str) -> Credential {
+    let secret = |value: &str| Secret::new(format!("{name}, expired"), value);
+    let Some(first) = valid.parts.first() else {
+        return Placement::by_document(api).credential(secret(without_scheme(value)));
+    };
+    let value = match &first.place {
+        CredentialPlace::Header(_) if !first.prefix.is_empty() => {
+            let length = first.prefix.len();
+            match value.get(..length) {
+                Some(start) if start.eq_ignore_ascii_case(&first.prefix) => &value[length..],
+                _ => value,
+            }
+        }
+        _ => value,
+    };
+    let mut parts = valid.parts.clone();
+    if let Some(part) = parts.first_mut() {
+        *part = CredentialPart {
+            secret: secret(value),
+            ..part.clone()
+        };
+    }
+    Credential { parts }
+}
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests;

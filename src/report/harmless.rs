@@ -1,0 +1,89 @@
+//! What the target says is text: capped, without escapes, never read as a command.
+
+/// Bytes of a body that a report shows.
+pub(crate) const MOST_BODY: usize = 2 * 1024;
+
+/// One line that a terminal or a log can show: control characters written out, `::` at the start broken, capped.
+pub(crate) fn line(text: &str, most: usize) -> String {
+    let mut clean = String::new();
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' | '\t' => clean.push(' '),
+            hidden if is_hidden(hidden) => {
+                clean.push_str(&format!("\\u{{{:x}}}", u32::from(hidden)))
+            }
+            other => clean.push(other),
+        }
+    }
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    // `::error::` and the like are commands to a runner when a line begins with them; so is `##[…]`.
+    let clean = if clean.starts_with("::") || clean.starts_with("##[") {
+        format!("· {clean}")
+    } else {
+        clean
+    };
+    if clean.chars().count() > most {
+        clean
+            .chars()
+            .take(most.saturating_sub(1))
+            .chain(['…'])
+            .collect()
+    } else {
+        clean
+    }
+}
+
+/// A body for a report: capped, with control characters other than line ends written out, and saying how much was cut.
+pub(crate) fn body(text: &str) -> String {
+    let mut end = text.len().min(MOST_BODY);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut clean = String::with_capacity(end);
+    for character in text[..end].chars() {
+        match character {
+            '\n' | '\t' => clean.push(character),
+            '\r' => {}
+            hidden if is_hidden(hidden) => {
+                clean.push_str(&format!("\\u{{{:x}}}", u32::from(hidden)))
+            }
+            other => clean.push(other),
+        }
+    }
+    if end < text.len() {
+        clean.push_str(&format!("\n[{} more bytes cut]", text.len() - end));
+    }
+    clean
+}
+
+/// Control characters, and those that turn the direction of text or cannot be seen.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_BODY, body, line};
+
+    #[test]
+    fn nothing_in_a_line_is_read_as_a_command() {
+        assert_eq!(
+            line("::error::x\n::set-output", 80),
+            "· ::error::x ::set-output"
+        );
+        assert_eq!(
+            line("\u{1b}[31mred\u{7}\u{202e}", 80),
+            "\\u{1b}[31mred\\u{7}\\u{202e}"
+        );
+        assert_eq!(line("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn a_body_says_how_much_of_it_was_cut() {
+        let long = "é".repeat(MOST_BODY);
+        let clean = body(&long);
+        assert!(clean.ends_with(&format!("[{} more bytes cut]", long.len() - MOST_BODY)));
+        assert_eq!(body("a\u{0}b"), "a\\u{0}b");
+    }
+}

@@ -1,0 +1,131 @@
+//! The whole file.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use serde_sarif::sarif::{
+    ArtifactLocation, Invocation, Notification, Run, RunAutomationDetails, Sarif, Tool,
+    ToolComponent,
+};
+
+use crate::report::{Report, harmless};
+use crate::words::Kind;
+
+use super::{TOOL, bag, message, result, rules};
+
+/// The schema's address in the standard.
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// More results are neither shown by GitHub nor taken by GitLab.
+const MOST_RESULTS: usize = 5_000;
+
+/// The report as SARIF. Always a whole file, also when nothing was found.
+pub(crate) fn write(report: &Report) -> String {
+    let sarif = Sarif::builder()
+        .schema(SCHEMA.to_owned())
+        .version(json!("2.1.0"))
+        .runs(vec![run(report)])
+        .build();
+    // The types hold nothing that JSON could not: no maps with keys other than text.
+    serde_json::to_string_pretty(&sarif).unwrap_or_default()
+}
+
+fn run(report: &Report) -> Run {
+    let judgement = &report.judgement;
+    let found = judgement.findings.iter().map(|finding| {
+        let rule = report
+            .rules
+            .iter()
+            .enumerate()
+            .find(|(_, rule)| rule.id == finding.case.rule.as_str());
+        result::of_finding(report, finding, rule)
+    });
+    let fixed = judgement
+        .fixed
+        .iter()
+        .map(|known| result::absent(report, known));
+    let root = ArtifactLocation::builder()
+        .description(message("The root of the repository."))
+        .build();
+    Run::builder()
+        .tool(Tool::builder().driver(driver(report)).build())
+        .automation_details(
+            RunAutomationDetails::builder()
+                .id(format!("{TOOL}/{}/", report.run.profile))
+                .build(),
+        )
+        .invocations(vec![invocation(report)])
+        .original_uri_base_ids(BTreeMap::from([("%SRCROOT%".to_owned(), root)]))
+        .column_kind(json!("unicodeCodePoints"))
+        .taxonomies(rules::taxonomies(&report.rules))
+        .results(found.chain(fixed).take(MOST_RESULTS).collect::<Vec<_>>())
+        .properties(bag(vec![
+            ("naysayer/run", json!(report.run)),
+            ("naysayer/coverage", json!(judgement.coverage)),
+            ("naysayer/decision", json!(judgement.why)),
+            ("naysayer/unstable", json!(judgement.unstable)),
+            ("naysayer/unproved", json!(judgement.unproved)),
+        ]))
+        .build()
+}
+
+fn driver(report: &Report) -> ToolComponent {
+    ToolComponent::builder()
+        .name(TOOL.to_owned())
+        .organization("naysayer".to_owned())
+        .version(report.run.version.clone())
+        .semantic_version(report.run.version.clone())
+        .rules(
+            report
+                .rules
+                .iter()
+                .map(rules::descriptor)
+                .collect::<Vec<_>>(),
+        )
+        .build()
+}
+
+fn invocation(report: &Report) -> Invocation {
+    let run = &report.run;
+    let successful = matches!(run.exit_code, 0 | 1) && run.incomplete.is_none();
+    Invocation::builder()
+        .execution_successful(successful)
+        .exit_code(i64::from(run.exit_code))
+        .exit_code_description(harmless::line(&report.judgement.why, 500))
+        .start_time_utc(run.started.clone())
+        .end_time_utc(run.ended.clone())
+        .tool_execution_notifications(notifications(report))
+        .build()
+}
+
+/// What was odd, what was left behind, and why the run is not complete.
+fn notifications(report: &Report) -> Vec<Notification> {
+    let note = |level: &str, text: &str| {
+        Notification::builder()
+            .level(json!(level))
+            .message(message(harmless::line(text, 1_000)))
+            .build()
+    };
+    let mut all: Vec<Notification> = report
+        .run
+        .incomplete
+        .iter()
+        .map(|why| note("error", &format!("The run is not complete: {why}.")))
+        .collect();
+    for diagnostic in report.diagnostics.iter().chain(&report.judgement.notes) {
+        let level = if diagnostic.kind == Kind::Error {
+            "error"
+        } else {
+            "warning"
+        };
+        all.push(note(level, &diagnostic.to_string()));
+    }
+    all.extend(
+        report
+            .run
+            .leftovers
+            .iter()
+            .map(|line| note("warning", &format!("Left behind: {line}"))),
+    );
+    all
+}

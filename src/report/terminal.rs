@@ -1,0 +1,270 @@
+//! The summary that people read first.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::gate::{Finding, State};
+use crate::words::Severity;
+
+use super::{Report, evidence, harmless};
+
+/// Characters in a line.
+const WIDTH: usize = 110;
+/// A longer command is for the file, not for the eye.
+const LONGEST_COMMAND: usize = 500;
+/// Reasons that are listed before the rest is counted.
+const MOST_REASONS: usize = 8;
+
+/// The whole summary. Writing to a String cannot fail, so results of `write!` are passed over.
+pub(crate) fn render(report: &Report, colour: bool) -> String {
+    let mut out = String::new();
+    let paint = Paint { colour };
+    head(&mut out, report);
+    for finding in &report.judgement.findings {
+        show(&mut out, report, finding, &paint);
+    }
+    coverage(&mut out, report, &paint);
+    changes(&mut out, report);
+    for line in &report.run.leftovers {
+        let _ = writeln!(out, "left behind: {}", harmless::line(line, 400));
+    }
+    for note in &report.judgement.notes {
+        let _ = writeln!(out, "{note}");
+    }
+    let _ = writeln!(out, "\n{}", paint.decision(report));
+    out
+}
+
+fn head(out: &mut String, report: &Report) {
+    let run = &report.run;
+    let _ = writeln!(out, "{} at {}", harmless::line(&run.api, 80), run.target);
+    let _ = writeln!(
+        out,
+        "{} operations read, {} left out · identities: {} · {} requests in {}.{} s · run {}\n",
+        run.operations.0,
+        run.operations.1,
+        if run.identities.is_empty() {
+            "none".to_owned()
+        } else {
+            run.identities.join(", ")
+        },
+        run.requests,
+        run.millis / 1_000,
+        run.millis % 1_000 / 100,
+        run.run,
+    );
+    if let Some(why) = &run.incomplete {
+        let _ = writeln!(
+            out,
+            "INCOMPLETE: {why}; what follows was proved until then\n"
+        );
+    }
+}
+
+fn show(out: &mut String, report: &Report, finding: &Finding, paint: &Paint) {
+    let state = match &finding.state {
+        State::New => String::new(),
+        State::Known => " (known)".to_owned(),
+        State::Forgiven { until, reason } => {
+            format!(" (forgiven until {until}: {})", harmless::line(reason, 80))
+        }
+    };
+    let case = &finding.case;
+    let place = case.place.as_ref().map_or_else(String::new, |place| {
+        format!("  {}", harmless::line(&place.to_string(), 60))
+    });
+    let _ = writeln!(
+        out,
+        "{} {}  {}{place}{state}",
+        paint.severity(finding),
+        case.rule,
+        case.subject.operation
+    );
+    let _ = writeln!(out, "         {}", harmless::line(&finding.proof, 400));
+    for (name, step) in evidence::telling(finding) {
+        let _ = writeln!(out, "         {name:<8} {}", evidence::short(step, WIDTH));
+    }
+    let forms: Vec<&String> = finding.forms.iter().skip(1).collect();
+    if !forms.is_empty() {
+        let shown = forms
+            .iter()
+            .map(|form| form.as_str())
+            .collect::<Vec<_>>()
+            .join("; ");
+        let _ = writeln!(out, "         also     {}", harmless::line(&shown, 200));
+    }
+    if let Some((_, step)) = evidence::telling(finding)
+        .into_iter()
+        .find(|(name, _)| *name == "attack")
+    {
+        let command = evidence::command(&report.run.target, &step.exchange);
+        let shown = if command.len() > LONGEST_COMMAND {
+            "the command is long: see the SARIF file"
+        } else {
+            &command
+        };
+        let _ = writeln!(out, "         again    {shown}");
+    }
+    let _ = writeln!(
+        out,
+        "         at       {}   fingerprint {}\n",
+        finding.at, finding.fingerprint
+    );
+}
+
+fn coverage(out: &mut String, report: &Report, paint: &Paint) {
+    let coverage = &report.judgement.coverage;
+    let mut families: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    let mut reasons: Vec<(&str, u32, Vec<String>)> = Vec::new();
+    for cell in &coverage.cells {
+        if !order.contains(&cell.family.as_str()) {
+            order.push(&cell.family);
+        }
+        let counts = families.entry(&cell.family).or_default();
+        counts[0] += cell.upheld;
+        counts[1] += cell.broken;
+        counts[2] += cell.inconclusive;
+        for (reason, count) in &cell.reasons {
+            match reasons.iter_mut().find(|(known, ..)| known == reason) {
+                Some((_, all, operations)) => {
+                    *all += count;
+                    operations.push(cell.operation.to_string());
+                }
+                None => reasons.push((reason, *count, vec![cell.operation.to_string()])),
+            }
+        }
+    }
+    let _ = writeln!(
+        out,
+        "{}",
+        paint.heading("coverage     upheld  broken  not proved")
+    );
+    for family in order {
+        let [upheld, broken, open] = families.get(family).copied().unwrap_or_default();
+        let _ = writeln!(out, "{family:<12} {upheld:>6}  {broken:>6}  {open:>10}");
+    }
+    reasons.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+    if !reasons.is_empty() {
+        let _ = writeln!(out, "\nnot proved, and why:");
+    }
+    for (reason, count, operations) in reasons.iter().take(MOST_REASONS) {
+        let more = if operations.len() > 2 {
+            format!(" and {} more", operations.len() - 2)
+        } else {
+            String::new()
+        };
+        let first: Vec<&str> = operations.iter().take(2).map(String::as_str).collect();
+        let _ = writeln!(
+            out,
+            "{count:>5} × {}\n        {}{more}",
+            harmless::line(reason, 200),
+            first.join(", ")
+        );
+    }
+    if reasons.len() > MOST_REASONS {
+        let rest: u32 = reasons
+            .iter()
+            .skip(MOST_REASONS)
+            .map(|(_, count, _)| count)
+            .sum();
+        let _ = writeln!(
+            out,
+            "{rest:>5} × for {} other reasons: see the SARIF file",
+            reasons.len() - MOST_REASONS
+        );
+    }
+    if !coverage.untested.is_empty() {
+        let _ = writeln!(out, "\nnot tested at all:");
+        for (operation, why) in coverage.untested.iter().take(MOST_REASONS) {
+            let _ = writeln!(out, "        {operation}: {}", harmless::line(why, 160));
+        }
+        if coverage.untested.len() > MOST_REASONS {
+            let _ = writeln!(
+                out,
+                "        and {} more: see the SARIF file",
+                coverage.untested.len() - MOST_REASONS
+            );
+        }
+    }
+}
+
+fn changes(out: &mut String, report: &Report) {
+    let judgement = &report.judgement;
+    for line in &judgement.unstable {
+        let _ = writeln!(
+            out,
+            "unstable (seen once, not twice): {}",
+            harmless::line(line, 200)
+        );
+    }
+    if judgement.has_baseline {
+        let is_new = |finding: &&Finding| finding.state == State::New;
+        let new = judgement.findings.iter().filter(is_new).count();
+        let _ = writeln!(
+            out,
+            "\nagainst the baseline: {new} new, {} known or forgiven, {} fixed, {} not proved now",
+            judgement.findings.len() - new,
+            judgement.fixed.len(),
+            judgement.unproved.len()
+        );
+        for known in &judgement.fixed {
+            let _ = writeln!(
+                out,
+                "  fixed: {} {}",
+                harmless::line(&known.rule, 60),
+                harmless::line(&known.operation, 100)
+            );
+        }
+    }
+}
+
+struct Paint {
+    colour: bool,
+}
+
+impl Paint {
+    fn wrap(&self, text: &str, style: Style) -> String {
+        if self.colour {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn heading(&self, text: &str) -> String {
+        self.wrap(text, Style::new().bold())
+    }
+
+    fn severity(&self, finding: &Finding) -> String {
+        let word = if finding.advice {
+            "note"
+        } else {
+            finding.severity.as_str()
+        };
+        let colour = match finding.severity {
+            _ if finding.advice => AnsiColor::Blue,
+            Severity::Critical | Severity::High => AnsiColor::Red,
+            Severity::Medium => AnsiColor::Yellow,
+            Severity::Low => AnsiColor::Cyan,
+        };
+        self.wrap(
+            &format!("{word:<8}"),
+            Style::new().bold().fg_color(Some(colour.into())),
+        )
+    }
+
+    fn decision(&self, report: &Report) -> String {
+        let colour = if report.run.exit_code == 0 {
+            AnsiColor::Green
+        } else {
+            AnsiColor::Red
+        };
+        self.wrap(
+            &report.judgement.why,
+            Style::new().bold().fg_color(Some(colour.into())),
+        )
+    }
+}
