@@ -96,9 +96,12 @@ impl<'a, 's> Cursor<'a, 's> {
         }
     }
 
-    /// The value under `key` of a map.
+    /// The value under `key` of a map; a key without a value (`security:`) says as much as none.
     pub(super) fn get(&self, key: &str) -> Option<Self> {
         let value = self.value.as_object()?.get(key)?;
+        if value.is_null() {
+            return None;
+        }
         Some(self.step(value, key))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::words::OperationKey;
+use crate::words::{Diagnostic, OperationKey};
 
 use super::cursor::{Cursor, Source};
 use super::notes::Notes;
@@ -69,14 +69,12 @@ pub(super) fn read(
 ) -> Read {
     let top = source.top();
     let mut read = Read::default();
-    let found = find(&top, version, notes, &mut read.left_out);
+    let found = find(source, version, notes, &mut read.left_out);
     let ids = name(&found, notes);
     let mut reading = Reading::new(notes, &ids, schemes, top.get("security"));
     for (key, item, operation) in &found {
         if source.is_exhausted() {
-            let why = operation
-                .error("references multiply the document beyond what can be read")
-                .todo("leave out what repeats");
+            let why = exhausted(operation);
             read.left_out.push(LeftOut {
                 key: key.clone(),
                 why,
@@ -100,20 +98,27 @@ pub(super) fn read(
 type Found<'a, 's> = (OperationKey, Rc<PathItem<'a, 's>>, Cursor<'a, 's>);
 
 fn find<'a, 's>(
-    top: &Cursor<'a, 's>,
+    source: &'s Source<'a>,
     version: &Version,
     notes: &mut Notes,
     left_out: &mut Vec<LeftOut>,
 ) -> Vec<Found<'a, 's>> {
     let mut found = Vec::new();
-    let Some(paths) = top.get("paths") else {
+    let Some(paths) = source.top().get("paths") else {
         return found;
     };
-    if !paths.value.is_object() && !paths.value.is_null() {
+    if !paths.value.is_object() {
         notes.add(paths.warning("`paths` is not a map"));
     }
     for (template, entry) in paths.entries() {
         if template.starts_with("x-") {
+            continue;
+        }
+        if source.is_exhausted() {
+            left_out.push(LeftOut {
+                key: OperationKey::new("*", template),
+                why: exhausted(&entry),
+            });
             continue;
         }
         if !template.starts_with('/') {
@@ -149,6 +154,12 @@ fn find<'a, 's>(
         }
     }
     found
+}
+
+fn exhausted(place: &Cursor<'_, '_>) -> Diagnostic {
+    place
+        .error("references multiply the document beyond what can be read")
+        .todo("leave out what repeats")
 }
 
 /// The operations by their id; an id that stands twice names the first.

@@ -109,7 +109,7 @@ fn a_byte_order_mark_and_a_version_without_quotes_are_no_trouble() {
 fn a_bad_operation_costs_only_itself() {
     let api = read(&with_paths(
         "  /a:
-    get: {}
+    get: {security: , parameters: , requestBody: , responses: }
     put: 1
     post: {parameters: [{in: query}]}
     delete: {parameters: [{name: q}]}

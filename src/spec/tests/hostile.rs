@@ -67,6 +67,21 @@ fn references_that_multiply_are_stopped() {
 }
 
 #[test]
+fn methods_that_multiply_are_stopped() {
+    let methods: String = (0..2_000)
+        .map(|index| format!("M{index}: {{}}, "))
+        .collect();
+    let paths: String = (0..2_000)
+        .map(|index| format!("  /p{index}: {{$ref: '#/x-item'}}\n"))
+        .collect();
+    let text =
+        format!("openapi: 3.2.0\npaths:\n{paths}x-item: {{additionalOperations: {{{methods}}}}}\n");
+    let api = read(&text).expect("the document can be read");
+    assert!(api.left_out.len() < 600_000);
+    assert!(!api.left_out.is_empty());
+}
+
+#[test]
 fn circles_of_schemas_end() {
     let api = read(&with_paths(
         "  /a:\n    post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}\ncomponents:\n  schemas:\n    A: {allOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/B'}]}\n    B: {anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/A'}]}\n",

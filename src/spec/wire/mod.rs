@@ -8,7 +8,7 @@ mod multipart;
 mod parameter;
 mod text;
 
-pub(crate) use body::{EncodedBody, body};
+pub(crate) use body::body;
 pub(crate) use parameter::{cookie_pairs, header_text, path_segment, query_pairs};
 
 #[cfg(test)]
