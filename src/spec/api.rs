@@ -32,8 +32,8 @@ pub(crate) struct Api {
     pub left_out: Vec<LeftOut>,
     /// What else was odd.
     pub warnings: Vec<Diagnostic>,
-    /// Where everything stands; read by [`Api::locate`].
-    pub(super) marks: Arc<Mark>,
+    /// Where everything stands, for [`Api::locate`]; without it, every place is the beginning of the file.
+    pub marks: Arc<Mark>,
 }
 
 impl Api {

@@ -12,8 +12,8 @@ use crate::words::{Diagnostic, Location};
 use super::pointer;
 use super::position::{Mark, Spot};
 
-/// Steps that reading may take: references to references multiply.
-const MOST_STEPS: usize = 4_000_000;
+/// Steps that reading may take, some ten times those of the largest honest documents: references multiply.
+const MOST_STEPS: usize = 500_000;
 /// References in a row.
 const LONGEST_CHAIN: usize = 32;
 
@@ -96,9 +96,12 @@ impl<'a, 's> Cursor<'a, 's> {
         }
     }
 
-    /// The value under `key` of a map.
+    /// The value under `key` of a map; a key without a value (`security:`) says as much as none.
     pub(super) fn get(&self, key: &str) -> Option<Self> {
         let value = self.value.as_object()?.get(key)?;
+        if value.is_null() {
+            return None;
+        }
         Some(self.step(value, key))
     }
 

@@ -70,10 +70,7 @@ impl Api {
             let Some(found) = self.below(&at, segment, &mut budget) else {
                 break;
             };
-            // An item has no line of its own that would tell more than its list's.
-            if segment.parse::<usize>().is_err() || found.contains("/properties/") {
-                nearest = self.mark(&found).or(nearest);
-            }
+            nearest = self.mark(&found).or(nearest);
             at = found;
         }
         nearest

@@ -3,7 +3,9 @@
 //! One bad node costs one operation, never the document.
 
 mod api;
+mod binary;
 mod cursor;
+mod grown;
 mod load;
 mod locate;
 mod notes;
@@ -27,6 +29,12 @@ pub(crate) mod wire;
 mod yaml;
 
 #[cfg(test)]
+#[expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test may stop where its own document is not as written, and says what it skips"
+)]
 mod tests;
 
 pub(crate) use api::{Api, LeftOut, Scheme, SchemeKind, Server};

@@ -7,27 +7,34 @@ use std::sync::Arc;
 
 /// Line and column, both from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spot {
-    pub(super) line: u32,
-    pub(super) column: u32,
+pub(crate) struct Spot {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
 }
 
 impl Spot {
     /// The beginning of a file.
-    pub(super) const START: Self = Self { line: 1, column: 1 };
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
+}
+
+impl Default for Spot {
+    fn default() -> Self {
+        Self::START
+    }
 }
 
 /// The position of one value: of its key in a map, of its first character elsewhere.
-#[derive(Debug, Clone)]
-pub(super) struct Mark {
-    pub(super) spot: Spot,
-    pub(super) inner: Inner,
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Mark {
+    pub(crate) spot: Spot,
+    pub(crate) inner: Inner,
 }
 
 /// The positions below a value.
-#[derive(Debug, Clone)]
-pub(super) enum Inner {
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Inner {
     /// A scalar.
+    #[default]
     Leaf,
     /// A map, by key.
     Map(BTreeMap<Arc<str>, Mark>),
@@ -37,7 +44,7 @@ pub(super) enum Inner {
 
 impl Mark {
     /// A value with nothing below it.
-    pub(super) fn leaf(spot: Spot) -> Self {
+    pub(crate) fn leaf(spot: Spot) -> Self {
         Self {
             spot,
             inner: Inner::Leaf,
@@ -45,7 +52,7 @@ impl Mark {
     }
 
     /// The position of the value under `key`, which is a number in a list.
-    pub(super) fn child(&self, key: &str) -> Option<&Mark> {
+    pub(crate) fn child(&self, key: &str) -> Option<&Mark> {
         match &self.inner {
             Inner::Leaf => None,
             Inner::Map(entries) => entries.get(key),

@@ -6,7 +6,7 @@ use crate::words::Diagnostic;
 use super::cursor::Cursor;
 use super::read_parameter::query_style;
 use super::reading::Reading;
-use super::{Encoding, Media, RequestBody};
+use super::{Encoding, Media, RequestBody, binary};
 
 /// The body that stands at `body`; none if it describes no media type.
 ///
@@ -55,6 +55,9 @@ pub(super) fn media(
         for (property, one) in fields.entries() {
             encoding.push((property.to_owned(), read_encoding(&one, reading)));
         }
+    }
+    if name.to_ascii_lowercase().starts_with("multipart/") {
+        binary::complete(described, &mut encoding);
     }
     Media {
         name: name.to_owned(),

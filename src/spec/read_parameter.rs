@@ -1,5 +1,7 @@
 //! Parameters: those of the path item and those of the operation, and those that only the template names.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 
 use crate::schema::SchemaRef;
@@ -10,6 +12,9 @@ use super::raise::ANY_TEXT;
 use super::read_paths::PathItem;
 use super::reading::Reading;
 use super::{Parameter, ParameterIn, Style, read_body};
+
+/// Nobody's operation has more parameters; some searches here are linear.
+const MOST_PARAMETERS: usize = 1_000;
 
 /// All parameters of an operation; its own win over those of its path item.
 ///
@@ -22,6 +27,7 @@ pub(super) fn all<'a, 's>(
     reading: &mut Reading<'_, 'a, 's>,
 ) -> Result<Vec<Parameter>, Diagnostic> {
     let mut parameters: Vec<Parameter> = Vec::new();
+    let mut places = BTreeMap::new();
     for list in [item.get("parameters"), operation.get("parameters")]
         .into_iter()
         .flatten()
@@ -33,14 +39,16 @@ pub(super) fn all<'a, 's>(
             let Some(parameter) = read(one, reading)? else {
                 continue;
             };
-            let same = parameters
-                .iter_mut()
-                .find(|own| own.name == parameter.name && own.location == parameter.location);
-            match same {
+            let name = (parameter.name.clone(), parameter.location as u8);
+            let place = *places.entry(name).or_insert(parameters.len());
+            match parameters.get_mut(place) {
                 Some(own) => *own = parameter,
                 None => parameters.push(parameter),
             }
         }
+    }
+    if parameters.len() + key.template.matches('{').count() > MOST_PARAMETERS {
+        return Err(operation.error(format!("{key} has more than {MOST_PARAMETERS} parameters")));
     }
     fit(key, operation, &mut parameters, reading);
     Ok(parameters)
@@ -124,10 +132,9 @@ fn read<'a, 's>(
         return Ok(None);
     }
     let style = style(&one, name, location, reading);
-    let (content, schema, examples) = match one.get("content").and_then(|map| {
-        let first = map.entries().next();
-        first
-    }) {
+    let content = one.get("content");
+    let first = content.as_ref().and_then(|map| map.entries().next());
+    let (content, schema, examples) = match first {
         Some((media, described)) => (
             Some(media.to_owned()),
             read_body::schema(&described)?,

@@ -1,8 +1,9 @@
 //! Finds the operations of a document and reads them one by one: a bad one costs only itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use crate::words::OperationKey;
+use crate::words::{Diagnostic, OperationKey};
 
 use super::cursor::{Cursor, Source};
 use super::notes::Notes;
@@ -53,13 +54,9 @@ impl<'a, 's> PathItem<'a, 's> {
                 }
             }
         }
-        let mut kept: Vec<(String, Cursor<'a, 's>)> = Vec::new();
-        for (method, entry) in found {
-            if !kept.iter().any(|(own, _)| *own == method) {
-                kept.push((method, entry));
-            }
-        }
-        kept
+        let mut seen = BTreeSet::new();
+        found.retain(|(method, _)| seen.insert(method.to_ascii_uppercase()));
+        found
     }
 }
 
@@ -72,14 +69,12 @@ pub(super) fn read(
 ) -> Read {
     let top = source.top();
     let mut read = Read::default();
-    let found = find(&top, version, notes, &mut read.left_out);
+    let found = find(source, version, notes, &mut read.left_out);
     let ids = name(&found, notes);
     let mut reading = Reading::new(notes, &ids, schemes, top.get("security"));
     for (key, item, operation) in &found {
         if source.is_exhausted() {
-            let why = operation
-                .error("references multiply the document beyond what can be read")
-                .todo("leave out what repeats");
+            let why = exhausted(operation);
             read.left_out.push(LeftOut {
                 key: key.clone(),
                 why,
@@ -100,23 +95,30 @@ pub(super) fn read(
     read
 }
 
-type Found<'a, 's> = (OperationKey, std::rc::Rc<PathItem<'a, 's>>, Cursor<'a, 's>);
+type Found<'a, 's> = (OperationKey, Rc<PathItem<'a, 's>>, Cursor<'a, 's>);
 
 fn find<'a, 's>(
-    top: &Cursor<'a, 's>,
+    source: &'s Source<'a>,
     version: &Version,
     notes: &mut Notes,
     left_out: &mut Vec<LeftOut>,
 ) -> Vec<Found<'a, 's>> {
     let mut found = Vec::new();
-    let Some(paths) = top.get("paths") else {
+    let Some(paths) = source.top().get("paths") else {
         return found;
     };
-    if !paths.value.is_object() && !paths.value.is_null() {
+    if !paths.value.is_object() {
         notes.add(paths.warning("`paths` is not a map"));
     }
     for (template, entry) in paths.entries() {
         if template.starts_with("x-") {
+            continue;
+        }
+        if source.is_exhausted() {
+            left_out.push(LeftOut {
+                key: OperationKey::new("*", template),
+                why: exhausted(&entry),
+            });
             continue;
         }
         if !template.starts_with('/') {
@@ -142,16 +144,22 @@ fn find<'a, 's>(
                 }),
             }
         }
-        let item = std::rc::Rc::new(PathItem { layers });
+        let item = Rc::new(PathItem { layers });
         for (method, operation) in item.operations(version) {
             found.push((
                 OperationKey::new(&method, template),
-                std::rc::Rc::clone(&item),
+                Rc::clone(&item),
                 operation,
             ));
         }
     }
     found
+}
+
+fn exhausted(place: &Cursor<'_, '_>) -> Diagnostic {
+    place
+        .error("references multiply the document beyond what can be read")
+        .todo("leave out what repeats")
 }
 
 /// The operations by their id; an id that stands twice names the first.

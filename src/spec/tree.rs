@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::grown::{Grown, merge};
 use super::position::{Inner, Mark, Spot};
 
 /// Nodes of one document, those behind anchors counted twice.
@@ -15,15 +16,6 @@ const MOST_NODES: usize = 2_000_000;
 const MOST_REPEATED: usize = 200_000;
 /// Levels of nesting: every walk over the document may recurse this deep.
 const DEEPEST: usize = 256;
-
-/// A finished value with its positions and its size.
-#[derive(Debug, Clone)]
-pub(super) struct Grown {
-    pub(super) value: Value,
-    pub(super) mark: Mark,
-    nodes: usize,
-    height: usize,
-}
 
 /// A map or list that is still open.
 struct Open {
@@ -79,8 +71,18 @@ impl Tree {
     }
 
     /// A key; `merge` if it is `<<`.
-    pub(super) fn key(&mut self, name: String, spot: Spot, merge: bool) -> Result<(), Refusal> {
+    pub(super) fn key(
+        &mut self,
+        name: String,
+        spot: Spot,
+        merge: bool,
+        anchor: usize,
+    ) -> Result<(), Refusal> {
         self.count(1)?;
+        if anchor != 0 {
+            let grown = Grown::leaf(Value::String(name.clone()), spot);
+            self.anchor(anchor, &grown)?;
+        }
         if let Some(Open {
             inner: Inside::Map { key, .. },
             ..
@@ -98,12 +100,7 @@ impl Tree {
         spot: Spot,
         anchor: usize,
     ) -> Result<(), Refusal> {
-        let grown = Grown {
-            value,
-            mark: Mark::leaf(spot),
-            nodes: 1,
-            height: 0,
-        };
+        let grown = Grown::leaf(value, spot);
         self.count(1)?;
         self.anchor(anchor, &grown)?;
         self.add(grown)
@@ -185,11 +182,11 @@ impl Tree {
         };
         if self.wants_key() {
             return match target.value.clone() {
-                Value::String(name) => self.key(name, spot, false),
+                Value::String(name) => self.key(name, spot, false, 0),
                 Value::Array(_) | Value::Object(_) => {
                     Err("a map or list stands where a key is needed".to_owned())
                 }
-                other => self.key(other.to_string(), spot, false),
+                other => self.key(other.to_string(), spot, false, 0),
             };
         }
         self.repeated += target.nodes;
@@ -255,37 +252,5 @@ impl Tree {
             },
         }
         Ok(())
-    }
-}
-
-/// Adds what `source`, a map or a list of maps, has and the map itself has not.
-fn merge(values: &mut Map<String, Value>, marks: &mut BTreeMap<Arc<str>, Mark>, source: Grown) {
-    match (source.value, source.mark.inner) {
-        (Value::Object(entries), Inner::Map(mut places)) => {
-            for (key, value) in entries {
-                if values.contains_key(&key) {
-                    continue;
-                }
-                if let Some((name, place)) = places.remove_entry(key.as_str()) {
-                    marks.insert(name, place);
-                }
-                values.insert(key, value);
-            }
-        }
-        (Value::Array(items), Inner::List(places)) => {
-            for (value, mark) in items.into_iter().zip(places) {
-                // A list in a list is no merge source; going on would recurse on hostile input.
-                if value.is_object() {
-                    let grown = Grown {
-                        value,
-                        mark,
-                        nodes: 0,
-                        height: 0,
-                    };
-                    merge(values, marks, grown);
-                }
-            }
-        }
-        _ => {}
     }
 }

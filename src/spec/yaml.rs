@@ -51,7 +51,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Text>, Unreadable> {
                 let plain = style == ScalarStyle::Plain;
                 if tree.wants_key() {
                     let merge = plain && text == "<<";
-                    tree.key(text.into_owned(), here, merge)
+                    tree.key(text.into_owned(), here, merge, anchor)
                 } else {
                     let forced = tag.is_some_and(|tag| tag.core_suffix() == Some("str"));
                     let value = if plain && !forced {

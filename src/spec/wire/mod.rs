@@ -8,8 +8,12 @@ mod multipart;
 mod parameter;
 mod text;
 
-pub(crate) use body::{EncodedBody, body};
+pub(crate) use body::body;
 pub(crate) use parameter::{cookie_pairs, header_text, path_segment, query_pairs};
 
 #[cfg(test)]
+#[expect(
+    clippy::expect_used,
+    reason = "a test may stop where a type of its own cannot be written"
+)]
 mod tests;

@@ -232,7 +232,31 @@ fn multipart_bodies_are_the_same_each_time() {
         .content_type
         .strip_prefix("multipart/form-data; boundary=")
         .expect("the boundary is named");
-    insta::assert_snapshot!(text.replace(boundary, "BOUNDARY").replace("\r\n", "\n"), @"");
+    insta::assert_snapshot!(text.replace(boundary, "BOUNDARY").replace("\r\n", "\n"), @r#"
+    --BOUNDARY
+    Content-Disposition: form-data; name="na%22me"
+
+    x
+    --BOUNDARY
+    Content-Disposition: form-data; name="photo"; filename="photo.bin"
+    Content-Type: application/octet-stream
+
+    bytes
+    --BOUNDARY
+    Content-Disposition: form-data; name="ids"
+
+    1
+    --BOUNDARY
+    Content-Disposition: form-data; name="ids"
+
+    2
+    --BOUNDARY
+    Content-Disposition: form-data; name="meta"
+    Content-Type: application/json
+
+    {"k":1}
+    --BOUNDARY--
+    "#);
     assert_eq!(sent(&form, &value), text);
     assert_ne!(
         body(&form, &json!({"a": 1})).map(|other| other.content_type),
