@@ -98,7 +98,10 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
         version: env!("CARGO_PKG_VERSION").to_owned(),
         run: made.run,
         case_header: made.config.case_header.clone(),
-        api: format!("{} {}", made.api.title, made.api.version),
+        api: format!(
+            "{} {} (OpenAPI {})",
+            made.api.title, made.api.version, made.api.openapi
+        ),
         document: made.api.source.to_string(),
         target: made.target.to_string(),
         identities: made

@@ -51,6 +51,7 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
         target: Some(base),
         seed: args.seed,
         baseline: args.output.baseline.clone(),
+        sarif: args.output.sarif.clone(),
         fail_on: args.output.fail_on.clone(),
         ..Flags::default()
     };

@@ -2,6 +2,7 @@
 
 use crate::check::Case;
 use crate::engine;
+use crate::spec::Operation;
 
 use super::args::{OutputArgs, PlanArgs};
 use super::{Exit, complain, setup};
@@ -28,7 +29,7 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         writes += cost.writes;
         anstream::println!(
             "{}  (at most {} requests, {} writes)",
-            operation.key,
+            heading(operation),
             cost.requests,
             cost.writes
         );
@@ -52,6 +53,21 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         plan.cases.len(),
     );
     Exit::Passed
+}
+
+/// `GET /projects (deprecated): lists projects`
+fn heading(operation: &Operation) -> String {
+    let deprecated = if operation.deprecated {
+        " (deprecated)"
+    } else {
+        ""
+    };
+    let summary = if operation.summary.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", operation.summary)
+    };
+    format!("{}{deprecated}{summary}", operation.key)
 }
 
 /// `auth/no-credential  whoever may  [none, empty, scheme word alone]`

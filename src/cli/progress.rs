@@ -41,9 +41,6 @@ pub(crate) async fn show(mut events: UnboundedReceiver<Event>, quiet: bool) {
                 bar.inc(1);
                 bar.set_message(format!("{broken_so_far} broken · {case}"));
             }
-            Event::Note(text) if bars => bar.println(text),
-            Event::Note(text) if !quiet => anstream::eprintln!("{text}"),
-            Event::Note(_) => {}
             Event::Finished => break,
         }
     }

@@ -31,8 +31,9 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
     let Setup {
         site,
         target,
-        diagnostics,
+        mut diagnostics,
     } = setup;
+    diagnostics.extend(write::unknown(&site.config.reports));
     if !output.quiet {
         complain(Exit::Passed, &diagnostics);
     }
@@ -80,6 +81,15 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
     stopper.abort();
 
     made.requests = client.sent();
+    if client.slowed() > 0 {
+        let what = format!(
+            "the target asked to slow down {} time(s), and the run waited",
+            client.slowed()
+        );
+        made.diagnostics.push(
+            Diagnostic::warning(what).todo("lower `limits: per_second` to what the target takes"),
+        );
+    }
     made.outcomes = result.outcomes;
     made.leftovers = result.leftovers;
     let interrupted = client.is_stopped();
@@ -103,8 +113,9 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
 
 /// Judges, writes and prints; an exit other than `Passed` stands, `Passed` becomes what the gate says.
 fn finish(made: Made, exit: Exit, redactor: &Redactor, output: &OutputArgs) -> Exit {
+    let wanted = made.config.reports.clone();
     let (report, exit) = assemble::report(made, exit, redactor);
-    match write::all(&report, output) {
+    match write::all(&report, &wanted, output.quiet) {
         Ok(()) => exit,
         Err(problem) => complain(Exit::BadInput, &[problem]),
     }

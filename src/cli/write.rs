@@ -1,31 +1,60 @@
 //! Reports to files, each whole or not at all, and the summary to standard output.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::report::{Report, sarif, terminal};
+use crate::report::{FORMATS, Report, terminal};
 use crate::words::Diagnostic;
-
-use super::args::OutputArgs;
 
 /// Where SARIF goes when nobody says.
 const DEFAULT_SARIF: &str = "naysayer.sarif";
 
-/// Writes every report and prints the summary.
+/// Writes every report that is asked for, SARIF always, and prints the summary.
 ///
 /// # Errors
 /// Names the file that could not be written and why.
-pub(crate) fn all(report: &Report, output: &OutputArgs) -> Result<(), Diagnostic> {
-    let sarif_path = output.sarif.as_deref().unwrap_or(DEFAULT_SARIF);
-    whole(Path::new(sarif_path), &sarif::write(report))?;
-    let colour = std::io::stdout().is_terminal();
-    if output.quiet {
+pub(crate) fn all(
+    report: &Report,
+    wanted: &BTreeMap<String, PathBuf>,
+    quiet: bool,
+) -> Result<(), Diagnostic> {
+    let mut files: BTreeMap<&str, &Path> = wanted
+        .iter()
+        .map(|(name, path)| (name.as_str(), path.as_path()))
+        .collect();
+    files.entry("sarif").or_insert(Path::new(DEFAULT_SARIF));
+    for format in FORMATS {
+        if let Some(path) = files.get(format.name) {
+            whole(path, &(format.render)(report))?;
+        }
+    }
+    if quiet {
         anstream::println!("{}", report.judgement.why);
-    } else {
-        anstream::print!("{}", terminal::render(report, colour));
-        anstream::println!("\nSARIF: {}", sarif_path);
+        return Ok(());
+    }
+    let colour = std::io::stdout().is_terminal();
+    anstream::print!("{}", terminal::render(report, colour));
+    for format in FORMATS {
+        if let Some(path) = files.get(format.name) {
+            anstream::println!("{}: {}", format.name, path.display());
+        }
     }
     Ok(())
+}
+
+/// Formats that the config asks for and this version does not write: the user must not wait for them in vain.
+pub(crate) fn unknown(wanted: &BTreeMap<String, PathBuf>) -> Vec<Diagnostic> {
+    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    let missing = wanted.keys().filter(|name| !known.contains(&name.as_str()));
+    missing
+        .map(|name| {
+            Diagnostic::warning(format!("this version writes no `{name}` report")).todo(format!(
+                "it writes {}; take the other out of `reports:`",
+                known.join(", ")
+            ))
+        })
+        .collect()
 }
 
 /// Writes a file by way of a temporary one beside it.

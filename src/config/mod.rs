@@ -26,12 +26,10 @@ mod tests;
 
 pub(crate) use access::{AccessRule, IsolationRule, SharedWithin};
 pub(crate) use credential::{CredentialConfig, IdentityConfig};
-pub(crate) use expand::Environment;
-pub(crate) use file::REPORTS;
 pub(crate) use flags::Flags;
 pub(crate) use limits::Limits;
-pub(crate) use load::{DEFAULT_FILE, load, load_text};
-pub(crate) use login::{LoginConfig, RefreshConfig, SendConfig};
+pub(crate) use load::{load, load_text};
+pub(crate) use login::LoginConfig;
 pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;
 pub(crate) use rules::{Rules, Suppression};

@@ -11,8 +11,6 @@ pub(crate) enum Event {
     Surveyed(OperationKey),
     /// A case is done; whether something is broken.
     Done { case: String, broken: bool },
-    /// A word for the user.
-    Note(String),
     /// The run is over.
     Finished,
 }

@@ -6,4 +6,4 @@ mod run;
 
 pub(crate) use event::{Event, Listener};
 pub(crate) use plan::{Plan, plan};
-pub(crate) use run::{Run, run};
+pub(crate) use run::run;

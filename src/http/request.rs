@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{Credential, Response};
+use super::Credential;
 
 /// A body and what it says it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,10 +106,5 @@ impl Request {
             self.method.as_str(),
             "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY"
         )
-    }
-
-    /// Whether `response` is an answer that this method can have a body in.
-    pub(crate) fn expects_body(&self, response: &Response) -> bool {
-        self.method != "HEAD" && response.status != 204 && response.status != 304
     }
 }

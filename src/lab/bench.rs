@@ -14,7 +14,7 @@ use crate::spec::Operation;
 use crate::words::{IdentityName, OperationKey};
 
 use super::compose::{Composer, Style};
-use super::{Call, Label, Ledger, Object, Reason, Step, Survey, harvest};
+use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
 /// At most so many exchanges of one operation are kept for the rules that only look.
 const KEPT_PER_OPERATION: usize = 60;
@@ -140,7 +140,7 @@ impl Bench {
         call: &Call,
         identity: &IdentityName,
     ) -> Request {
-        call.request(operation, &self.site.base_path)
+        call.request(operation, &self.site.base_of(operation))
             .with_credential(self.credential(identity))
     }
 

@@ -5,7 +5,6 @@ use serde_json::Value;
 use crate::schema::{Direction, SchemaRef, Size, Wish, instance};
 use crate::site::{Role, Site};
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
-use crate::words::Place;
 
 use super::{Call, Object, Reason, marker};
 
@@ -297,15 +296,4 @@ pub(crate) fn preferred(media: &[Media]) -> Option<(usize, &Media)> {
         .iter()
         .enumerate()
         .min_by_key(|(index, media)| (rank(&media.name), *index))
-}
-
-/// Whether the place holds something that the call sends.
-pub(crate) fn sends(call: &Call, place: &Place) -> bool {
-    match place {
-        Place::Body(pointer) => call
-            .body
-            .as_ref()
-            .is_some_and(|(_, value)| value.pointer(pointer).is_some()),
-        other => call.parameter(other).is_some(),
-    }
 }

@@ -79,10 +79,9 @@ pub(crate) fn mark(
             continue;
         }
         let mut marked = body.clone();
-        let Some(object) = marked.as_object_mut() else {
-            return None;
-        };
-        object.insert(name.to_owned(), Value::String(marker.to_owned()));
+        marked
+            .as_object_mut()?
+            .insert(name.to_owned(), Value::String(marker.to_owned()));
         if library.check(schema, &marked).is_legal() {
             return Some(marked);
         }

@@ -30,22 +30,7 @@ pub(crate) enum Reason {
     Interrupted,
 }
 
-impl Reason {
-    /// A short stable word for tables.
-    pub(crate) fn word(&self) -> &'static str {
-        match self {
-            Self::NoControl(_) => "no control",
-            Self::NoSubject(_) => "no subject",
-            Self::Forbidden(_) => "forbidden",
-            Self::Ambiguous(_) => "ambiguous",
-            Self::Throttled => "throttled",
-            Self::Unreachable(_) => "unreachable",
-            Self::Budget => "budget",
-            Self::Unstable => "unstable",
-            Self::Interrupted => "interrupted",
-        }
-    }
-}
+impl Reason {}
 
 impl From<&Failure> for Reason {
     fn from(failure: &Failure) -> Self {

@@ -14,7 +14,9 @@ use crate::words::OperationKey;
 
 use super::bench::step;
 use super::compose::Style;
-use super::{Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, supply, teach};
+use super::{
+    Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, links, supply, teach,
+};
 
 /// At most so many requests for one control of one identity.
 const TRIES: usize = 5;
@@ -50,7 +52,13 @@ pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)
                 supply::enter(bench, &mut survey, object);
             }
             if let Standing::Allowed(control) = &visit.standing {
-                for found in gather::visible(bench, operation, control, identity) {
+                let shown = gather::visible(bench, operation, control, identity);
+                for found in shown.into_iter().chain(links::linked(
+                    bench,
+                    operation,
+                    control,
+                    &identity.name,
+                )) {
                     supply::enter(bench, &mut survey, found);
                 }
             }

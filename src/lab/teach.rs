@@ -69,6 +69,7 @@ fn mentions(text: &str, name: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "test code")]
 mod tests {
     use super::{Style, next};
     use crate::http::Response;

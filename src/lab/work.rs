@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::http::{Answer, Credential, Exchange, Request, Response};
-use crate::identity::Session;
 use crate::schema::Size;
 use crate::site::Site;
 use crate::spec::Operation;
@@ -57,11 +56,6 @@ impl Lab {
     /// What an identity presents.
     pub(crate) fn credential(&self, identity: &IdentityName) -> Credential {
         self.bench.credential(identity)
-    }
-
-    /// The session of an identity.
-    pub(crate) fn session(&self, identity: &IdentityName) -> Option<&Session> {
-        self.bench.sessions.get(identity)
     }
 
     /// Says in words what is wrong with the attack.
@@ -180,7 +174,7 @@ impl Lab {
             parameters: path_values(
                 operation,
                 &step.exchange.request,
-                &self.bench.site.base_path,
+                &self.bench.site.base_of(operation),
             ),
             body: None,
         };

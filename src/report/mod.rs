@@ -7,5 +7,5 @@ pub(crate) mod sarif;
 mod summary;
 pub(crate) mod terminal;
 
-pub(crate) use formats::{FORMATS, Format};
+pub(crate) use formats::FORMATS;
 pub(crate) use summary::{Report, RuleEntry, RunFacts};

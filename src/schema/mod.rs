@@ -4,12 +4,7 @@
 
 mod breaking;
 #[cfg(test)]
-#[expect(
-    clippy::expect_used,
-    clippy::print_stderr,
-    clippy::use_debug,
-    reason = "test code"
-)]
+#[expect(clippy::expect_used, clippy::print_stderr, reason = "test code")]
 mod corpus_tests;
 mod facets;
 mod instance;
@@ -20,11 +15,10 @@ mod referee;
 mod text;
 mod violation;
 
-pub(crate) use breaking::{Violations, text_violations, violations};
+pub(crate) use breaking::{text_violations, violations};
 pub(crate) use instance::{Size, Wish, instance};
 pub(crate) use library::{Library, SchemaRef};
 pub(crate) use odd::{odd, odd_text};
-pub(crate) use property::Property;
 pub(crate) use referee::{Checked, Refusal};
 pub(crate) use violation::{Change, Violation};
 

@@ -23,11 +23,6 @@ impl Checked {
     pub(crate) fn is_legal(&self) -> bool {
         matches!(self, Self::Legal)
     }
-
-    /// Whether the schema refuses it.
-    pub(crate) fn is_refused(&self) -> bool {
-        matches!(self, Self::Refused(_))
-    }
 }
 
 /// One failed keyword.

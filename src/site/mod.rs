@@ -9,11 +9,12 @@ mod pairs;
 mod policy;
 mod resource;
 mod role;
+mod server;
 
 pub(crate) use danger::danger;
 pub(crate) use dependency::survey_order;
 pub(crate) use nouns::{same_thing, singular};
-pub(crate) use pairs::{Pair, pairs};
+pub(crate) use pairs::pairs;
 pub(crate) use policy::Expectation;
 pub(crate) use resource::{Resource, ResourceId};
 pub(crate) use role::Role;
@@ -132,6 +133,11 @@ impl Site {
         if safety.read_only && !operation.key.is_safe() {
             return Some("`safety: read_only` is on".to_owned());
         }
+        if let Some(server) = self.foreign_server(operation) {
+            return Some(format!(
+                "the document gives it a server of its own, {server}"
+            ));
+        }
         if self
             .logout_operations()
             .any(|logout| logout == operation.key)
@@ -166,15 +172,5 @@ impl Site {
                 }
                 _ => None,
             })
-    }
-
-    /// Whether some identity may be expected to call it rightly: the ones that the policy does not turn away.
-    pub(crate) fn callers<'a>(
-        &'a self,
-        operation: &'a Operation,
-    ) -> impl Iterator<Item = &'a Identity> + 'a {
-        self.identities
-            .iter()
-            .filter(move |identity| self.expectation(operation, identity) != Expectation::Denied)
     }
 }

@@ -102,7 +102,6 @@ impl Check for ObjectRead {
             .attacker
             .as_ref()
             .map_or_else(|| "somebody else".to_owned(), ToString::to_string);
-        let request = &attack.exchange.request;
         let Some(canary) = &trial.canary else {
             let same = attack
                 .exchange

@@ -74,7 +74,6 @@ pub(super) fn judge_write(case: &Case, trial: &Trial) -> Verdict {
         return Verdict::Inconclusive(Reason::NoSubject("nothing was tried".to_owned()));
     };
     if trial.took_effect() {
-        let request = &attack.exchange.request;
         let effect = match trial.sign {
             Sign::Gone => "the owner then found the object gone",
             Sign::Written | Sign::None => "the owner then read the attacker's text in the object",

@@ -130,10 +130,7 @@ impl Check for Crash {
             if let Err(reason) = oracle::sound_control(trial) {
                 return Verdict::Inconclusive(reason);
             }
-            let (request, status) = (
-                &step.exchange.request,
-                step.exchange.status().unwrap_or_default(),
-            );
+            let status = step.exchange.status().unwrap_or_default();
             let form = if step.form.is_empty() {
                 "as sent"
             } else {

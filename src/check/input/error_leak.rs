@@ -85,10 +85,7 @@ impl Check for ErrorLeak {
         if in_control == Some(what) {
             return Verdict::Upheld;
         }
-        let (request, status) = (
-            &step.exchange.request,
-            step.exchange.status().unwrap_or_default(),
-        );
+        let status = step.exchange.status().unwrap_or_default();
         Verdict::Broken(format!("Answered {status} with {what}."))
     }
 }

@@ -19,7 +19,6 @@ mod tests;
 
 pub(crate) use invalid::{bare, invalid};
 pub(crate) use jwt::Jwt;
-pub(crate) use rekeyed::confused;
 pub(crate) use unsigned::unsigned;
 
 use crate::http::Credential;

@@ -96,6 +96,7 @@ fn known(result: &Value) -> Option<Known> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "test code")]
 mod tests {
     use super::read;
 

@@ -120,6 +120,7 @@ fn repaired(library: &Library, schema: &SchemaRef, mut value: Value) -> Result<V
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "test code")]
 mod tests {
     use serde_json::{Value, json};
 

@@ -10,14 +10,15 @@ const LONGEST_REPEAT: u32 = 8;
 /// A text that matches `pattern`; none where the dialect is not understood (look-around, back-references).
 pub(super) fn generate(pattern: &str, rng: &mut ChaCha8Rng) -> Option<String> {
     // Without Unicode classes: `\d` would bring digits of every script, which hardly any API takes.
-    let hir = regex_syntax::ParserBuilder::new()
-        .unicode(false)
-        .utf8(false)
-        .build()
-        .parse(pattern);
-    let hir = hir
-        .or_else(|_| regex_syntax::ParserBuilder::new().build().parse(pattern))
-        .ok()?;
+    let parse = |unicode: bool| {
+        regex_syntax::ParserBuilder::new()
+            .unicode(unicode)
+            .utf8(unicode)
+            .build()
+            .parse(pattern)
+            .ok()
+    };
+    let hir = parse(false).or_else(|| parse(true))?;
     let made = rand_regex::Regex::with_hir(without_anchors(&hir), LONGEST_REPEAT).ok()?;
     let bytes: Vec<u8> = rng.sample(&made);
     String::from_utf8(bytes).ok()

@@ -10,7 +10,8 @@ use serde_json::json;
 
 use super::{STRONG, Server, authorization, part, wire};
 use crate::http::{Credential, CredentialPlace};
-use crate::identity::forge::{Forged, Jwt, bare, confused, invalid, tampered, unsigned, weak};
+use crate::identity::forge::rekeyed::confused;
+use crate::identity::forge::{Forged, Jwt, bare, invalid, tampered, unsigned, weak};
 
 const ALGORITHMS: [&str; 5] = ["HS256", "HS384", "HS512", "RS256", "ES256"];
 

@@ -1,0 +1,38 @@
+//! Where an operation lives: below the target's base path, unless the document gives it a server of its own.
+
+use url::Url;
+
+use crate::spec::Operation;
+
+use super::Site;
+
+impl Site {
+    /// The path below which an operation is called, without a slash at its end.
+    pub(crate) fn base_of(&self, operation: &Operation) -> String {
+        let own = operation
+            .server
+            .as_deref()
+            .and_then(|server| match Url::parse(server) {
+                Ok(url) => Some(url.path().to_owned()),
+                Err(_) => server.starts_with('/').then(|| server.to_owned()),
+            });
+        own.map_or_else(
+            || self.base_path.clone(),
+            |path| path.trim_end_matches('/').to_owned(),
+        )
+    }
+
+    /// The server of its own that an operation has on another host than the document's: the run does not go there.
+    pub(crate) fn foreign_server<'a>(&self, operation: &'a Operation) -> Option<&'a str> {
+        let own = operation.server.as_deref()?;
+        let host = |url: &str| Url::parse(url).ok()?.host_str().map(str::to_owned);
+        let other = host(own)?;
+        let main = self
+            .api
+            .servers
+            .first()
+            .and_then(|server| host(&server.url));
+        let target = self.config.target.as_deref().and_then(host);
+        (main.as_deref() != Some(&other) && target.as_deref() != Some(&other)).then_some(own)
+    }
+}
