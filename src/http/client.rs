@@ -173,6 +173,5 @@ impl Client {
 }
 
 #[cfg(test)]
-#[path = "client_tests.rs"]
 #[expect(clippy::unwrap_used, clippy::panic, reason = "test code")]
 mod tests;

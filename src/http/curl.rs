@@ -180,6 +180,5 @@ fn is_hidden(c: char) -> bool {
 }
 
 #[cfg(test)]
-#[path = "curl_tests.rs"]
 #[expect(clippy::print_stdout, reason = "says that it skipped")]
 mod tests;

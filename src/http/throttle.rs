@@ -117,5 +117,4 @@ fn retry_after(value: &str, response: &Response) -> Option<Duration> {
 }
 
 #[cfg(test)]
-#[path = "throttle_tests.rs"]
 mod tests;

@@ -75,6 +75,5 @@ fn certificates(key: &'static str, pem: &[u8]) -> Result<Vec<CertificateDer<'sta
 }
 
 #[cfg(test)]
-#[path = "tls_tests.rs"]
 #[expect(clippy::unwrap_used, reason = "test code")]
 mod tests;

@@ -222,6 +222,5 @@ pub(super) fn below(client: &Client, url: &str) -> Option<(String, Vec<(String, 
 }
 
 #[cfg(test)]
-#[path = "login_tests.rs"]
 #[expect(clippy::unwrap_used, reason = "test code")]
 mod tests;

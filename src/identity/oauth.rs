@@ -180,6 +180,5 @@ fn endpoint(
 }
 
 #[cfg(test)]
-#[path = "oauth_tests.rs"]
 #[expect(clippy::unwrap_used, reason = "test code")]
 mod tests;

@@ -111,6 +111,5 @@ fn expired(api: &Api, name: &IdentityName, valid: &Credential, value: &str) -> C
 }
 
 #[cfg(test)]
-#[path = "session_tests.rs"]
 #[expect(clippy::unwrap_used, reason = "test code")]
 mod tests;
