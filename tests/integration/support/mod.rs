@@ -1,9 +1,20 @@
-//! What the tests of the built command share: a scratch folder to run it in, the demo, and servers made for one test.
+//! What the tests of the built command share: a scratch folder to run it in, the demo, servers made for one test, and a
+//! reader of the SARIF that it writes.
 
 mod command;
 mod demo;
+mod sarif;
 mod server;
 
 pub(crate) use command::{Ran, Scratch};
+#[expect(
+    unused_imports,
+    reason = "for tests of the served demo, which are still to be written"
+)]
 pub(crate) use demo::Demo;
+pub(crate) use sarif::{Found, Sarif};
+#[expect(
+    unused_imports,
+    reason = "for tests against hand-made servers, which are still to be written"
+)]
 pub(crate) use server::{Answer, Asked, Server};
