@@ -12,12 +12,9 @@ use super::{Identity, fixed, login, oauth, secrets};
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     /// Whose session.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "whose token a finding is about, for the session rules"
-        )
+    #[expect(
+        dead_code,
+        reason = "whose token a finding is about, for the session rules"
     )]
     pub identity: IdentityName,
     /// What is presented.
@@ -46,7 +43,7 @@ impl Session {
     }
 
     /// The session of nobody.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the session rules"))]
+    #[expect(dead_code, reason = "for the session rules")]
     pub(crate) fn anonymous() -> Self {
         Self::presenting(IdentityName::anonymous(), Credential::none())
     }

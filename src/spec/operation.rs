@@ -29,12 +29,9 @@ pub(crate) struct Operation {
     /// Alternatives, one of which must be met. Empty: public. An empty alternative: credentials are optional.
     pub security: Vec<Requirement>,
     /// Extensions (`x-…`) of the operation and, below those, of its path item.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "sunset dates and roles of the document are read from here by rules to come"
-        )
+    #[expect(
+        dead_code,
+        reason = "sunset dates and roles of the document are read from here by rules to come"
     )]
     pub extensions: Map<String, Value>,
     /// URL of a server that the operation or its path item declares for itself.
@@ -203,30 +200,21 @@ pub(crate) struct ResponseDoc {
     /// Which answers it describes.
     pub status: StatusRange,
     /// Its media types.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "for the contract rules, which compare answers with it"
-        )
+    #[expect(
+        dead_code,
+        reason = "for the contract rules, which compare answers with it"
     )]
     pub media: Vec<Media>,
     /// Names of documented headers, as written.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "for the contract rules, which compare answers with it"
-        )
+    #[expect(
+        dead_code,
+        reason = "for the contract rules, which compare answers with it"
     )]
     pub headers: Vec<String>,
     /// Links to other operations.
     pub links: Vec<Link>,
     /// Where it is described.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for the contract rules, which point at it")
-    )]
+    #[expect(dead_code, reason = "for the contract rules, which point at it")]
     pub at: Location,
 }
 
@@ -238,9 +226,6 @@ pub(crate) struct Link {
     /// Parameter name (`path.id` or `id`) and runtime expression or constant.
     pub parameters: Vec<(String, Value)>,
     /// Runtime expression or constant for the body.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "no call is fed a body by a link yet")
-    )]
+    #[expect(dead_code, reason = "no call is fed a body by a link yet")]
     pub body: Option<Value>,
 }
