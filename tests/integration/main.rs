@@ -4,6 +4,7 @@
     reason = "a test that cannot go on has nothing better to do than to stop"
 )]
 
+mod catalogue;
 mod docs;
 mod house;
 mod support;

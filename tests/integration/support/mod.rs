@@ -1,9 +1,12 @@
-//! What the tests of the built command share: a scratch folder to run it in, the demo, and servers made for one test.
+//! What the tests of the built command share: a scratch folder to run it in, the demo, servers made for one test, and a
+//! reader of the SARIF that it writes.
 
 mod command;
 mod demo;
+mod sarif;
 mod server;
 
 pub(crate) use command::{Ran, Scratch};
 pub(crate) use demo::Demo;
+pub(crate) use sarif::{Found, Sarif};
 pub(crate) use server::{Answer, Asked, Server};

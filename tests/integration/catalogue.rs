@@ -1,0 +1,108 @@
+//! Every rule finds its flaw in the demo, at its operation, and nothing else; a sound demo gives no finding at all.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use crate::support::{Found, Ran, Sarif, Scratch};
+
+/// The ids that `naysayer rules` lists.
+fn rules() -> Vec<String> {
+    let ran = Scratch::new().run(&["rules"]);
+    let words = ran.stdout.lines().flat_map(str::split_whitespace);
+    let ids = words.filter(|word| word.contains('/'));
+    ids.map(str::to_owned).collect()
+}
+
+/// The ids that the demo has a flaw for; it names them to who asks for another one.
+fn flaws() -> Vec<String> {
+    let ran = Scratch::new().run(&["demo", "--flaw", "none/such"]);
+    let (_, known) = ran.stderr.split_once("it has ").unwrap();
+    let known = known.lines().next().unwrap_or_default();
+    known.split(", ").map(str::to_owned).collect()
+}
+
+fn demo(args: &[&str]) -> (Ran, Sarif) {
+    let ran = Scratch::new().run(&[&["demo"], args].concat());
+    let sarif = Sarif::of(&ran);
+    (ran, sarif)
+}
+
+/// The results of the demo with only this flaw, a line for each distinct (rule, operation, place, level).
+fn lines(flaw: &str) -> BTreeSet<String> {
+    let (ran, sarif) = demo(&["--flaw", flaw]);
+    assert_eq!(ran.code, Some(1), "{flaw}:\n{}{}", ran.stdout, ran.stderr);
+    let row = |found: Found| {
+        let (rule, operation) = (found.rule, found.operation);
+        format!("{rule:29} {:7} {operation} {}", found.level, found.place)
+    };
+    let found = sarif.found().into_iter();
+    found
+        .map(|found| row(found).trim_end().to_owned())
+        .collect()
+}
+
+#[test]
+fn each_flaw_is_found_by_its_rule_and_by_no_other() {
+    let flaws = flaws();
+    let half = flaws.len() / 2;
+    let found: Vec<_> = thread::scope(|scope| {
+        let (left, right) = flaws.split_at(half);
+        let right = scope.spawn(|| {
+            right
+                .iter()
+                .flat_map(|flaw| lines(flaw))
+                .collect::<Vec<_>>()
+        });
+        let left = left.iter().flat_map(|flaw| lines(flaw)).collect::<Vec<_>>();
+        [left, right.join().unwrap()].concat()
+    });
+    insta::assert_snapshot!(found.join("\n"), @"
+    auth/no-credential            error   GET /reports/summary
+    auth/invalid-credential       error   GET /labels
+    auth/unsigned-token           error   GET /auth/me
+    auth/tampered-token           error   GET /reports/{year}
+    auth/weak-secret              error   GET /auth/me
+    access/function               error   GET /admin/users
+    access/object-read            error   GET /projects/{projectId}/tasks/{taskId}
+    access/object-write           error   PATCH /projects/{projectId}
+    access/object-delete          error   DELETE /projects/{projectId}/tasks/{taskId}
+    input/missing                 warning POST /invites body /email
+    input/type                    warning POST /projects/{projectId}/tasks body /estimate
+    input/malformed-body          warning PUT /labels/{name} body
+    input/crash                   warning POST /projects/{projectId}/comments
+    input/error-leak              warning GET /search
+    lifecycle/old-version         warning GET /catalog
+    lifecycle/undocumented-method warning GET /labels/{name}
+    ");
+}
+
+#[test]
+fn every_rule_has_a_flaw_and_every_flaw_a_rule() {
+    let (mut rules, mut flaws) = (rules(), flaws());
+    rules.sort();
+    flaws.sort();
+    assert_eq!(rules, flaws);
+}
+
+#[test]
+fn nothing_is_found_where_nothing_is_broken() {
+    for seed in ["1", "2", "77"] {
+        let (ran, sarif) = demo(&["--clean", "--seed", seed]);
+        assert_eq!(ran.code, Some(0), "seed {seed}: {}", ran.stdout);
+        assert_eq!(sarif.found(), [], "seed {seed}");
+    }
+}
+
+/// A baseline and the alerts of a code host live by this.
+#[test]
+fn ten_runs_give_the_same_fingerprints() {
+    let (_, first) = demo(&[]);
+    let first = first.fingerprints();
+    let seeds = ["1", "2", "3"].map(|seed| vec!["--seed", seed]);
+    let again = seeds.into_iter().chain(vec![Vec::new(); 6]);
+    for args in again {
+        let (_, sarif) = demo(&args);
+        assert_eq!(sarif.fingerprints(), first, "demo {args:?}");
+    }
+    assert!(first.len() >= flaws().len(), "{first:?}");
+}
