@@ -1,8 +1,9 @@
-//! What the tests of the built command share: a scratch folder to run it in, the demo, servers made for one test, and a
-//! reader of the SARIF that it writes.
+//! What the tests of the built command share: a scratch folder to run it in, the demo, servers made for one test, a small
+//! API for them, and a reader of the SARIF that the command writes.
 
 mod command;
 mod demo;
+pub(crate) mod notes;
 mod sarif;
 mod server;
 
