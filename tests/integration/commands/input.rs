@@ -61,6 +61,7 @@ fn a_document_that_is_no_yaml() {
     exit 2
     error: not readable as YAML or JSON: illegal placement of ':' indicator
       at openapi.yml:5:6
+      do: mend what stands there or just before it
     ");
 }
 
@@ -71,6 +72,7 @@ fn a_document_that_is_broken_json() {
     exit 2
     error: not readable as YAML or JSON: unexpected EOF while parsing an implicit flow mapping
       at openapi.yml:3:13
+      do: mend what stands there or just before it
     ");
 }
 
