@@ -56,6 +56,13 @@ impl<'a> Refusal<'a> {
             self.identity.name.as_str(),
             self.exchange,
         ));
+        // An answer that let somebody in holds a token, under whatever name; a refusal says why.
+        if self.exchange.status().is_some_and(|status| status < 400) {
+            known.extend(secrets::perhaps_of_answer(
+                self.identity.name.as_str(),
+                self.exchange,
+            ));
+        }
         let clean = Redactor::new(known).redact(text);
         let visible: String = clean
             .split_whitespace()

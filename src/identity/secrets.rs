@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::config::CredentialConfig;
-use crate::http::Exchange;
+use crate::http::{Exchange, Response};
 
 use super::placement::without_scheme;
 use super::{Identity, Session};
@@ -115,6 +115,13 @@ fn of_value(key: &str, value: &Value, keep: &mut impl FnMut(&str, &str)) {
     }
 }
 
+/// What an answer may be named that lets somebody in, beside what says so itself (`token`).
+const TOKEN_LIKE: &[&str] = &[
+    "access", "auth", "bearer", "jwt", "key", "refresh", "secret", "session", "sid", "ticket",
+];
+/// Shorter values under such names are scopes, roles and states.
+const TOKEN_LENGTH: usize = 16;
+
 /// Tokens and cookies in the answer to a login, whichever of them is used afterwards.
 pub(super) fn of_answer(name: &str, login: &Exchange) -> Vec<(String, String)> {
     let mut all = Vec::new();
@@ -134,8 +141,24 @@ pub(super) fn of_answer(name: &str, login: &Exchange) -> Vec<(String, String)> {
     }
     if let Some(body) = response.json() {
         of_value("", &body, &mut |key: &str, value: &str| {
-            if key.to_ascii_lowercase().contains("token") && value.len() >= LONG {
+            let key = key.to_ascii_lowercase();
+            let like = TOKEN_LIKE.iter().any(|word| key.contains(word));
+            let long = value.len() >= TOKEN_LENGTH && !value.contains(char::is_whitespace);
+            if key.contains("token") && value.len() >= LONG || like && long {
                 all.push((format!("{name} {key}"), value.to_owned()));
+            }
+        });
+    }
+    all
+}
+
+/// Everything in the answer to a login that could be a token: for messages, where nothing is known of the API yet.
+pub(super) fn perhaps_of_answer(name: &str, login: &Exchange) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    if let Some(body) = login.response().and_then(Response::json) {
+        of_value("", &body, &mut |_: &str, value: &str| {
+            if value.len() >= LONG && !value.contains(char::is_whitespace) {
+                all.push((format!("{name} token?"), value.to_owned()));
             }
         });
     }

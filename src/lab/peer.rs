@@ -1,6 +1,5 @@
 //! The owner's own object, and what another identity is shown of it anyway.
 
-use crate::http::Exchange;
 use crate::schema::Size;
 use crate::words::IdentityName;
 
@@ -103,10 +102,13 @@ impl Lab {
             .is_some_and(|response| response.status == 500 || response.status > 504)
     }
 
-    /// Quotes the survey's control, if there is one, for evidence.
-    pub(crate) fn quote_control(&mut self) -> Option<Exchange> {
-        let (_, owner, control) = self.surveyed(Size::Minimal).ok()?;
-        self.quote(Label::Control, &owner, control.exchange.clone());
-        Some(control.exchange)
+    /// Quotes the survey's control, for evidence.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(crate) fn quote_control(&mut self) -> Result<(), Reason> {
+        let (_, owner, control) = self.surveyed(Size::Minimal)?;
+        self.quote(Label::Control, &owner, control.exchange);
+        Ok(())
     }
 }

@@ -131,7 +131,10 @@ fn coverage(out: &mut String, report: &Report, paint: &Paint) {
             match reasons.iter_mut().find(|(known, ..)| known == reason) {
                 Some((_, all, operations)) => {
                     *all += count;
-                    operations.push(cell.operation.to_string());
+                    let operation = cell.operation.to_string();
+                    if !operations.contains(&operation) {
+                        operations.push(operation);
+                    }
                 }
                 None => reasons.push((reason, *count, vec![cell.operation.to_string()])),
             }

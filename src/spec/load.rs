@@ -34,6 +34,7 @@ pub(crate) fn load(name: &str, bytes: &[u8]) -> Result<Api, Diagnostic> {
         .map_err(|problem| {
             Diagnostic::error(format!("not readable as YAML or JSON: {}", problem.what))
                 .at(place(problem.spot))
+                .todo("mend what stands there or just before it")
         })?
         .ok_or_else(|| {
             Diagnostic::error("the file is empty")

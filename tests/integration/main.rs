@@ -5,6 +5,7 @@
 )]
 
 mod catalogue;
+mod commands;
 mod docs;
 mod house;
 mod support;

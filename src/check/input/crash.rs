@@ -82,13 +82,15 @@ impl Check for Crash {
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         if case.stage == Stage::Aftermath {
-            lab.quote_control();
-            return match lab
-                .recorded()
-                .into_iter()
-                .find(|step| step.label == Label::Attack && crashed(step))
-            {
-                Some(step) => lab.again(&step).await,
+            lab.quote_control()?;
+            let mut negatives = lab.recorded();
+            negatives.retain(|step| step.label == Label::Attack);
+            if negatives.is_empty() {
+                let why = "no negative of the run was sent there";
+                return Err(Reason::NoSubject(why.to_owned()));
+            }
+            return match negatives.iter().find(|step| crashed(step)) {
+                Some(step) => lab.again(step).await,
                 None => Ok(()),
             };
         }

@@ -246,33 +246,33 @@ async fn a_login_that_fails_says_who_what_and_what_to_do() {
         all.push(refused(&[answers], &api, &identity).await);
     }
     insta::assert_snapshot!(all.join("\n"), @r#"
-error: `alice` cannot log in: POST /v2/auth/login answered 401: {"error": "wrong password <alice password>[2J", "more": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
-  do: check the credential in the config, and that the account exists on the target
-error: `alice` cannot log in: POST /v2/auth/login answered 200 but has no text at `/token`: {"jwt":"<token>","expires":3600}
-  do: set `token` to a JSON pointer into the answer, which has jwt, expires
-error: `alice` cannot log in: POST /v2/auth/login: the answer broke off: invalid http version parsed
-  do: check that the target is up and can be reached from here
-error: `alice` cannot log in: POST /v2/auth/login answered 200 but sets no cookie `sid`
-  do: set `cookie` to one of those that it sets: session
-error: `alice` cannot log in: POST /v2/auth/login answered 200 but has no header `X-Token`
-  do: set `header` to the header that carries the token
-error: `alice` cannot log in: POST /v2/auth/login answered 200 and nothing says where its token is: {"jwt":"<token>","expires":3600}
-  do: set one of `token: /json/pointer`, `cookie: name` or `header: Name` in the login
-error: `alice` cannot log in: POST /v2/auth/login answered 200 but has no refresh token at `/r`: {"jwt":"<token>","expires":3600}
-  do: set `refresh.token` to the JSON pointer of the token
-error: the document has no `POST /auth/signin`, by which `alice` logs in
-  do: for one outside the document write `url: /path` and `method: POST`
-error: `POST /realms/{realm}/login`, by which `alice` logs in, has a parameter in its path
-  do: write `url: /path` with the value in it, and `method: POST`
-error: the login of `alice` names no way in, or two
-  do: write either `operation: POST /auth/login` or `url: /auth/login`
-error: the login of `alice` leads away from the target
-  do: write a path, or a URL below ORIGIN
-error: `send` in the login of `alice` names no header, cookie or parameter
-  do: write one of `header: "Name: prefix {token}"`, `cookie: "name={token}"`, `query: "name={token}"`
-error: the document has no security scheme `Keys`, which `alice` uses
-  do: the document's schemes are `Key`
-error: the identity `anonymous` has a credential, but this name means the one without
-  do: give the identity another name
-"#);
+    error: `alice` cannot log in: POST /v2/auth/login answered 401: {"error": "wrong password <alice password>[2J", "more": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+      do: check the credential in the config, and that the account exists on the target
+    error: `alice` cannot log in: POST /v2/auth/login answered 200 but has no text at `/token`: {"jwt":"<alice token?>","expires":3600}
+      do: set `token` to a JSON pointer into the answer, which has jwt, expires
+    error: `alice` cannot log in: POST /v2/auth/login: the answer broke off: invalid http version parsed
+      do: check that the target is up and can be reached from here
+    error: `alice` cannot log in: POST /v2/auth/login answered 200 but sets no cookie `sid`
+      do: set `cookie` to one of those that it sets: session
+    error: `alice` cannot log in: POST /v2/auth/login answered 200 but has no header `X-Token`
+      do: set `header` to the header that carries the token
+    error: `alice` cannot log in: POST /v2/auth/login answered 200 and nothing says where its token is: {"jwt":"<alice token?>","expires":3600}
+      do: set one of `token: /json/pointer`, `cookie: name` or `header: Name` in the login
+    error: `alice` cannot log in: POST /v2/auth/login answered 200 but has no refresh token at `/r`: {"jwt":"<alice token?>","expires":3600}
+      do: set `refresh.token` to the JSON pointer of the token
+    error: the document has no `POST /auth/signin`, by which `alice` logs in
+      do: for one outside the document write `url: /path` and `method: POST`
+    error: `POST /realms/{realm}/login`, by which `alice` logs in, has a parameter in its path
+      do: write `url: /path` with the value in it, and `method: POST`
+    error: the login of `alice` names no way in, or two
+      do: write either `operation: POST /auth/login` or `url: /auth/login`
+    error: the login of `alice` leads away from the target
+      do: write a path, or a URL below ORIGIN
+    error: `send` in the login of `alice` names no header, cookie or parameter
+      do: write one of `header: "Name: prefix {token}"`, `cookie: "name={token}"`, `query: "name={token}"`
+    error: the document has no security scheme `Keys`, which `alice` uses
+      do: the document's schemes are `Key`
+    error: the identity `anonymous` has a credential, but this name means the one without
+      do: give the identity another name
+    "#);
 }

@@ -91,7 +91,7 @@ fn nothing_hostile_or_invalid_panics() {
             Err(problem) => problem.to_string(),
         })
         .collect();
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    insta::assert_snapshot!(told.join("\n"), @r"
     deprecated.yaml: 1 read, 0 left out, 0 warnings
     duplicateOperationId.yaml: 2 read, 0 left out, 1 warnings
     duplicateParameter.yaml: 1 read, 0 left out, 0 warnings
@@ -103,7 +103,8 @@ fn nothing_hostile_or_invalid_panics() {
     serverVariableEnumType.yaml: 0 read, 0 left out, 1 warnings
     error: not readable as YAML or JSON: an alias stands inside the value that it names
       at yamlbomb.yaml:5:10
-    "#);
+      do: mend what stands there or just before it
+    ");
 }
 
 /// Every method key stands where its operation says.

@@ -30,7 +30,7 @@ fn what_cannot_be_read_is_told_with_its_place() {
             Err(problem) => problem.to_string(),
         })
         .collect();
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    insta::assert_snapshot!(told.join("\n"), @r"
     error: the file is empty
       at api.yml:1:1
       do: name a file that holds an OpenAPI 3.0 or 3.1 document
@@ -39,10 +39,13 @@ fn what_cannot_be_read_is_told_with_its_place() {
       do: name a file that holds an OpenAPI 3.0 or 3.1 document
     error: not readable as YAML or JSON: mismatched bracket '[' closed by '}'
       at api.yml:2:12
+      do: mend what stands there or just before it
     error: not readable as YAML or JSON: unclosed bracket '{'
       at api.yml:1:1
+      do: mend what stands there or just before it
     error: not readable as YAML or JSON: tabs disallowed within this context (block indentation)
       at api.yml:2:2
+      do: mend what stands there or just before it
     error: not an OpenAPI document: the file holds plain text
       at api.yml:1:1
       do: name a file that begins with `openapi: 3.0` or `openapi: 3.1`
@@ -72,9 +75,11 @@ fn what_cannot_be_read_is_told_with_its_place() {
       do: convert it to 3.0 or 3.1
     error: not readable as YAML or JSON: a map or list stands where a key is needed
       at api.yml:1:3
+      do: mend what stands there or just before it
     error: not readable as YAML or JSON: while parsing node, found unknown anchor
       at api.yml:1:4
-    "#);
+      do: mend what stands there or just before it
+    ");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
+use regex::Regex;
 use tempfile::TempDir;
 
 /// What a run keeps of the environment. All else (CI, GITHUB_*, proxies, colours, tokens) could change what it does.
@@ -92,6 +93,22 @@ impl Scratch {
         let mut found = BTreeMap::new();
         collect(self.path(), "", &mut found);
         found
+    }
+}
+
+impl Ran {
+    /// The exit code and what went to standard error, with the ports taken out: what a user reads when it goes wrong.
+    /// Whatever went wrong, no panic shows.
+    pub(crate) fn said(&self) -> String {
+        for panic in ["panicked", "RUST_BACKTRACE", "stack backtrace"] {
+            assert!(!self.stderr.contains(panic), "{}", self.stderr);
+        }
+        let code = self
+            .code
+            .map_or_else(|| "none".to_owned(), |code| code.to_string());
+        let text = format!("exit {code}\n{}", self.stderr);
+        let port = Regex::new(r"127\.0\.0\.1:\d+").unwrap();
+        port.replace_all(&text, "127.0.0.1:PORT").into_owned()
     }
 }
 

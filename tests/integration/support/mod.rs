@@ -1,8 +1,9 @@
-//! What the tests of the built command share: a scratch folder to run it in, the demo, servers made for one test, and a
-//! reader of the SARIF that it writes.
+//! What the tests of the built command share: a scratch folder to run it in, the demo, servers made for one test, a small
+//! API for them, and a reader of the SARIF that the command writes.
 
 mod command;
 mod demo;
+pub(crate) mod notes;
 mod sarif;
 mod server;
 
@@ -13,8 +14,4 @@ pub(crate) use command::{Ran, Scratch};
 )]
 pub(crate) use demo::Demo;
 pub(crate) use sarif::{Found, Sarif};
-#[expect(
-    unused_imports,
-    reason = "for tests against hand-made servers, which are still to be written"
-)]
 pub(crate) use server::{Answer, Asked, Server};
