@@ -78,6 +78,31 @@ pub(in crate::demo) struct Invite {
     pub owner: String,
 }
 
+/// A page of somebody's notebook.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Page {
+    pub id: String,
+    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    #[serde(skip)]
+    pub revision: u64,
+    #[serde(skip)]
+    pub deleted: bool,
+    #[serde(skip)]
+    pub owner: String,
+}
+
+/// A board.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Board {
+    pub id: String,
+    pub headline: String,
+    pub version: i64,
+    #[serde(skip)]
+    pub owner: String,
+}
+
 /// The workspace's settings.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::demo) struct Settings {
@@ -95,6 +120,8 @@ pub(in crate::demo) struct Store {
     /// By owner and name.
     pub labels: BTreeMap<(String, String), Label>,
     pub invites: BTreeMap<String, Invite>,
+    pub pages: BTreeMap<String, Page>,
+    pub boards: BTreeMap<String, Board>,
     pub settings: Settings,
     chance: ChaCha8Rng,
     last_task: u64,
@@ -109,6 +136,8 @@ impl Store {
             comments: BTreeMap::new(),
             labels: BTreeMap::new(),
             invites: BTreeMap::new(),
+            pages: BTreeMap::new(),
+            boards: BTreeMap::new(),
             settings: Settings {
                 sign_up: "invited".to_owned(),
                 retention_days: 90,

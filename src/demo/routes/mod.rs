@@ -2,10 +2,12 @@
 
 mod admin;
 mod auth;
+mod boards;
 pub(in crate::demo) mod catalog;
 mod comments;
 mod invites;
 mod labels;
+mod pages;
 mod projects;
 mod reports;
 mod search;
@@ -55,6 +57,18 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
         ("/labels/{name}", label),
         ("/invites", get(invites::list).post(invites::create)),
         ("/invites/{inviteId}", delete(invites::revoke)),
+        ("/pages", get(pages::list).post(pages::create)),
+        (
+            "/pages/{pageId}",
+            get(pages::read).put(pages::replace).delete(pages::delete),
+        ),
+        ("/boards", get(boards::list).post(boards::create)),
+        (
+            "/boards/{boardId}",
+            get(boards::read)
+                .put(boards::replace)
+                .delete(boards::delete),
+        ),
         ("/search", get(search::search)),
         ("/reports/summary", get(reports::summary)),
         ("/reports/{year}", get(reports::year)),
