@@ -127,6 +127,11 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "PUT /pages/{pageId}",
         "compares first and writes a moment later",
     ),
+    flaw(
+        "lifecycle/use-after-delete",
+        "GET /pages/{pageId}",
+        "shows a page that was removed",
+    ),
 ];
 
 /// The flaws that are switched on.

@@ -136,6 +136,20 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
+    /// Whether it makes the request conditional on a state (RFC 9110, section 13.1): its values say what was seen, so no
+    /// schema tells right from wrong.
+    pub(crate) fn is_precondition(&self) -> bool {
+        self.location == ParameterIn::Header
+            && [
+                "if-match",
+                "if-none-match",
+                "if-modified-since",
+                "if-unmodified-since",
+                "if-range",
+            ]
+            .contains(&self.name.to_ascii_lowercase().as_str())
+    }
+
     /// The place in the request that it fills.
     pub(crate) fn place(&self) -> Place {
         let name = self.name.clone();

@@ -7,6 +7,7 @@ mod parallel_write;
 mod stale_precondition;
 mod stale_version_field;
 mod undocumented_method;
+mod use_after_delete;
 
 use super::Check;
 
@@ -19,4 +20,5 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &missing_precondition::MissingPrecondition,
     &stale_version_field::StaleVersionField,
     &parallel_write::ParallelWrite,
+    &use_after_delete::UseAfterDelete,
 ];

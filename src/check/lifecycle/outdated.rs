@@ -25,6 +25,15 @@ pub(super) fn case(rule: &Rule, operation: &Operation, form: &str, cost: Cost) -
 
 /// Broken where the owner sees that the outdated write won; a 2xx that changed nothing is a refusal in disguise.
 pub(super) fn judge(trial: &Trial, who: &str) -> Verdict {
+    judge_looks(trial, who, false)
+}
+
+/// The same, where finding nothing afterwards shows as well that nothing was written.
+pub(super) fn judge_effect_or_nothing(trial: &Trial, who: &str) -> Verdict {
+    judge_looks(trial, who, true)
+}
+
+fn judge_looks(trial: &Trial, who: &str, gone_counts: bool) -> Verdict {
     if let Err(reason) = oracle::sound_control(trial) {
         return Verdict::Inconclusive(reason);
     }
@@ -56,6 +65,7 @@ pub(super) fn judge(trial: &Trial, who: &str) -> Verdict {
                     attack.form, response.status
                 ));
             }
+            (200..300, Some(look)) if gone_counts && look.exchange.status() == Some(404) => {}
             (200..300, Some(look))
                 if look.exchange.response().is_some_and(|it| it.is_success()) => {}
             (200..300, _) => {

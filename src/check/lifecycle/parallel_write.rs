@@ -61,6 +61,23 @@ impl Check for ParallelWrite {
             ));
         }
         let ground = &stale.ground;
+        let owner = ground.owner.clone();
+        let mut outdated = ground.request.clone();
+        if let Some(etag) = stale.old.etag.as_ref().filter(|_| by_tag) {
+            outdated = outdated.with_header("If-Match", etag);
+        }
+        if by_version {
+            outdated = stale.old.put_version_on(&outdated);
+        }
+        let alone = lab
+            .send(Label::Setup, &owner, "outdated and alone", &outdated, None)
+            .await?;
+        if alone.is_success() {
+            return Err(Reason::NoSubject(
+                "an outdated write succeeds alone already, so that nobody can lose a race"
+                    .to_owned(),
+            ));
+        }
         let mut request = ground.request.clone();
         if let Some(etag) = stale.new.etag.as_ref().filter(|_| by_tag) {
             request = request.with_header("If-Match", etag);
@@ -68,7 +85,6 @@ impl Check for ParallelWrite {
         if by_version {
             request = stale.new.put_version_on(&request);
         }
-        let owner = ground.owner.clone();
         lab.volley(&owner, "one of four at once", &vec![request; WRITERS])
             .await
     }
