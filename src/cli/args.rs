@@ -114,6 +114,9 @@ pub(crate) struct DemoArgs {
     /// Only serve the API, with its document at /openapi.yaml, until interrupted
     #[arg(long)]
     pub serve: bool,
+    /// How far to go: gate, advice or deep
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Port to serve on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,

@@ -132,6 +132,33 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "GET /pages/{pageId}",
         "shows a page that was removed",
     ),
+    Flaw {
+        rule: "lifecycle/old-version-refusal",
+        operation: "GET /reports/{year}",
+        does: "still answers under /v1, to everybody",
+        also: &["lifecycle/old-version"],
+    },
+    flaw(
+        "lifecycle/replayed-request",
+        "POST /orders",
+        "orders again when the same key is sent again",
+    ),
+    flaw(
+        "lifecycle/sunset-passed",
+        "GET /timesheet",
+        "still answers after the day on which it was to end",
+    ),
+    flaw(
+        "lifecycle/unannounced-deprecation",
+        "GET /timesheet",
+        "does not say that it is deprecated",
+    ),
+    // A rule about the host speaks of the first operation of the document.
+    flaw(
+        "lifecycle/undocumented-path",
+        "GET /status",
+        "serves /actuator/env beside the API",
+    ),
 ];
 
 /// The flaws that are switched on.

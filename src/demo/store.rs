@@ -103,6 +103,16 @@ pub(in crate::demo) struct Board {
     pub owner: String,
 }
 
+/// An order of office supplies.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Order {
+    pub id: String,
+    pub article: String,
+    pub quantity: i64,
+    #[serde(skip)]
+    pub owner: String,
+}
+
 /// The workspace's settings.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::demo) struct Settings {
@@ -122,6 +132,9 @@ pub(in crate::demo) struct Store {
     pub invites: BTreeMap<String, Invite>,
     pub pages: BTreeMap<String, Page>,
     pub boards: BTreeMap<String, Board>,
+    pub orders: BTreeMap<String, Order>,
+    /// By owner and idempotency key: the body that was sent and the id that it was given.
+    pub receipts: BTreeMap<(String, String), (Value, String)>,
     pub settings: Settings,
     chance: ChaCha8Rng,
     last_task: u64,
@@ -137,6 +150,8 @@ impl Store {
             labels: BTreeMap::new(),
             invites: BTreeMap::new(),
             pages: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            receipts: BTreeMap::new(),
             boards: BTreeMap::new(),
             settings: Settings {
                 sign_up: "invited".to_owned(),

@@ -92,6 +92,20 @@ impl Lab {
         self.close(&closing).await
     }
 
+    /// A UUID that no other request of the run carries, the same in every run with the same seed.
+    pub(crate) fn unique_uuid(&self) -> String {
+        let (high, low) = (self.bench.salt(), self.bench.salt());
+        let hex = format!("{high:016x}{low:016x}");
+        format!(
+            "{}-{}-4{}-8{}-{}",
+            &hex[..8],
+            &hex[8..12],
+            &hex[13..16],
+            &hex[17..20],
+            &hex[20..]
+        )
+    }
+
     /// Whether the document lets the operation take this header.
     pub(crate) fn takes_header(&self, name: &str) -> bool {
         let operation = self.operation();

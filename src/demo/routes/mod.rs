@@ -7,11 +7,13 @@ pub(in crate::demo) mod catalog;
 mod comments;
 mod invites;
 mod labels;
+mod orders;
 mod pages;
 mod projects;
-mod reports;
+pub(in crate::demo) mod reports;
 mod search;
 mod tasks;
+mod timesheet;
 
 use axum::routing::{MethodRouter, delete, get, post};
 
@@ -69,6 +71,9 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
                 .put(boards::replace)
                 .delete(boards::delete),
         ),
+        ("/orders", get(orders::list).post(orders::create)),
+        ("/orders/{orderId}", delete(orders::cancel)),
+        ("/timesheet", get(timesheet::timesheet)),
         ("/search", get(search::search)),
         ("/reports/summary", get(reports::summary)),
         ("/reports/{year}", get(reports::year)),
