@@ -106,10 +106,28 @@ impl Ran {
         let code = self
             .code
             .map_or_else(|| "none".to_owned(), |code| code.to_string());
-        let text = format!("exit {code}\n{}", self.stderr);
-        let port = Regex::new(r"127\.0\.0\.1:\d+").unwrap();
-        port.replace_all(&text, "127.0.0.1:PORT").into_owned()
+        steady(&format!("exit {code}\n{}", self.stderr))
     }
+
+    /// Standard output without ports, run ids and times.
+    pub(crate) fn told(&self) -> String {
+        steady(&self.stdout)
+    }
+}
+
+/// A text of the command without what differs from run to run.
+pub(crate) fn steady(text: &str) -> String {
+    let differs = [
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+        (r"\d+ requests in \d+\.\d s", "N requests in T s"),
+        (r"run [0-9a-f]{6}\b", "run RUN"),
+        (r"\b[0-9a-f]{6}/", "RUN/"),
+    ];
+    let replace = |text: String, (pattern, name): &(&str, &str)| {
+        let pattern = Regex::new(pattern).unwrap();
+        pattern.replace_all(&text, *name).into_owned()
+    };
+    differs.iter().fold(text.to_owned(), replace)
 }
 
 fn collect(folder: &Path, before: &str, found: &mut BTreeMap<String, String>) {

@@ -7,7 +7,7 @@ pub(crate) mod notes;
 mod sarif;
 mod server;
 
-pub(crate) use command::{Ran, Scratch};
+pub(crate) use command::{Ran, Scratch, steady};
 #[expect(
     unused_imports,
     reason = "for tests of the served demo, which are still to be written"

@@ -1,0 +1,1 @@
+//! `naysayer demo`: the main job without a target of one's own.

@@ -1,0 +1,1 @@
+//! What is known, forgiven, weighed otherwise or fixed: how the gate decides.

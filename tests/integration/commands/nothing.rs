@@ -1,0 +1,1 @@
+//! Exit 4: nothing could be proved.

@@ -1,0 +1,1 @@
+//! Exit 3: the target is not usable.
