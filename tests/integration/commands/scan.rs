@@ -56,10 +56,46 @@ fn a_broken_server_fails_with_what_it_did_and_the_command_to_try_it_again() {
     let server = Notes::serve_open_list();
     let ran = scan(&Scratch::new(), &server.url(), &[]);
     assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
-    insta::assert_snapshot!(ran.told(), @"");
+    insta::assert_snapshot!(ran.told(), @r#"
+    Notes 1 (OpenAPI 3.1.0) at http://127.0.0.1:PORT/
+    4 operations read, 0 left out · identities: user · N requests in T s · run RUN
+
+    critical auth/no-credential  GET /notes
+             Sent without a credential (credential left out): it was answered 200 with the control's content.
+             control  GET /notes as user → 200 {"notes":[{"id":1,"text":"nay-8301461"},{"id":2,"text":"🦎\u{202e}é\u{200b}�"}]}
+             attack   GET /notes as anonymous → 200 {"notes":[{"id":1,"text":"nay-8301461"},{"id":2,"text":"🦎\u{202e}é\u{200b}�"},…
+             again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes'
+             at       openapi.yml:6:5   fingerprint b9054bdcb5d5ba63
+
+    critical auth/invalid-credential  GET /notes
+             Sent with an invalid credential (garbage): it was answered 200 with the control's content.
+             control  GET /notes as user → 200 {"notes":[{"id":1,"text":"nay-8301461"},{"id":2,"text":"🦎\u{202e}é\u{200b}�"}]}
+             attack   GET /notes as anonymous → 200 {"notes":[{"id":1,"text":"nay-8301461"},{"id":2,"text":"🦎\u{202e}é\u{200b}�"}]}
+             again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes' -H 'Authorization: Bearer '"$USER_GARBAGE"
+             at       openapi.yml:6:5   fingerprint 533b18fcfdd0787a
+
+    coverage     upheld  broken  not proved
+    auth              6       2           0
+    lifecycle         2       0           0
+    input            18       0           0
+
+    gate failed: 2 findings at or above low
+    sarif: naysayer.sarif
+    "#);
     let sarif = Sarif::of(&ran);
     let found: Vec<_> = sarif.broken().into_iter().collect();
-    insta::assert_snapshot!(format!("{found:#?}"), @"");
+    insta::assert_snapshot!(format!("{found:#?}"), @r#"
+    [
+        (
+            "auth/invalid-credential",
+            "GET /notes",
+        ),
+        (
+            "auth/no-credential",
+            "GET /notes",
+        ),
+    ]
+    "#);
     assert_eq!(sarif.invocation()["executionSuccessful"], true);
     assert_eq!(sarif.invocation()["exitCode"], 1);
 }
@@ -131,7 +167,7 @@ fn never_fails_on_nothing() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     insta::assert_snapshot!(ran.stdout.lines().rev().take(2).collect::<Vec<_>>().join("\n"), @r"
     sarif: naysayer.sarif
-    gate passed: 26 promises upheld at 4 operations
+    gate passed: 26 promises upheld at 4 operations; 2 findings do not count, since fail_on is never
     ");
     assert_eq!(Sarif::of(&ran).broken().len(), 2);
 }
@@ -140,8 +176,8 @@ fn never_fails_on_nothing() {
 fn quiet_says_the_decision_and_no_more() {
     let server = Notes::serve_open_list();
     let ran = scan(&Scratch::new(), &server.url(), &["--quiet"]);
-    insta::assert_snapshot!(ran.told(), @"gate passed: 26 promises upheld at 4 operations");
-    insta::assert_snapshot!(ran.said(), @"exit 0");
+    insta::assert_snapshot!(ran.told(), @"gate failed: 2 findings at or above low");
+    insta::assert_snapshot!(ran.said(), @"exit 1");
     assert!(ran.files.contains_key("naysayer.sarif"));
 }
 
