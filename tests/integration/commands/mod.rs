@@ -2,6 +2,7 @@
 
 mod demo;
 mod explain;
+mod forgiven;
 mod gate;
 mod input;
 mod interrupt;

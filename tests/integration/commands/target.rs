@@ -18,9 +18,10 @@ fn unusable(ran: &Ran) -> String {
     let errors = notes.into_iter().flatten().filter(error);
     let texts: Vec<_> = errors.map(|note| &note["message"]["text"]).collect();
     assert_eq!(texts.len(), 1, "{notes:?}");
-    let said = texts[0].as_str().unwrap().lines().next().unwrap();
-    let line = said.trim_start_matches("error: ");
-    assert!(ran.stderr.contains(line), "{line}\n{}", ran.stderr);
+    let said = texts[0].as_str().unwrap().split_once("; do: ").unwrap();
+    for part in [said.0, said.1] {
+        assert!(ran.stderr.contains(part), "{part}\n{}", ran.stderr);
+    }
     format!("{}--\n{}", ran.said(), ran.told())
 }
 
@@ -30,14 +31,38 @@ fn a_host_that_does_not_answer() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener); // a port that was free a moment ago: nobody listens there
     let ran = scan(&Scratch::new(), &url, &[]);
-    insta::assert_snapshot!(unusable(&ran), @"");
+    insta::assert_snapshot!(unusable(&ran), @r"
+    exit 3
+    error: the target http://127.0.0.1:PORT does not answer: connection refused
+      do: check `target:` (or --target), that the server runs, and that this machine may reach it
+    --
+    Notes 1 (OpenAPI 3.1.0) at http://127.0.0.1:PORT/
+    4 operations read, 0 left out · identities: user · N requests in T s · run RUN
+
+    coverage     upheld  broken  not proved
+
+    no verdict: the target http://127.0.0.1:PORT does not answer: connection refused
+    sarif: naysayer.sarif
+    ");
 }
 
 #[test]
 fn a_host_that_hangs_up() {
     let server = Server::start(|_| Answer::raw(""));
     let ran = scan(&Scratch::new(), &server.url(), &[]);
-    insta::assert_snapshot!(unusable(&ran), @"");
+    insta::assert_snapshot!(unusable(&ran), @r"
+    exit 3
+    error: the target http://127.0.0.1:PORT does not answer: connection closed before message completed
+      do: check `target:` (or --target), that the server runs, and that this machine may reach it
+    --
+    Notes 1 (OpenAPI 3.1.0) at http://127.0.0.1:PORT/
+    4 operations read, 0 left out · identities: user · N requests in T s · run RUN
+
+    coverage     upheld  broken  not proved
+
+    no verdict: the target http://127.0.0.1:PORT does not answer: connection closed before message completed
+    sarif: naysayer.sarif
+    ");
 }
 
 #[test]
@@ -53,7 +78,38 @@ fn a_wrong_base_path() {
     let server = Notes::serve();
     let url = format!("{}/v2", server.url());
     let ran = scan(&Scratch::new(), &url, &[]);
-    insta::assert_snapshot!(unusable(&ran), @"");
+    insta::assert_snapshot!(unusable(&ran), @r#"
+    exit 3
+    survey: 4 step(s)
+    probe: 24 step(s)
+    aftermath: 8 step(s)
+    clean up: 0 step(s)
+    error: every operation was answered 404
+      do: check the base path: the requests went below http://127.0.0.1:PORT/v2; a path in `target:` replaces that of the document's server
+    --
+    Notes 1 (OpenAPI 3.1.0) at http://127.0.0.1:PORT/v2
+    4 operations read, 0 left out · identities: user · N requests in T s · run RUN
+
+    coverage     upheld  broken  not proved
+    auth              0       0           8
+    lifecycle         0       0           6
+    input             0       0          18
+
+    not proved, and why:
+       10 × no valid request of this operation succeeded: POST /v2/notes was answered 404: {"error":"nothing here"}
+            POST /notes
+        8 × there is nothing to try it on: no live object gives the path its `noteId`
+            GET /notes/{noteId}
+        7 × no valid request of this operation succeeded: GET /v2/notes was answered 404: {"error":"nothing here"}
+            GET /notes
+        5 × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
+            DELETE /notes/{noteId}
+        2 × there is nothing to try it on: no request of the run was answered with an error
+            GET /notes/{noteId}, DELETE /notes/{noteId}
+
+    no verdict: every operation was answered 404
+    sarif: naysayer.sarif
+    "#);
 }
 
 #[test]
@@ -76,7 +132,19 @@ identities:
 "#,
     );
     let ran = scratch.run(&["scan", "--target", &server.url()]);
-    insta::assert_snapshot!(unusable(&ran), @"");
+    insta::assert_snapshot!(unusable(&ran), @r#"
+    exit 3
+    error: `alice` cannot log in: POST /login answered 401: {"error":"wrong user or password"}
+      do: check the credential in the config, and that the account exists on the target
+    --
+    Notes 1 (OpenAPI 3.1.0) at http://127.0.0.1:PORT/
+    4 operations read, 0 left out · identities: alice · N requests in T s · run RUN
+
+    coverage     upheld  broken  not proved
+
+    no verdict: `alice` cannot log in: POST /login answered 401: {"error":"wrong user or password"}
+    sarif: naysayer.sarif
+    "#);
     let written = ran.files.values().any(|text| text.contains("s3cret"));
     assert!(!written && !unusable(&ran).contains("s3cret"));
     let asked: Vec<_> = server.asked().into_iter().map(|asked| asked.path).collect();
@@ -88,7 +156,36 @@ identities:
 fn an_expired_credential() {
     let server = Server::start(|_| refused(401, "the token has expired"));
     let ran = scan(&Scratch::new(), &server.url(), &[]);
-    insta::assert_snapshot!(unusable(&ran), @"");
+    insta::assert_snapshot!(unusable(&ran), @r"
+    exit 3
+    survey: 4 step(s)
+    probe: 20 step(s)
+    aftermath: 8 step(s)
+    clean up: 0 step(s)
+    error: every operation that demands a credential answered 401 to `user`
+      do: check its credential, in the config or by --header: it may have expired, or be for another environment
+    --
+    Notes 1 (OpenAPI 3.1.0) at http://127.0.0.1:PORT/
+    4 operations read, 0 left out · identities: user · N requests in T s · run RUN
+
+    coverage     upheld  broken  not proved
+    auth              0       0           8
+    lifecycle         0       0           2
+    input             0       0          18
+
+    not proved, and why:
+       15 × no valid request of this operation succeeded: user was answered 401
+            GET /notes, POST /notes
+        6 × there is nothing to try it on: no live object gives the path its `noteId`
+            GET /notes/{noteId}
+        5 × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
+            DELETE /notes/{noteId}
+        2 × there is nothing to try it on: no request of the run was answered with an error
+            GET /notes/{noteId}, DELETE /notes/{noteId}
+
+    no verdict: every operation that demands a credential answered 401 to `user`
+    sarif: naysayer.sarif
+    ");
 }
 
 /// One of two identities is refused everywhere while the other gets in: her cases would all pass for the wrong reason.
@@ -105,5 +202,25 @@ identities:
 ",
     );
     let ran = scratch.run(&["scan", "--target", &server.url()]);
-    insta::assert_snapshot!(unusable(&ran), @"");
+    insta::assert_snapshot!(unusable(&ran), @r"
+    exit 3
+    survey: 4 step(s)
+    probe: 22 step(s)
+    aftermath: 8 step(s)
+    clean up: 3 step(s)
+    error: every operation that demands a credential answered 401 to `bob`
+      do: check its credential, in the config or by --header: it may have expired, or be for another environment
+    --
+    Notes 1 (OpenAPI 3.1.0) at http://127.0.0.1:PORT/
+    4 operations read, 0 left out · identities: alice, bob · N requests in T s · run RUN
+
+    coverage     upheld  broken  not proved
+    auth              8       0           0
+    lifecycle         2       0           0
+    input            18       0           0
+    access            2       0           0
+
+    no verdict: every operation that demands a credential answered 401 to `bob`
+    sarif: naysayer.sarif
+    ");
 }
