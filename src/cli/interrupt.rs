@@ -12,10 +12,10 @@ use super::Exit;
 pub(crate) async fn stop_on_signal(client: Client) {
     let mut signals = Signals::new();
     signals.next().await;
+    client.stop();
     anstream::eprintln!(
         "interrupted: removing what was made and writing the report of what was proved; once more ends it at once"
     );
-    client.stop();
     signals.next().await;
     anstream::eprintln!("interrupted again: what was made and not removed stays on the target");
     std::process::exit(i32::from(Exit::Interrupted.code()));

@@ -64,13 +64,11 @@ impl Scratch {
     pub(crate) fn finish(&self, command: &mut Command) -> Ran {
         let before = self.files();
         let output = command.output().unwrap();
-        let files = self.files().into_iter();
-        let files = files.filter(|(path, text)| before.get(path) != Some(text));
         Ran {
             code: output.status.code(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-            files: files.collect(),
+            files: self.written_since(&before),
         }
     }
 
@@ -89,7 +87,17 @@ impl Scratch {
         command
     }
 
-    fn files(&self) -> BTreeMap<String, String> {
+    pub(super) fn written_since(
+        &self,
+        before: &BTreeMap<String, String>,
+    ) -> BTreeMap<String, String> {
+        let files = self.files().into_iter();
+        files
+            .filter(|(path, text)| before.get(path) != Some(text))
+            .collect()
+    }
+
+    pub(super) fn files(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         collect(self.path(), "", &mut found);
         found

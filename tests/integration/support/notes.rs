@@ -85,6 +85,11 @@ impl Notes {
         })
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+
     /// What a sound server says.
     pub(crate) fn answer(&self, asked: &Asked) -> Answer {
         if asked.header("authorization") != Some("Bearer alice-token-1") {
