@@ -3,11 +3,11 @@
 use crate::support::notes::{Notes, scan};
 use crate::support::{Found, Ran, Sarif, Scratch};
 
-/// A scan of notes whose list is open, with this config: two critical findings at `GET /notes` without it.
+/// A scan of notes of which each is open, with this config: two critical findings at `GET /notes/{noteId}` without it.
 fn with(config: &str, further: &[&str]) -> Ran {
     let scratch = Scratch::new();
     scratch.write("naysayer.yml", config);
-    let server = Notes::serve_open_list();
+    let server = Notes::serve_open_note();
     scan(&scratch, &server.url(), further)
 }
 
@@ -29,10 +29,10 @@ fn outcome(ran: &Ran) -> String {
     format!("exit {}\n{rows}--\n{}", ran.code.unwrap(), lines.join("\n"))
 }
 
-const BOTH: &str = r"suppressions:
-  - { rule: auth/no-credential, operation: GET /notes, reason: the list is public until the launch, until: 2027-03-31 }
+const BOTH: &str = r#"suppressions:
+  - { rule: auth/no-credential, operation: "GET /notes/{noteId}", reason: the list is public until the launch, until: 2027-03-31 }
   - { rule: auth/invalid-credential, reason: the same, until: 2027-03-31 }
-";
+"#;
 
 #[test]
 fn what_is_forgiven_does_not_fail_and_says_until_when() {
@@ -42,8 +42,8 @@ fn what_is_forgiven_does_not_fail_and_says_until_when() {
     auth/invalid-credential error forgiven
     auth/no-credential error forgiven
     --
-    critical auth/no-credential  GET /notes (forgiven until 2027-03-31: the list is public until the launch)
-    critical auth/invalid-credential  GET /notes (forgiven until 2027-03-31: the same)
+    critical auth/no-credential  GET /notes/{noteId} (forgiven until 2027-03-31: the list is public until the launch)
+    critical auth/invalid-credential  GET /notes/{noteId} (forgiven until 2027-03-31: the same)
     gate passed: 26 promises upheld at 4 operations; 2 findings known, forgiven, advice or below fail_on
     ");
     let sarif = Sarif::of(&ran);
@@ -63,8 +63,8 @@ fn past_its_day_it_counts_again() {
     auth/invalid-credential error
     auth/no-credential error
     --
-    critical auth/no-credential  GET /notes
-    critical auth/invalid-credential  GET /notes
+    critical auth/no-credential  GET /notes/{noteId}
+    critical auth/invalid-credential  GET /notes/{noteId}
     warning: the suppression of auth/no-credential ended on 2027-03-31: its findings count again
       do: mend it, or renew the suppression with a new reason
     warning: the suppression of auth/invalid-credential ended on 2027-03-31: its findings count again
@@ -75,15 +75,15 @@ fn past_its_day_it_counts_again() {
 
 #[test]
 fn it_is_forgiven_where_it_is_said_and_nowhere_else() {
-    let elsewhere = BOTH.replace("GET /notes", "POST /notes");
+    let elsewhere = BOTH.replace("GET /notes/{noteId}", "POST /notes");
     let ran = with(&elsewhere, &["--now", "2027-01-01"]);
     insta::assert_snapshot!(outcome(&ran), @r"
     exit 1
     auth/invalid-credential error forgiven
     auth/no-credential error
     --
-    critical auth/no-credential  GET /notes
-    critical auth/invalid-credential  GET /notes (forgiven until 2027-03-31: the same)
+    critical auth/no-credential  GET /notes/{noteId}
+    critical auth/invalid-credential  GET /notes/{noteId} (forgiven until 2027-03-31: the same)
     warning: the suppression of auth/no-credential forgives nothing in this run
       do: remove it from `suppressions:` if the finding is mended
     gate failed: 1 finding at or above low
@@ -103,8 +103,8 @@ fn one_finding_is_forgiven_by_its_fingerprint() {
     auth/invalid-credential error forgiven
     auth/no-credential error
     --
-    critical auth/no-credential  GET /notes
-    critical auth/invalid-credential  GET /notes (forgiven until 2027-03-31: known)
+    critical auth/no-credential  GET /notes/{noteId}
+    critical auth/invalid-credential  GET /notes/{noteId} (forgiven until 2027-03-31: known)
     gate failed: 1 finding at or above low
     ");
 }
@@ -119,8 +119,8 @@ fn another_severity_moves_a_finding_below_the_bar() {
     auth/invalid-credential warning
     auth/no-credential warning
     --
-    medium   auth/no-credential  GET /notes
-    low      auth/invalid-credential  GET /notes
+    medium   auth/no-credential  GET /notes/{noteId}
+    low      auth/invalid-credential  GET /notes/{noteId}
     gate passed: 26 promises upheld at 4 operations; 2 findings known, forgiven, advice or below fail_on
     ");
     let sarif = Sarif::of(&ran);
@@ -138,7 +138,7 @@ fn a_rule_that_is_switched_off_is_not_tried() {
     exit 1
     auth/invalid-credential error
     --
-    critical auth/invalid-credential  GET /notes
+    critical auth/invalid-credential  GET /notes/{noteId}
     gate failed: 1 finding at or above low
     ");
     let ran = with("rules: { disable: [\"auth/*\"] }\n", &[]);

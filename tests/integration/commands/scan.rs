@@ -53,26 +53,26 @@ fn what_was_made_is_gone_afterwards() {
 
 #[test]
 fn a_broken_server_fails_with_what_it_did_and_the_command_to_try_it_again() {
-    let server = Notes::serve_open_list();
+    let server = Notes::serve_open_note();
     let ran = scan(&Scratch::new(), &server.url(), &[]);
     assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
     insta::assert_snapshot!(ran.told(), @r#"
     Notes 1 (OpenAPI 3.1.0) at http://127.0.0.1:PORT/
     4 operations read, 0 left out · identities: user · N requests in T s · run RUN
 
-    critical auth/no-credential  GET /notes
+    critical auth/no-credential  GET /notes/{noteId}
              Sent without a credential (credential left out): it was answered 200 with the control's content.
-             control  GET /notes as user → 200 {"notes":…
-             attack   GET /notes as anonymous → 200 {"notes":…
-             again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes'
-             at       openapi.yml:6:5   fingerprint b9054bdcb5d5ba63
+             control  GET /notes/1 as user → 200 {"id":1,"text":"nay-MARK"}
+             attack   GET /notes/1 as anonymous → 200 {"id":1,"text":"nay-MARK"}
+             again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes/1'
+             at       openapi.yml:18:5   fingerprint b9c411ca3757a397
 
-    critical auth/invalid-credential  GET /notes
+    critical auth/invalid-credential  GET /notes/{noteId}
              Sent with an invalid credential (garbage): it was answered 200 with the control's content.
-             control  GET /notes as user → 200 {"notes":…
-             attack   GET /notes as anonymous → 200 {"notes":…
-             again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes' -H 'Authorization: Bearer '"$USER_GARBAGE"
-             at       openapi.yml:6:5   fingerprint 533b18fcfdd0787a
+             control  GET /notes/1 as user → 200 {"id":1,"text":"nay-MARK"}
+             attack   GET /notes/1 as anonymous → 200 {"id":1,"text":"nay-MARK"}
+             again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes/1' -H 'Authorization: Bearer '"$USER_GARBAGE"
+             at       openapi.yml:18:5   fingerprint 144d16da3c1ee97f
 
     coverage     upheld  broken  not proved
     auth              6       2           0
@@ -88,11 +88,11 @@ fn a_broken_server_fails_with_what_it_did_and_the_command_to_try_it_again() {
     [
         (
             "auth/invalid-credential",
-            "GET /notes",
+            "GET /notes/{noteId}",
         ),
         (
             "auth/no-credential",
-            "GET /notes",
+            "GET /notes/{noteId}",
         ),
     ]
     "#);
@@ -100,9 +100,23 @@ fn a_broken_server_fails_with_what_it_did_and_the_command_to_try_it_again() {
     assert_eq!(sarif.invocation()["exitCode"], 1);
 }
 
+/// The list is asked for before there is anything in it, and an empty one could not be recognised again.
+#[test]
+fn an_open_list_is_found_although_it_was_empty_at_first() {
+    let server = Notes::serve_open("/notes");
+    let scratch = Scratch::new();
+    // One after the other: what else the run makes and removes must not change the list meanwhile.
+    scratch.write("naysayer.yml", "limits: { concurrency: 1 }\n");
+    let ran = scan(&scratch, &server.url(), &[]);
+    let open = |(rule, operation): &(String, String)| {
+        rule == "auth/no-credential" && operation == "GET /notes"
+    };
+    assert!(Sarif::of(&ran).broken().iter().any(open), "{}", ran.stdout);
+}
+
 #[test]
 fn every_request_names_its_case_and_the_tool() {
-    let server = Notes::serve_open_list();
+    let server = Notes::serve_open_note();
     let ran = scan(&Scratch::new(), &server.url(), &[]);
     let asked = server.asked();
     let cases = seen(&asked, "x-naysayer-case");
@@ -144,7 +158,7 @@ fn the_case_header_takes_another_name_or_none() {
     let with = |setting: &str| {
         let scratch = Scratch::new();
         scratch.write("naysayer.yml", &format!("case_header: {setting}\n"));
-        let server = Notes::serve_open_list();
+        let server = Notes::serve_open_note();
         let ran = scan(&scratch, &server.url(), &[]);
         assert_eq!(ran.code, Some(1), "{}", ran.stderr);
         (server.asked(), Sarif::of(&ran).log.to_string())
@@ -162,7 +176,7 @@ fn the_case_header_takes_another_name_or_none() {
 
 #[test]
 fn never_fails_on_nothing() {
-    let server = Notes::serve_open_list();
+    let server = Notes::serve_open_note();
     let ran = scan(&Scratch::new(), &server.url(), &["--fail-on", "never"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     insta::assert_snapshot!(ran.stdout.lines().rev().take(2).collect::<Vec<_>>().join("\n"), @r"
@@ -174,7 +188,7 @@ fn never_fails_on_nothing() {
 
 #[test]
 fn quiet_says_the_decision_and_no_more() {
-    let server = Notes::serve_open_list();
+    let server = Notes::serve_open_note();
     let ran = scan(&Scratch::new(), &server.url(), &["--quiet"]);
     insta::assert_snapshot!(ran.told(), @"gate failed: 2 findings at or above low");
     insta::assert_snapshot!(ran.said(), @"exit 1");

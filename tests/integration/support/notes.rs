@@ -56,7 +56,7 @@ pub(crate) fn flags(url: &str) -> [&str; 7] {
 }
 
 /// A request that comes without a credential, or with a bad one, as if it had the right one.
-pub(crate) fn let_in(asked: &Asked) -> Asked {
+fn let_in(asked: &Asked) -> Asked {
     let (name, value) = HEADER.split_once(": ").unwrap();
     let right = (name.to_ascii_lowercase(), value.to_owned());
     let mut asked = asked.clone();
@@ -76,13 +76,20 @@ impl Notes {
         Server::start(move |asked| notes.answer(asked))
     }
 
-    /// A server that is sound but for this: whoever asks for the list gets it.
-    pub(crate) fn serve_open_list() -> Server {
+    /// A server that is sound but for this: whoever asks for one note gets it.
+    pub(crate) fn serve_open_note() -> Server {
+        Self::serve_open("/notes/")
+    }
+
+    /// A server that is sound but for this: whoever asks for what begins so gets it.
+    pub(crate) fn serve_open(start: &'static str) -> Server {
         let notes = Self::default();
-        Server::start(move |asked| match (asked.method.as_str(), &*asked.path) {
-            ("GET", "/notes") => notes.answer(&let_in(asked)),
-            _ => notes.answer(asked),
-        })
+        Server::start(
+            move |asked| match asked.method == "GET" && asked.path.starts_with(start) {
+                true => notes.answer(&let_in(asked)),
+                false => notes.answer(asked),
+            },
+        )
     }
 
     /// How many there are.
