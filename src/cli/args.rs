@@ -23,7 +23,11 @@ pub(crate) enum Command {
     /// Scan the embedded staging API, which has flaws to find
     Demo(DemoArgs),
     /// List the rules
-    Rules,
+    Rules {
+        /// All that there is to say of each, as a page in Markdown
+        #[arg(long)]
+        markdown: bool,
+    },
     /// Explain a rule: its promise, what is sent, what counts as proof, what to do
     Explain {
         /// Id of the rule, such as auth/no-credential
