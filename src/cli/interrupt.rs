@@ -7,6 +7,7 @@ use super::Exit;
 /// The first interruption stops the run where it is; cleaning up and reporting go on, unless a second one comes.
 #[expect(
     clippy::exit,
+    clippy::disallowed_methods,
     reason = "who interrupts twice wants no cleaning up either; a report is written whole or not at all"
 )]
 pub(crate) async fn stop_on_signal(client: Client) {

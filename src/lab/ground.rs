@@ -257,6 +257,19 @@ impl Lab {
         Ok(())
     }
 
+    /// Makes the owner's own call once more where its answer is a list, which the run itself makes longer and shorter:
+    /// what stands in it before and after an attack stood in it meanwhile.
+    ///
+    /// # Errors
+    /// A [`Reason`] when there is no answer.
+    pub(crate) async fn list_again(&mut self, ground: &Ground) -> Result<(), Reason> {
+        if let Role::Lists(_) = self.bench.site.role(&self.subject.operation) {
+            self.send(Label::Control, &ground.owner, "", &ground.request, None)
+                .await?;
+        }
+        Ok(())
+    }
+
     async fn fresh(
         &mut self,
         operation: &Operation,

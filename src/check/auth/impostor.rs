@@ -83,8 +83,12 @@ pub(super) async fn probe(
         .await?;
     for impostor in impostors {
         let request = ground.request.with_credential(impostor.credential);
-        lab.attack(&ground, &nobody, &impostor.form, &request)
+        let accepted = lab
+            .attack(&ground, &nobody, &impostor.form, &request)
             .await?;
+        if accepted && !oracle::is_proven(lab.so_far()) {
+            lab.list_again(&ground).await?;
+        }
         // An answer of 2xx may still be a denial: only a proven break ends the trying.
         if oracle::is_proven(lab.so_far()) {
             break;
