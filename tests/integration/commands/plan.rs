@@ -11,8 +11,8 @@ fn it_names_every_case_and_asks_the_target_nothing() {
     let ran = scratch.run(&[&["plan"], &spec[..], &[&url, "--header", notes::HEADER]].concat());
     assert_eq!((ran.code, ran.files.len()), (Some(0), 0));
     assert_eq!(server.asked().len(), 0);
-    insta::assert_snapshot!(ran.stdout, @"
-    GET /notes  (at most 15 requests, 0 writes)
+    insta::assert_snapshot!(ran.stdout, @r"
+    GET /notes  (at most 23 requests, 0 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       lifecycle/undocumented-method  whoever may: TRACE
@@ -45,7 +45,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
 
-    4 operations read, 0 left out; 28 cases, at most 110 requests and 63 writes, the survey and the repetition of breaks not counted
+    4 operations read, 0 left out; 28 cases, at most 118 requests and 63 writes, the survey and the repetition of breaks not counted
     ");
 }
 
