@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::{Outcome, Verdict};
 use crate::engine::{self, Listener, Reached};
 use crate::gate::Baseline;
 use crate::http::{Client, Redactor, Request};
@@ -102,7 +103,10 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
     made.outcomes = result.outcomes;
     made.leftovers = result.leftovers;
     let interrupted = client.is_stopped();
-    made.incomplete = interrupted.then(|| INTERRUPTED.to_owned());
+    made.incomplete = match interrupted {
+        true => Some(INTERRUPTED.to_owned()),
+        false => out_of_budget(&made.outcomes),
+    };
     if interrupted {
         return finish(made, Exit::Interrupted, &redactor, output);
     }
@@ -113,6 +117,15 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
         return finish(made, Exit::TargetUnusable, &redactor, output);
     }
     finish(made, Exit::Passed, &redactor, output)
+}
+
+/// How much was not tried any more since the limits of the run were reached.
+fn out_of_budget(outcomes: &[Outcome]) -> Option<String> {
+    let untried = |outcome: &&Outcome| outcome.verdict == Verdict::Inconclusive(Reason::Budget);
+    let untried = outcomes.iter().filter(untried).count();
+    (untried > 0).then(|| {
+        format!("the limit of requests or time (`limits:`) was reached before {untried} of {} cases were settled", outcomes.len())
+    })
 }
 
 /// What the survey's answers say against the target as a whole.

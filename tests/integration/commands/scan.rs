@@ -274,3 +274,25 @@ fn an_operation_that_never_worked_is_not_counted_as_refusing() {
     "GET /notes" "input" 2 0 0 []
     "#);
 }
+
+/// Out of budget, a run is cut short: what it has is reported, and that it is not all stands above everything else.
+#[test]
+fn a_run_that_reaches_its_limit_says_that_it_is_not_complete() {
+    let scratch = Scratch::new();
+    scratch.write("naysayer.yml", "limits: { requests: 25, concurrency: 1 }\n");
+    let server = Notes::serve();
+    let ran = scan(&scratch, &server.url(), &[]);
+    let lines: Vec<_> = ran
+        .stdout
+        .lines()
+        .filter(|line| line.contains("INCOMPLETE"))
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @"INCOMPLETE: the limit of requests or time (`limits:`) was reached before 16 of 28 cases were settled; what follows was proved until then");
+    let sarif = Sarif::of(&ran);
+    assert_eq!(sarif.invocation()["executionSuccessful"], false);
+    let note = &sarif.invocation()["toolExecutionNotifications"][0];
+    insta::assert_snapshot!(note["message"]["text"].as_str().unwrap(), @"The run is not complete: the limit of requests or time (`limits:`) was reached before 16 of 28 cases were settled.");
+    // Cleaning up has a budget of its own.
+    assert!(!ran.stdout.contains("left behind"), "{}", ran.stdout);
+    assert_eq!(server.asked().pop().unwrap().method, "DELETE");
+}

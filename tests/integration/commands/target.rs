@@ -224,3 +224,41 @@ identities:
     sarif: naysayer.sarif
     ");
 }
+
+/// What is open to everybody does not show that a credential is good.
+#[test]
+fn an_expired_credential_beside_something_public() {
+    let server = Server::start(|asked| match &*asked.path {
+        "/status" => Answer::json(200, r#"{"up": true, "since": "monday"}"#),
+        _ => refused(401, "the token has expired"),
+    });
+    let scratch = Scratch::new();
+    let public = "paths:\n  /status:\n    get: { security: [], responses: { \"200\": { description: Up } } }\n";
+    scratch.write(
+        "with-status.yml",
+        &notes::DOCUMENT.replace("paths:\n", public),
+    );
+    let args = [
+        "scan",
+        "--spec",
+        "with-status.yml",
+        "--target",
+        &server.url(),
+    ];
+    let ran = scratch.run(&[&args[..], &["--header", notes::HEADER]].concat());
+    let said = unusable(&ran);
+    assert!(said.contains("answered 401 to `user`"), "{said}");
+}
+
+/// Some APIs say 401 where they mean 403: who is let in anywhere has a good credential.
+#[test]
+fn who_is_let_in_somewhere_is_logged_in() {
+    let notes = Notes::default();
+    let server = Server::start(move |asked| match &*asked.method {
+        "GET" => notes.answer(asked),
+        _ => refused(401, "not for readers"),
+    });
+    let ran = scan(&Scratch::new(), &server.url(), &[]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(!ran.stderr.contains("error"), "{}", ran.stderr);
+}
