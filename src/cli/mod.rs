@@ -5,6 +5,7 @@ mod assemble;
 mod demo;
 mod exit;
 mod explain;
+mod interrupt;
 mod plan;
 mod progress;
 mod scan;
