@@ -14,6 +14,11 @@ pub(crate) struct Reached {
 }
 
 impl Reached {
+    /// Whether what follows could prove nothing that anybody may rely on.
+    pub(crate) fn is_useless(&self) -> bool {
+        self.all_missing || !self.turned_away.is_empty()
+    }
+
     /// Reads it from a finished survey.
     pub(super) fn of(bench: &Bench) -> Self {
         let with_credential = bench

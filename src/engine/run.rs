@@ -52,7 +52,13 @@ pub(crate) async fn run(
     let bench = Arc::new(bench);
 
     let mut outcomes = Vec::with_capacity(plan.cases.len());
-    for stage in [Stage::Probe, Stage::Aftermath] {
+    let stages: &[Stage] = if reached.is_useless() {
+        outcomes.extend(plan.cases.iter().map(|case| untried(&bench, case)));
+        &[]
+    } else {
+        &[Stage::Probe, Stage::Aftermath]
+    };
+    for &stage in stages {
         let cases: Vec<(usize, &Case)> = plan
             .cases
             .iter()
@@ -92,6 +98,15 @@ pub(crate) async fn run(
         outcomes,
         leftovers,
         reached,
+    }
+}
+
+/// A case that has nothing to stand on, since the target as a whole is of no use.
+fn untried(bench: &Bench, case: &Case) -> Outcome {
+    Outcome {
+        case: case.clone(),
+        verdict: Verdict::Inconclusive(bench.survey.why_not(&case.subject.operation)),
+        trial: None,
     }
 }
 

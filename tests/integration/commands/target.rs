@@ -81,8 +81,6 @@ fn a_wrong_base_path() {
     insta::assert_snapshot!(unusable(&ran), @r#"
     exit 3
     survey: N step(s)
-    probe: N step(s)
-    aftermath: N step(s)
     clean up: N step(s)
     error: every operation was answered 404
       do: check the base path: the requests went below http://127.0.0.1:PORT/v2; a path in `target:` replaces that of the document's server
@@ -104,8 +102,6 @@ fn a_wrong_base_path() {
             POST /notes
         N × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
             DELETE /notes/{noteId}
-        N × there is nothing to try it on: no request of the run was answered with an error
-            GET /notes/{noteId}, DELETE /notes/{noteId}
 
     no verdict: every operation was answered 404
     sarif: naysayer.sarif
@@ -159,8 +155,6 @@ fn an_expired_credential() {
     insta::assert_snapshot!(unusable(&ran), @r"
     exit 3
     survey: N step(s)
-    probe: N step(s)
-    aftermath: N step(s)
     clean up: N step(s)
     error: every operation that demands a credential answered 401 to `user`
       do: check its credential, in the config or by --header: it may have expired, or be for another environment
@@ -180,8 +174,6 @@ fn an_expired_credential() {
             GET /notes/{noteId}
         N × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
             DELETE /notes/{noteId}
-        N × there is nothing to try it on: no request of the run was answered with an error
-            GET /notes/{noteId}, DELETE /notes/{noteId}
 
     no verdict: every operation that demands a credential answered 401 to `user`
     sarif: naysayer.sarif
@@ -205,8 +197,6 @@ identities:
     insta::assert_snapshot!(unusable(&ran), @r"
     exit 3
     survey: N step(s)
-    probe: N step(s)
-    aftermath: N step(s)
     clean up: N step(s)
     error: every operation that demands a credential answered 401 to `bob`
       do: check its credential, in the config or by --header: it may have expired, or be for another environment
@@ -215,10 +205,18 @@ identities:
     4 operations read, 0 left out · identities: alice, bob · N requests in T s · run RUN
 
     coverage     upheld  broken  not proved
-    auth              …
-    lifecycle         …
-    input            …
-    access            …
+    auth              0       0           …
+    lifecycle         0       0           …
+    input             0       0          …
+    access            0       0           …
+
+    not proved, and why:
+        N × no valid request of this operation succeeded: bob was answered 401
+            GET /notes, POST /notes
+        N × there is nothing to try it on: no live object gives the path its `noteId`
+            GET /notes/{noteId}
+        N × there is nothing to try it on: bob was not able to make a fresh /notes/{noteId}
+            DELETE /notes/{noteId}
 
     no verdict: every operation that demands a credential answered 401 to `bob`
     sarif: naysayer.sarif
