@@ -33,6 +33,13 @@ fn rules_lists_each_rule_on_a_line() {
     lifecycle/sunset-passed          medium   gate   Still answers after its sunset
     lifecycle/unannounced-deprecation low      advice Is deprecated and does not say so
     lifecycle/undocumented-path      medium   advice Serves debugging or backup paths
+    resource/unbounded-page          low      gate   Gives longer pages than it says
+    contract/denial-status           low      advice Refuses in a misleading way
+    contract/undocumented-status     low      advice Answers with a status that is not documented
+    contract/response-schema         low      gate   Answers with a body that its schema refuses
+    contract/media-type              low      advice Answers with a media type that is not documented
+    contract/unreachable             medium   gate   Is documented and not there
+    contract/complex-operation       low      advice Is far more complicated than the rest
     ");
 }
 

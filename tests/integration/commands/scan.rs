@@ -24,6 +24,7 @@ fn a_sound_server_passes_by_flags_alone() {
     auth              …
     lifecycle         …
     input            …
+    contract          …
 
     gate passed: N promises upheld at 4 operations
     sarif: naysayer.sarif
@@ -78,6 +79,7 @@ fn a_broken_server_fails_with_what_it_did_and_the_command_to_try_it_again() {
     auth              …
     lifecycle         …
     input            …
+    contract          …
 
     gate failed: 2 findings at or above low
     sarif: naysayer.sarif
@@ -234,6 +236,7 @@ fn an_operation_that_never_worked_is_not_counted_as_refusing() {
     auth              …
     lifecycle         …
     input             …
+    contract          …
 
     not proved, and why:
         N × no valid request of this operation succeeded: POST /notes was answered 409: {"error":"the store is closed"}
@@ -272,6 +275,10 @@ fn an_operation_that_never_worked_is_not_counted_as_refusing() {
     "DELETE /notes/{noteId}" "auth" 0 0 2 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",2]]
     "DELETE /notes/{noteId}" "input" 0 0 4 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",3],["there is nothing to try it on: no request of the run was answered with an error",1]]
     "GET /notes" "input" 2 0 0 []
+    "GET /notes" "contract" 1 0 0 []
+    "POST /notes" "contract" 0 0 1 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",1]]
+    "GET /notes/{noteId}" "contract" 0 0 1 [["there is nothing to try it on: no live object gives the path its `noteId`",1]]
+    "DELETE /notes/{noteId}" "contract" 0 0 1 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",1]]
     "#);
 }
 
@@ -287,11 +294,11 @@ fn a_run_that_reaches_its_limit_says_that_it_is_not_complete() {
         .lines()
         .filter(|line| line.contains("INCOMPLETE"))
         .collect();
-    insta::assert_snapshot!(lines.join("\n"), @"INCOMPLETE: the limit of requests or time (`limits:`) was reached before 18 of 30 cases were settled; what follows was proved until then");
+    insta::assert_snapshot!(lines.join("\n"), @"INCOMPLETE: the limit of requests or time (`limits:`) was reached before 18 of 34 cases were settled; what follows was proved until then");
     let sarif = Sarif::of(&ran);
     assert_eq!(sarif.invocation()["executionSuccessful"], false);
     let note = &sarif.invocation()["toolExecutionNotifications"][0];
-    insta::assert_snapshot!(note["message"]["text"].as_str().unwrap(), @"The run is not complete: the limit of requests or time (`limits:`) was reached before 18 of 30 cases were settled.");
+    insta::assert_snapshot!(note["message"]["text"].as_str().unwrap(), @"The run is not complete: the limit of requests or time (`limits:`) was reached before 18 of 34 cases were settled.");
     // Cleaning up has a budget of its own.
     assert!(!ran.stdout.contains("left behind"), "{}", ran.stdout);
     assert_eq!(server.asked().pop().unwrap().method, "DELETE");
