@@ -12,6 +12,14 @@ mod outcome;
 mod registry;
 mod resource;
 mod rule;
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::use_debug,
+    reason = "test code"
+)]
+mod trials;
 mod verdict;
 
 pub(crate) use case::{Case, Cost, Stage};
