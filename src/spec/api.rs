@@ -14,6 +14,8 @@ use super::position::Mark;
 pub(crate) struct Api {
     /// The document as the user named it: the file that findings point into.
     pub source: Arc<str>,
+    /// The files that it is made of, by the number that places have.
+    pub files: Arc<[Arc<str>]>,
     /// `info.title`.
     pub title: String,
     /// `info.version`.

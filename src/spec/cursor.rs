@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::words::{Diagnostic, Location};
 
+use super::join::LOST;
 use super::pointer;
 use super::position::{Mark, Spot};
 
@@ -19,16 +20,25 @@ const LONGEST_CHAIN: usize = 32;
 
 /// The document that is being read.
 pub(super) struct Source<'a> {
-    pub(super) file: Arc<str>,
+    /// The names of the files that it is made of, by number.
+    pub(super) files: &'a [Arc<str>],
+    /// References that cannot be followed, and why, by number.
+    pub(super) lost: &'a [String],
     pub(super) root: &'a Value,
     pub(super) marks: &'a Mark,
     steps: Cell<usize>,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(file: Arc<str>, root: &'a Value, marks: &'a Mark) -> Self {
+    pub(super) fn new(
+        files: &'a [Arc<str>],
+        lost: &'a [String],
+        root: &'a Value,
+        marks: &'a Mark,
+    ) -> Self {
         Self {
-            file,
+            files,
+            lost,
             root,
             marks,
             steps: Cell::new(0),
@@ -67,11 +77,7 @@ pub(super) struct Cursor<'a, 's> {
 impl<'a, 's> Cursor<'a, 's> {
     /// Where it stands in the file.
     pub(super) fn at(&self) -> Location {
-        Location::new(
-            Arc::clone(&self.source.file),
-            self.spot.line,
-            self.spot.column,
-        )
+        self.spot.location(self.source.files)
     }
 
     /// An error that stands here.
@@ -173,10 +179,11 @@ impl<'a, 's> Cursor<'a, 's> {
     /// # Errors
     /// A reference that leads out of the file or nowhere.
     pub(super) fn refer(&self, reference: &str) -> Result<Self, Diagnostic> {
-        if !reference.starts_with('#') {
-            return Err(self
-                .error(format!("`{reference}` leads out of this file"))
-                .todo("bundle the document into one file first"));
+        let lost = reference
+            .strip_prefix(LOST)
+            .and_then(|number| self.source.lost.get(number.parse::<usize>().ok()?));
+        if let Some(why) = lost {
+            return Err(self.error(why));
         }
         pointer::from_fragment(reference)
             .and_then(|pointer| self.seek(&pointer))

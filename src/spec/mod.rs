@@ -2,11 +2,17 @@
 //!
 //! One bad node costs one operation, never the document.
 
+mod address;
 mod api;
 mod binary;
+mod borders;
 mod cursor;
+mod excerpt;
+mod file;
 mod grown;
+mod join;
 mod load;
+mod loading;
 mod locate;
 mod notes;
 mod operation;
@@ -20,6 +26,7 @@ mod read_parameter;
 mod read_paths;
 mod read_response;
 mod reading;
+mod references;
 mod scalar;
 mod security;
 mod servers;
@@ -37,8 +44,11 @@ mod yaml;
 )]
 mod tests;
 
+pub(crate) use address::Address;
 pub(crate) use api::{Api, LeftOut, Scheme, SchemeKind, Server};
+pub(crate) use borders::Borders;
 pub(crate) use load::load;
+pub(crate) use loading::{Loading, MOST_BYTES};
 pub(crate) use operation::{
     Encoding, Link, Media, Operation, Parameter, ParameterIn, RequestBody, Requirement,
     ResponseDoc, StatusRange, Style,

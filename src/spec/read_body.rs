@@ -100,15 +100,8 @@ pub(super) fn schema(owner: &Cursor<'_, '_>) -> Result<Option<SchemaRef>, Diagno
         _ => return Err(schema.error("the schema is not a map")),
     }
     // A circle of schemas is the schema room's business; here only what leads nowhere.
-    if let Some(reference) = schema.text("$ref")
-        && !is_anchor(reference)
-    {
+    if let Some(reference) = schema.text("$ref") {
         schema.refer(reference)?;
     }
     Ok(Some(SchemaRef(schema.pointer.into())))
-}
-
-/// Whether a reference names an `$anchor` (JSON Schema 2020-12), which no pointer finds.
-fn is_anchor(reference: &str) -> bool {
-    reference.starts_with('#') && !reference.starts_with("#/") && reference.len() > 1
 }
