@@ -35,7 +35,10 @@ impl Address {
     /// What is neither a path nor an `http` or `https` URL, in words.
     pub(super) fn join(&self, reference: &str) -> Result<Self, String> {
         if let Some(scheme) = scheme(reference) {
-            if !matches!(scheme, "http" | "https") {
+            if !["http", "https"]
+                .iter()
+                .any(|known| scheme.eq_ignore_ascii_case(known))
+            {
                 return Err("it is neither a path nor an http or https URL".to_owned());
             }
             return Url::parse(reference)

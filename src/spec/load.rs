@@ -11,7 +11,7 @@ use super::cursor::{Cursor, Source};
 use super::join::Joined;
 use super::loading::Loading;
 use super::version::Version;
-use super::{Api, raise, read_paths, security, servers};
+use super::{Api, raise, read_paths, security, servers, swagger};
 
 /// Reads the document `bytes`, which messages call `name`, for itself: references to other files lead nowhere.
 ///
@@ -34,14 +34,19 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
     let Joined {
         names,
         mut value,
-        mark,
+        mut mark,
         lost,
         mut notes,
     } = joined;
     let version = {
         let source = Source::new(&names, &lost, &value, &mark);
-        Version::of(&source.top(), &mut notes)?
+        Version::of(&source.top())?
     };
+    if version.is_swagger() {
+        for (what, spot) in swagger::convert(&mut value, &mut mark) {
+            notes.add(Diagnostic::warning(what).at(spot.location(&names)));
+        }
+    }
     raise::document(&mut value, version.keeps_siblings());
 
     let source = Source::new(&names, &lost, &value, &mark);
