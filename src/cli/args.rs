@@ -23,7 +23,11 @@ pub(crate) enum Command {
     /// Scan the embedded staging API, which has flaws to find
     Demo(DemoArgs),
     /// List the rules
-    Rules,
+    Rules {
+        /// All that there is to say of each, as a page in Markdown
+        #[arg(long)]
+        markdown: bool,
+    },
     /// Explain a rule: its promise, what is sent, what counts as proof, what to do
     Explain {
         /// Id of the rule, such as auth/no-credential
@@ -110,6 +114,9 @@ pub(crate) struct DemoArgs {
     /// Only serve the API, with its document at /openapi.yaml, until interrupted
     #[arg(long)]
     pub serve: bool,
+    /// How far to go: gate, advice or deep
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Port to serve on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,

@@ -50,6 +50,7 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
     let flags = Flags {
         target: Some(base),
         seed: args.seed,
+        profile: args.profile.clone(),
         baseline: args.output.baseline.clone(),
         sarif: args.output.sarif.clone(),
         fail_on: args.output.fail_on.clone(),

@@ -70,6 +70,13 @@ pub(in crate::demo) fn router(app: &Shared) -> Router {
     if app.flaws.has("lifecycle/old-version") {
         router = router.route("/v1/catalog", get(routes::catalog::catalog));
     }
+    if app.flaws.has("lifecycle/old-version-refusal") {
+        let year = get(routes::reports::year_for_everybody);
+        router = router.route("/v1/reports/{year}", year);
+    }
+    if app.flaws.has("lifecycle/undocumented-path") {
+        router = router.route("/actuator/env", get(actuator));
+    }
     router
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async {
@@ -77,6 +84,15 @@ pub(in crate::demo) fn router(app: &Shared) -> Router {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
         })
         .with_state(app.clone())
+}
+
+/// What a framework shows of itself unless somebody forbids it.
+async fn actuator() -> axum::Json<serde_json::Value> {
+    let property = serde_json::json!({ "value": "******", "origin": "application.yml:12" });
+    axum::Json(serde_json::json!({
+        "activeProfiles": ["staging"],
+        "propertySources": [{ "name": "applicationConfig", "properties": { "db.password": property } }],
+    }))
 }
 
 /// Says to a person what this is.

@@ -8,7 +8,7 @@ use crate::words::{IdentityName, Place};
 
 use super::freshen::Freshener;
 use super::survey::Control;
-use super::{Bench, Call, Lab, Label, Object, Reason, Sign, supply};
+use super::{Bench, Call, Lab, Label, Object, Reason, Sign, State, supply};
 
 /// A request that its owner may make, ready to be made wrongly.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub(crate) struct Ground {
     pub object: Option<Object>,
     /// Whether the owner's own call comes after the attacks, since it uses the object up.
     pub(super) control_last: bool,
+    /// What a write must know of the object's state.
+    pub(super) state: Option<State>,
 }
 
 impl Ground {
@@ -34,7 +36,12 @@ impl Ground {
         violation: &Violation,
     ) -> Option<Request> {
         let call = self.call.broken(place, violation)?;
-        Some(lab.bench.request(lab.operation()?, &call, &self.owner))
+        let request = lab.bench.request(lab.operation()?, &call, &self.owner);
+        Some(match &self.state {
+            // A payload broken where the version stands stays broken.
+            Some(state) if !state.is_at(place) => state.put_on(&request),
+            _ => request,
+        })
     }
 }
 
@@ -53,7 +60,7 @@ impl Lab {
                 self.prepare_change(&operation, owner, &control).await
             }
             Role::Makes { .. } => self.prepare_making(&operation, owner, &control).await,
-            _ => self.prepare_plain(owner, &control).await,
+            _ => self.prepare_plain(&operation, owner, &control).await,
         }
     }
 
@@ -76,13 +83,15 @@ impl Lab {
             }
             _ => {}
         }
+        let state = self.known(&operation, object.as_ref(), &owner).await;
         let request = self.bench.request(&operation, &call, &owner);
         let ground = Ground {
+            request: known_to(&state, request),
             owner,
             call,
-            request,
             object,
             control_last: false,
+            state,
         };
         let deletes = matches!(self.bench.site.role(&operation.key), Role::Deletes(_));
         if self.confirming && !deletes {
@@ -103,6 +112,13 @@ impl Lab {
                     ..ground
                 });
             }
+            let object = ground.object.clone();
+            let state = self.known(&operation, object.as_ref(), &ground.owner).await;
+            return Ok(Ground {
+                request: known_to(&state, ground.request.clone()),
+                state,
+                ..ground
+            });
         } else {
             self.quote(Label::Control, &ground.owner.clone(), control.exchange);
         }
@@ -111,15 +127,20 @@ impl Lab {
 
     async fn prepare_plain(
         &mut self,
+        operation: &Operation,
         owner: IdentityName,
         control: &Control,
     ) -> Result<Ground, Reason> {
+        let object = control.object.as_ref();
         if self.confirming {
-            self.send(Label::Control, &owner, "", &control.request, None)
+            let state = self.known(operation, object, &owner).await;
+            let request = known_to(&state, control.request.clone());
+            self.send(Label::Control, &owner, "", &request, None)
                 .await?;
         } else {
             self.quote(Label::Control, &owner, control.exchange.clone());
         }
+        let state = self.known(operation, object, &owner).await;
         let Control {
             call,
             request,
@@ -127,11 +148,12 @@ impl Lab {
             ..
         } = control.clone();
         Ok(Ground {
+            request: known_to(&state, request),
             owner,
             call,
-            request,
             object,
             control_last: false,
+            state,
         })
     }
 
@@ -163,6 +185,7 @@ impl Lab {
             request,
             object: control.object.clone(),
             control_last: false,
+            state: None,
         })
     }
 
@@ -173,7 +196,7 @@ impl Lab {
         control: &Control,
     ) -> Result<Ground, Reason> {
         if !control.object.as_ref().is_some_and(|object| object.made) {
-            return self.prepare_plain(owner, control).await;
+            return self.prepare_plain(operation, owner, control).await;
         }
         let object = self.fresh(operation, &owner).await?;
         let (call, _) = self
@@ -181,7 +204,8 @@ impl Lab {
             .compose(operation, Some(&object), &control.style)?;
         let call = self.bench.freshened(operation, &call);
         let request = self.bench.request(operation, &call, &owner);
-        self.send(Label::Control, &owner, "", &request, None)
+        let state = self.known(operation, Some(&object), &owner).await;
+        self.send(Label::Control, &owner, "", &known_to(&state, request), None)
             .await?;
         let (call, graffito) = self
             .bench
@@ -195,12 +219,14 @@ impl Lab {
         };
         self.trial.graffito = graffito;
         let request = self.bench.request(operation, &call, &owner);
+        let state = self.known(operation, Some(&object), &owner).await;
         Ok(Ground {
+            request: known_to(&state, request),
             owner,
             call,
-            request,
             object: Some(object),
             control_last: false,
+            state,
         })
     }
 
@@ -222,12 +248,14 @@ impl Lab {
             .bench
             .compose(operation, Some(&object), &control.style)?;
         let request = self.bench.request(operation, &call, &owner);
+        let state = self.known(operation, Some(&object), &owner).await;
         Ok(Ground {
+            request: known_to(&state, request),
             owner,
             call,
-            request,
             object: Some(object),
             control_last: true,
+            state,
         })
     }
 
@@ -257,7 +285,20 @@ impl Lab {
         Ok(())
     }
 
-    async fn fresh(
+    /// What a write of this case must know of the object's state.
+    async fn known(
+        &self,
+        operation: &Operation,
+        object: Option<&Object>,
+        as_: &IdentityName,
+    ) -> Option<State> {
+        let client = &self.bench.client;
+        self.bench
+            .known(client, operation, object, as_, &self.case)
+            .await
+    }
+
+    pub(super) async fn fresh(
         &mut self,
         operation: &Operation,
         owner: &IdentityName,
@@ -276,7 +317,8 @@ impl Lab {
         operation: &Operation,
         owner: &IdentityName,
     ) -> Result<Object, Reason> {
-        if self.confirming {
+        // Where each write must know the one before, writers side by side would only be told so.
+        if self.confirming || self.bench.is_conditional(operation) {
             return self.fresh(operation, owner).await;
         }
         let cell = self.bench.set_aside(&operation.key, owner);
@@ -287,6 +329,13 @@ impl Lab {
         let object = self.fresh(operation, owner).await?;
         *slot = Some(object.clone());
         Ok(object)
+    }
+}
+
+fn known_to(state: &Option<State>, request: Request) -> Request {
+    match state {
+        Some(state) => state.put_on(&request),
+        None => request,
     }
 }
 

@@ -101,6 +101,16 @@ async fn visit(
                 }
             };
             let request = bench.request(operation, &call, &identity.name);
+            let request = bench
+                .current(
+                    &bench.client,
+                    operation,
+                    object.as_ref(),
+                    request,
+                    &identity.name,
+                    "survey",
+                )
+                .await;
             let exchange = bench.client.send(&request, "survey").await;
             bench.remember(
                 &operation.key,
@@ -150,6 +160,9 @@ async fn visit(
                 };
             }
             last = Reason::NoControl(describe(&exchange));
+            if response.status == 428 && bench.be_conditional(&operation.key) {
+                continue;
+            }
             let Some(next) = teach::next(&style, response, &names(bench, operation), &sent(&call))
             else {
                 break;
@@ -221,12 +234,22 @@ async fn fill_out(
         return;
     }
     let request = bench.request(operation, &call, &identity.name);
+    let parent = control.object.as_ref();
+    let request = bench
+        .current(
+            &bench.client,
+            operation,
+            parent,
+            request,
+            &identity.name,
+            "survey",
+        )
+        .await;
     let exchange = bench.client.send(&request, "survey").await;
     if exchange
         .response()
         .is_some_and(crate::http::Response::is_success)
     {
-        let parent = control.object.as_ref();
         let made = bench.object_made(
             operation,
             &call,

@@ -7,6 +7,7 @@ mod dependency;
 mod nouns;
 mod pairs;
 mod policy;
+mod precondition;
 mod resource;
 mod role;
 mod server;
@@ -16,6 +17,7 @@ pub(crate) use dependency::survey_order;
 pub(crate) use nouns::{same_thing, singular};
 pub(crate) use pairs::pairs;
 pub(crate) use policy::Expectation;
+pub(crate) use precondition::Demand;
 pub(crate) use resource::{Resource, ResourceId};
 pub(crate) use role::Role;
 

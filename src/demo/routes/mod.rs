@@ -2,14 +2,18 @@
 
 mod admin;
 mod auth;
+mod boards;
 pub(in crate::demo) mod catalog;
 mod comments;
 mod invites;
 mod labels;
+mod orders;
+mod pages;
 mod projects;
-mod reports;
+pub(in crate::demo) mod reports;
 mod search;
 mod tasks;
+mod timesheet;
 
 use axum::routing::{MethodRouter, delete, get, post};
 
@@ -55,6 +59,21 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
         ("/labels/{name}", label),
         ("/invites", get(invites::list).post(invites::create)),
         ("/invites/{inviteId}", delete(invites::revoke)),
+        ("/pages", get(pages::list).post(pages::create)),
+        (
+            "/pages/{pageId}",
+            get(pages::read).put(pages::replace).delete(pages::delete),
+        ),
+        ("/boards", get(boards::list).post(boards::create)),
+        (
+            "/boards/{boardId}",
+            get(boards::read)
+                .put(boards::replace)
+                .delete(boards::delete),
+        ),
+        ("/orders", get(orders::list).post(orders::create)),
+        ("/orders/{orderId}", delete(orders::cancel)),
+        ("/timesheet", get(timesheet::timesheet)),
         ("/search", get(search::search)),
         ("/reports/summary", get(reports::summary)),
         ("/reports/{year}", get(reports::year)),
