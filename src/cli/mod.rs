@@ -3,6 +3,7 @@
 mod args;
 mod assemble;
 mod demo;
+mod document;
 mod exit;
 mod explain;
 mod plan;
@@ -66,7 +67,17 @@ pub fn run() -> ExitCode {
 /// Prints what is wrong to standard error and passes the exit on.
 pub(crate) fn complain(exit: Exit, diagnostics: &[Diagnostic]) -> Exit {
     for diagnostic in diagnostics {
-        anstream::eprintln!("{diagnostic}");
+        anstream::eprintln!("{}", harmless(&diagnostic.to_string()));
     }
     exit
+}
+
+/// Without characters that would command the terminal: names in a document may hold any.
+fn harmless(text: &str) -> String {
+    let plain = |character: char| match character {
+        '\n' => '\n',
+        other if other.is_control() => '\u{fffd}',
+        other => other,
+    };
+    text.chars().map(plain).collect()
 }

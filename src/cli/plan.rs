@@ -46,10 +46,9 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
     }
     let api = &setup.site.api;
     anstream::println!(
-        "\n{} operations read, {} left out; {} cases, at most {requests} requests and {writes} writes, \
+        "\n{}; {} cases, at most {requests} requests and {writes} writes, \
          the survey and the repetition of breaks not counted",
-        api.operations.len(),
-        api.left_out.len(),
+        api.tally(),
         plan.cases.len(),
     );
     Exit::Passed

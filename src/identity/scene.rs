@@ -46,6 +46,7 @@ pub(super) fn api(schemes: &[(&str, SchemeKind)]) -> Api {
         schemas: Library::new(Value::Null),
         files: std::sync::Arc::default(),
         left_out: Vec::new(),
+        untested: Default::default(),
         marks: Default::default(),
         warnings: Vec::new(),
     }

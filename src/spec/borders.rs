@@ -42,22 +42,19 @@ impl Borders {
         if home.chain(&self.allowed).any(|place| place.holds(to)) {
             return Ok(());
         }
+        let allow = |what: &str| {
+            format!(
+                "if it may be {what}, allow it or its folder: `references: {{ allow: ['{to}'] }}`"
+            )
+        };
         Err(match to {
-            Address::Url(url) => Denied {
+            Address::Url(_) => Denied {
                 why: "it leads to another place in the network",
-                todo: format!(
-                    "if it may be fetched, allow it: `references: {{ allow: ['{}'] }}`",
-                    url.join("/").unwrap_or_else(|_| url.clone())
-                ),
+                todo: allow("fetched"),
             },
             _ => Denied {
                 why: "it leads out of the document's folder",
-                todo: match to.folder() {
-                    Some(folder) => format!(
-                        "if it may be read, allow its folder: `references: {{ allow: ['{folder}'] }}`"
-                    ),
-                    None => String::new(),
-                },
+                todo: allow("read"),
             },
         })
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::words::{Diagnostic, Location};
 
-use super::join::LOST;
+use super::lost::Lost;
 use super::pointer;
 use super::position::{Mark, Spot};
 
@@ -22,8 +22,8 @@ const LONGEST_CHAIN: usize = 32;
 pub(super) struct Source<'a> {
     /// The names of the files that it is made of, by number.
     pub(super) files: &'a [Arc<str>],
-    /// References that cannot be followed, and why, by number.
-    pub(super) lost: &'a [String],
+    /// References that cannot be followed.
+    pub(super) lost: &'a Lost,
     pub(super) root: &'a Value,
     pub(super) marks: &'a Mark,
     steps: Cell<usize>,
@@ -32,7 +32,7 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     pub(super) fn new(
         files: &'a [Arc<str>],
-        lost: &'a [String],
+        lost: &'a Lost,
         root: &'a Value,
         marks: &'a Mark,
     ) -> Self {
@@ -179,10 +179,7 @@ impl<'a, 's> Cursor<'a, 's> {
     /// # Errors
     /// A reference that leads out of the file or nowhere.
     pub(super) fn refer(&self, reference: &str) -> Result<Self, Diagnostic> {
-        let lost = reference
-            .strip_prefix(LOST)
-            .and_then(|number| self.source.lost.get(number.parse::<usize>().ok()?));
-        if let Some(why) = lost {
+        if let Some(why) = self.source.lost.why(reference) {
             return Err(self.error(why));
         }
         pointer::from_fragment(reference)

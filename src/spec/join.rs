@@ -7,28 +7,27 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::words::Diagnostic;
+use crate::words::{Diagnostic, Location};
 
 use super::address::Address;
 use super::borders::Borders;
 use super::file::File;
 use super::loading::Loading;
+use super::lost::Lost;
 use super::notes::Notes;
-use super::position::{Inner, Mark};
-use super::references::{self, Met, Way};
+use super::position::{Inner, Mark, Spot};
+use super::references::{self, Met};
 
 /// The key of the tree under which the further files hang, by number less one.
 pub(super) const FILES: &str = "x-naysayer-files";
-/// Where references lead that cannot be followed, by number.
-pub(super) const LOST: &str = "#/x-naysayer-lost/";
 
 /// A whole document as one tree.
 pub(super) struct Joined {
     pub(super) names: Arc<[Arc<str>]>,
     pub(super) value: Value,
     pub(super) mark: Mark,
-    /// Why references cannot be followed, by number.
-    pub(super) lost: Vec<String>,
+    /// What cannot be followed in it.
+    pub(super) lost: Lost,
     pub(super) notes: Notes,
 }
 
@@ -49,7 +48,7 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
         borders,
         numbers,
         whole: own,
-        lost: Vec::new(),
+        lost: Lost::default(),
         known: BTreeMap::new(),
     };
     let mut notes = Notes::default();
@@ -62,7 +61,10 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
                     .for_each(|warning| notes.add(warning));
                 references::each(&mut file.value, &mut |met, way| {
                     if let Met::Reference(reference) = met {
-                        joiner.rewrite(&file.address, number, reference, way);
+                        joiner.rewrite(&file.address, number, reference, || {
+                            let spot = spot(&file.mark, &way.pointer());
+                            spot.location(&names)
+                        });
                     }
                 });
                 (file.value, file.mark)
@@ -92,6 +94,18 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
         lost: joiner.lost,
         notes,
     })
+}
+
+/// Where the map at `pointer` of a file stands, or the nearest thing around it.
+fn spot(mark: &Mark, pointer: &str) -> Spot {
+    let mut at = mark;
+    for segment in super::pointer::segments(pointer) {
+        match at.child(&segment) {
+            Some(child) => at = child,
+            None => break,
+        }
+    }
+    at.spot
 }
 
 /// What is known of all files while each of them is rewritten.
@@ -144,13 +158,19 @@ struct Joiner {
     borders: Borders,
     numbers: BTreeMap<Address, usize>,
     whole: Whole,
-    lost: Vec<String>,
+    lost: Lost,
     /// What references of a file became, so that each reason is kept once.
     known: BTreeMap<(usize, String), String>,
 }
 
 impl Joiner {
-    fn rewrite(&mut self, address: &Address, number: usize, reference: &mut String, _: &Way<'_>) {
+    fn rewrite(
+        &mut self,
+        address: &Address,
+        number: usize,
+        reference: &mut String,
+        at: impl FnOnce() -> Location,
+    ) {
         let plain = reference.is_empty() || reference == "#" || reference.starts_with("#/");
         if plain && number == 0 && reference != "#/" {
             return;
@@ -163,9 +183,8 @@ impl Joiner {
         *reference = match self.target(address, number, reference) {
             Ok(target) => target,
             Err(why) => {
-                self.lost
-                    .push(format!("`{reference}` cannot be followed: {why}"));
-                format!("{LOST}{}", self.lost.len() - 1)
+                let why = format!("`{reference}` cannot be followed: {why}");
+                self.lost.add(why, at())
             }
         };
         self.known.insert(key, reference.clone());

@@ -61,6 +61,7 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
     };
     let (title, version_of_api) = (info("title"), info("version"));
     let servers = servers::all(&top, &mut notes);
+    lost.tell(&mut notes);
     Ok(Api {
         source: names.first().cloned().unwrap_or_default(),
         files: names,
@@ -71,6 +72,7 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
         operations: read.operations,
         schemes,
         left_out: read.left_out,
+        untested: read.untested,
         warnings: notes.finish(),
         schemas: Library::new(value),
         marks: Arc::new(mark),

@@ -15,6 +15,7 @@ mod join;
 mod load;
 mod loading;
 mod locate;
+mod lost;
 mod notes;
 mod operation;
 mod pointer;
@@ -47,7 +48,7 @@ mod yaml;
 mod tests;
 
 pub(crate) use address::Address;
-pub(crate) use api::{Api, LeftOut, Scheme, SchemeKind, Server};
+pub(crate) use api::{Api, LeftOut, Scheme, SchemeKind, Server, Untested};
 pub(crate) use borders::Borders;
 pub(crate) use disk::read as read_file;
 pub(crate) use load::load;

@@ -9,7 +9,7 @@ use super::cursor::{Cursor, Source};
 use super::notes::Notes;
 use super::reading::Reading;
 use super::version::Version;
-use super::{LeftOut, Operation, Scheme, read_operation};
+use super::{LeftOut, Operation, Scheme, Untested, read_operation};
 
 const METHODS: &[&str] = &[
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -20,6 +20,7 @@ const METHODS: &[&str] = &[
 pub(super) struct Read {
     pub(super) operations: Vec<Operation>,
     pub(super) left_out: Vec<LeftOut>,
+    pub(super) untested: Untested,
 }
 
 /// A path item with what its `$ref` leads to below it.
@@ -89,10 +90,33 @@ pub(super) fn read(
             }),
         }
     }
+    read.untested = Untested {
+        webhooks: webhooks(&top),
+        callbacks: reading.callbacks,
+    };
     if found.is_empty() && read.left_out.is_empty() {
         notes.add(top.warning("the document describes no operation"));
     }
     read
+}
+
+/// The operations of a map of path items, such as `webhooks`.
+pub(super) fn count(items: &Cursor<'_, '_>) -> usize {
+    let methods = |item: Cursor<'_, '_>| {
+        let entries = item.entries();
+        entries
+            .filter(|(key, _)| METHODS.contains(key) || *key == "query")
+            .count()
+    };
+    let items = items.entries().filter(|(name, _)| !name.starts_with("x-"));
+    items
+        .filter_map(|(_, item)| item.follow().ok())
+        .map(methods)
+        .sum()
+}
+
+fn webhooks(top: &Cursor<'_, '_>) -> usize {
+    top.get("webhooks").map_or(0, |items| count(&items))
 }
 
 type Found<'a, 's> = (OperationKey, Rc<PathItem<'a, 's>>, Cursor<'a, 's>);
@@ -106,6 +130,16 @@ fn find<'a, 's>(
     let mut found = Vec::new();
     let Some(paths) = source.top().get("paths") else {
         return found;
+    };
+    let paths = match paths.follow() {
+        Ok(paths) => paths,
+        Err(why) => {
+            notes.add(Diagnostic {
+                kind: crate::words::Kind::Warning,
+                ..why
+            });
+            return found;
+        }
     };
     if !paths.value.is_object() {
         notes.add(paths.warning("`paths` is not a map"));
