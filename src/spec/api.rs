@@ -65,6 +65,8 @@ impl Api {
 pub(crate) struct LeftOut {
     /// Its name.
     pub key: OperationKey,
+    /// Where it stands.
+    pub at: Location,
     /// What was wrong and where.
     pub why: Diagnostic,
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::words::{Diagnostic, Location};
 
+use super::join::FILES;
 use super::lost::Lost;
 use super::pointer;
 use super::position::{Mark, Spot};
@@ -180,10 +181,22 @@ impl<'a, 's> Cursor<'a, 's> {
     /// A reference that leads out of the file or nowhere.
     pub(super) fn refer(&self, reference: &str) -> Result<Self, Diagnostic> {
         if let Some(why) = self.source.lost.why(reference) {
-            return Err(self.error(why));
+            return Err(self.error(&why.what).todo(&why.todo));
         }
         pointer::from_fragment(reference)
             .and_then(|pointer| self.seek(&pointer))
-            .ok_or_else(|| self.error(format!("`{reference}` leads nowhere")))
+            .ok_or_else(|| self.error(format!("`{}` leads nowhere", self.as_written(reference))))
+    }
+
+    /// A reference as a user would write it who names the file.
+    fn as_written(&self, reference: &str) -> String {
+        let named = reference
+            .strip_prefix(&format!("#/{FILES}/"))
+            .and_then(|rest| {
+                let (number, pointer) = rest.split_once('/').unwrap_or((rest, ""));
+                let file = self.source.files.get(number.parse::<usize>().ok()? + 1)?;
+                Some(format!("{file}#/{pointer}"))
+            });
+        named.unwrap_or_else(|| reference.to_owned())
     }
 }

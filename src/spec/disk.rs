@@ -32,3 +32,35 @@ pub(crate) fn read(path: &str, borders: &Borders) -> Result<Vec<u8>, String> {
         .map_err(|error| error.to_string())?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "test code")]
+mod tests {
+    use super::*;
+    use crate::spec::Address;
+
+    #[cfg(unix)]
+    #[test]
+    fn neither_links_out_of_the_folder_nor_devices_are_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        std::fs::create_dir(path("api")).expect("a folder");
+        std::fs::write(path("secret.yml"), "secret").expect("a file");
+        std::fs::write(path("api/own.yml"), "own").expect("a file");
+        std::os::unix::fs::symlink(path("secret.yml"), path("api/out.yml")).expect("a link");
+        std::os::unix::fs::symlink(path("api/own.yml"), path("api/in.yml")).expect("a link");
+        let entry = Address::of(&path("api/openapi.yml"));
+        let read = |name: &str, allowed: &[String]| {
+            read(&path(name), &Borders::new(&entry, allowed)).map_or_else(
+                |why| why,
+                |bytes| String::from_utf8_lossy(&bytes).into_owned(),
+            )
+        };
+        let out = "it is a link that leads out of the document's folder";
+        assert_eq!(read("api/own.yml", &[]), "own");
+        assert_eq!(read("api/in.yml", &[]), "own");
+        assert_eq!(read("api/out.yml", &[]), out);
+        assert_eq!(read("api/out.yml", &[path("secret.yml")]), "secret");
+        assert_eq!(read("api", &[]), "it is not a file");
+    }
+}

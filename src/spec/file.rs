@@ -10,7 +10,7 @@ use crate::words::{Diagnostic, Location};
 use super::address::Address;
 use super::position::{Mark, Spot};
 use super::references::{self, Met};
-use super::yaml;
+use super::yaml::{self, Text};
 
 /// A file that was read.
 #[derive(Debug)]
@@ -44,20 +44,19 @@ pub(super) fn read(
     let place = |spot: Spot| Location::new(Arc::clone(name), spot.line, spot.column);
     let text = decode(bytes).map_err(|(problem, spot)| problem.at(place(spot)))?;
     let number = u16::try_from(number).unwrap_or(u16::MAX);
-    let read = yaml::parse(&text, number, most)
-        .map_err(|problem| {
-            let what = format!("not readable as YAML or JSON: {}", problem.what);
-            let mut diagnostic = Diagnostic::error(what)
-                .at(place(problem.spot))
-                .todo("mend what stands there or just before it");
-            diagnostic.line = super::excerpt::line(&text, problem.spot.line);
-            diagnostic
-        })?
-        .ok_or_else(|| {
-            Diagnostic::error("the file is empty")
-                .at(place(Spot::START))
-                .todo("name a file that holds an OpenAPI document")
-        })?;
+    let read = if is_prose(address) {
+        Text {
+            value: Value::String(text.to_string()),
+            mark: Mark::leaf(Spot {
+                file: number,
+                ..Spot::START
+            }),
+            nodes: 1,
+            oddities: Vec::new(),
+        }
+    } else {
+        parse(&text, name, number, most)?
+    };
     let warnings = read
         .oddities
         .into_iter()
@@ -101,6 +100,32 @@ pub(super) fn read(
         }
     });
     Ok(file)
+}
+
+fn parse(text: &str, name: &Arc<str>, number: u16, most: usize) -> Result<Text, Diagnostic> {
+    let place = |spot: Spot| Location::new(Arc::clone(name), spot.line, spot.column);
+    yaml::parse(text, number, most)
+        .map_err(|problem| {
+            let what = format!("not readable as YAML or JSON: {}", problem.what);
+            let mut diagnostic = Diagnostic::error(what)
+                .at(place(problem.spot))
+                .todo("mend what stands there or just before it");
+            diagnostic.line = super::excerpt::line(text, problem.spot.line);
+            diagnostic
+        })?
+        .ok_or_else(|| {
+            Diagnostic::error("the file is empty")
+                .at(place(Spot::START))
+                .todo("name a file that holds an OpenAPI document")
+        })
+}
+
+/// Whether it is text for people, such as a long description.
+fn is_prose(address: &Address) -> bool {
+    let name = address.to_string().to_ascii_lowercase();
+    [".md", ".markdown", ".txt", ".html"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
 }
 
 fn decode(bytes: Vec<u8>) -> Result<Arc<str>, (Diagnostic, Spot)> {

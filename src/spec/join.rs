@@ -154,6 +154,21 @@ impl Whole {
     }
 }
 
+/// Why a reference cannot be followed, and what to do.
+struct Why {
+    what: String,
+    todo: String,
+}
+
+impl<T: Into<String>> From<T> for Why {
+    fn from(what: T) -> Self {
+        Self {
+            what: what.into(),
+            todo: String::new(),
+        }
+    }
+}
+
 struct Joiner {
     borders: Borders,
     numbers: BTreeMap<Address, usize>,
@@ -183,20 +198,21 @@ impl Joiner {
         *reference = match self.target(address, number, reference) {
             Ok(target) => target,
             Err(why) => {
-                let why = format!("`{reference}` cannot be followed: {why}");
-                self.lost.add(why, at())
+                let what = format!("`{reference}` cannot be followed: {}", why.what);
+                let lost = Diagnostic::warning(what).at(at()).todo(why.todo);
+                self.lost.add(lost)
             }
         };
         self.known.insert(key, reference.clone());
     }
 
-    fn target(&self, address: &Address, number: usize, reference: &str) -> Result<String, String> {
+    fn target(&self, address: &Address, number: usize, reference: &str) -> Result<String, Why> {
         let (base, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let (number, within) = self.file(address, number, base)?;
         let anchors = match self.whole.files.get(number) {
             Some(Ok(anchors)) => anchors,
-            Some(Err(why)) => return Err(why.clone()),
-            None => return Err("the document has too many files".to_owned()),
+            Some(Err(why)) => return Err(why.clone().into()),
+            None => return Err(Why::from("the document has too many files")),
         };
         let prefix = match number.checked_sub(1) {
             Some(place) => format!("#/{FILES}/{place}"),
@@ -220,12 +236,12 @@ impl Joiner {
             {
                 Ok(format!("{prefix}{within}{fragment}"))
             }
-            None => Err("nothing has that anchor".to_owned()),
+            None => Err(Why::from("nothing has that anchor")),
         }
     }
 
     /// The number of the file that `base` names, and the pointer of the part that has this id.
-    fn file(&self, address: &Address, number: usize, base: &str) -> Result<(usize, &str), String> {
+    fn file(&self, address: &Address, number: usize, base: &str) -> Result<(usize, &str), Why> {
         if base.is_empty() {
             return Ok((number, ""));
         }
@@ -240,8 +256,11 @@ impl Joiner {
             return Ok((*number, ""));
         }
         match self.borders.admit(address, &wanted) {
-            Err(denied) => Err(format!("{}; {}", denied.why, denied.todo)),
-            Ok(()) => Err("the document has too many files".to_owned()),
+            Err(denied) => Err(Why {
+                what: denied.why.to_owned(),
+                todo: denied.todo,
+            }),
+            Ok(()) => Err(Why::from("the document has too many files")),
         }
     }
 }

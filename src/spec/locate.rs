@@ -34,6 +34,10 @@ impl Api {
 
     /// The line of an operation that was left out, or that the document does not know.
     fn unread(&self, key: &OperationKey) -> Location {
+        let left = self.left_out.iter().find(|left| left.key == *key);
+        if let Some(at) = left.map(|left| left.at.clone()) {
+            return at;
+        }
         let path = self
             .marks
             .child("paths")

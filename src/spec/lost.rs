@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::words::{Diagnostic, Location};
+use crate::words::Diagnostic;
 
 use super::notes::Notes;
 
@@ -13,21 +13,21 @@ const PREFIX: &str = "#/x-naysayer-lost/";
 /// All of them.
 #[derive(Default)]
 pub(super) struct Lost {
-    all: Vec<(String, Location)>,
+    all: Vec<Diagnostic>,
     told: RefCell<BTreeSet<usize>>,
 }
 
 impl Lost {
-    /// One more that stands at `at`. Returns what is to be written instead.
-    pub(super) fn add(&mut self, why: String, at: Location) -> String {
-        self.all.push((why, at));
+    /// One more, with its place. Returns what is to be written instead.
+    pub(super) fn add(&mut self, why: Diagnostic) -> String {
+        self.all.push(why);
         format!("{PREFIX}{}", self.all.len() - 1)
     }
 
     /// Why `reference` cannot be followed, if it is one of these; whoever asks says it.
-    pub(super) fn why(&self, reference: &str) -> Option<&str> {
+    pub(super) fn why(&self, reference: &str) -> Option<&Diagnostic> {
         let number = reference.strip_prefix(PREFIX)?.parse().ok()?;
-        let (why, _) = self.all.get(number)?;
+        let why = self.all.get(number)?;
         self.told.borrow_mut().insert(number);
         Some(why)
     }
@@ -35,9 +35,9 @@ impl Lost {
     /// Notes what nobody has said: references within schemas, which nobody follows while reading.
     pub(super) fn tell(&self, notes: &mut Notes) {
         let told = self.told.borrow();
-        for (number, (why, at)) in self.all.iter().enumerate() {
+        for (number, why) in self.all.iter().enumerate() {
             if !told.contains(&number) {
-                notes.add(Diagnostic::warning(why).at(at.clone()));
+                notes.add(why.clone());
             }
         }
     }

@@ -40,7 +40,12 @@ pub(super) fn all<'a, 's>(
             let Some(parameter) = read(one, reading)? else {
                 continue;
             };
-            let (name, at) = (parameter.name.clone(), parameter.at.clone());
+            let at = parameter.at.clone();
+            // Header names do not care for case (RFC 9110, section 5.1).
+            let name = match parameter.location {
+                ParameterIn::Header => parameter.name.to_ascii_lowercase(),
+                _ => parameter.name.clone(),
+            };
             let name = (name, parameter.location as u8);
             if !own.insert(name.clone()) {
                 reading.notes.add(

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::words::{Diagnostic, OperationKey};
+use crate::words::{Diagnostic, Location, OperationKey};
 
 use super::cursor::{Cursor, Source};
 use super::notes::Notes;
@@ -78,6 +78,7 @@ pub(super) fn read(
             let why = exhausted(operation);
             read.left_out.push(LeftOut {
                 key: key.clone(),
+                at: operation.at(),
                 why,
             });
             continue;
@@ -86,6 +87,7 @@ pub(super) fn read(
             Ok(operation) => read.operations.push(operation),
             Err(why) => read.left_out.push(LeftOut {
                 key: key.clone(),
+                at: operation.at(),
                 why,
             }),
         }
@@ -151,6 +153,7 @@ fn find<'a, 's>(
         if source.is_exhausted() {
             left_out.push(LeftOut {
                 key: OperationKey::new("*", template),
+                at: entry.at(),
                 why: exhausted(&entry),
             });
             continue;
@@ -174,6 +177,7 @@ fn find<'a, 's>(
                 // How many operations it has nobody knows.
                 Err(why) => left_out.push(LeftOut {
                     key: OperationKey::new("*", template),
+                    at: entry.at(),
                     why,
                 }),
             }
@@ -198,18 +202,22 @@ fn exhausted(place: &Cursor<'_, '_>) -> Diagnostic {
 
 /// The operations by their id; an id that stands twice names the first.
 fn name(found: &[Found<'_, '_>], notes: &mut Notes) -> BTreeMap<String, OperationKey> {
-    let mut ids = BTreeMap::new();
+    let mut ids: BTreeMap<String, (OperationKey, Location)> = BTreeMap::new();
     for (key, _, operation) in found {
         let Some(id) = operation.text("operationId") else {
             continue;
         };
-        if let Some(first) = ids.get(id) {
+        if let Some((first, at)) = ids.get(id) {
+            // Two paths may share one operation by reference.
+            if *at == operation.at() {
+                continue;
+            }
             notes.add(operation.warning(format!(
                 "the operationId `{id}` of {key} is that of {first} as well"
             )));
         } else {
-            ids.insert(id.to_owned(), key.clone());
+            ids.insert(id.to_owned(), (key.clone(), operation.at()));
         }
     }
-    ids
+    ids.into_iter().map(|(id, (key, _))| (id, key)).collect()
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::spec::{Address, Api, Loading, read_file};
+use super::fixtures;
+use crate::spec::Api;
 use crate::words::Diagnostic;
 
 fn folder() -> Option<PathBuf> {
@@ -36,19 +37,8 @@ fn counts(folder: &Path) -> Vec<(String, usize)> {
         .collect()
 }
 
-/// Reads `file` of `folder` with all files that it is made of.
-fn read(folder: &Path, file: &str, allowed: &[String]) -> Result<Api, Diagnostic> {
-    let path = folder.join(file);
-    let bytes = std::fs::read(&path).expect("the file is there");
-    let mut loading = Loading::begin(&path.to_string_lossy(), bytes, allowed)?;
-    while let Some(wanted) = loading.wanted() {
-        let bytes = match wanted {
-            Address::File(path) => read_file(path, loading.borders()),
-            other => Err(format!("{other} is not fetched here")),
-        };
-        loading.give(bytes);
-    }
-    loading.finish()
+fn read(folder: &Path, file: &str) -> Result<Api, Diagnostic> {
+    fixtures::read(&folder.join(file).to_string_lossy(), &[])
 }
 
 #[test]
@@ -57,7 +47,7 @@ fn every_operation_of_the_corpus_is_read() {
     let mut off = Vec::new();
     let (mut documents, mut operations) = (0, 0);
     for (file, wanted) in counts(&folder) {
-        match read(&folder, &file, &[]) {
+        match read(&folder, &file) {
             Ok(api) => {
                 documents += 1;
                 operations += api.operations.len();
@@ -100,7 +90,7 @@ fn nothing_hostile_or_invalid_panics() {
     files.sort();
     let told: Vec<_> = files
         .iter()
-        .map(|file| match read(&folder.join("v3.0-invalid"), file, &[]) {
+        .map(|file| match read(&folder.join("v3.0-invalid"), file) {
             Ok(api) => format!(
                 "{file}: {} read, {} left out, {} warnings",
                 api.operations.len(),
@@ -139,7 +129,7 @@ fn operations_stand_on_their_lines() {
     let mut looked_at = 0;
     let mut texts = BTreeMap::new();
     for (file, _) in counts(&folder) {
-        let Ok(api) = read(&folder, &file, &[]) else {
+        let Ok(api) = read(&folder, &file) else {
             continue;
         };
         for operation in &api.operations {

@@ -2,9 +2,12 @@
 
 mod corpus;
 mod errors;
+mod files;
+mod fixtures;
 mod hostile;
 mod places;
 mod schemas;
+mod tell;
 mod text;
 
 use crate::spec::{Api, load};
