@@ -3,12 +3,14 @@
 mod access;
 mod auth;
 mod case;
+mod contract;
 mod input;
 mod lifecycle;
 mod likeness;
 mod oracle;
 mod outcome;
 mod registry;
+mod resource;
 mod rule;
 mod verdict;
 

@@ -7,7 +7,7 @@ use crate::http::{Exchange, Response};
 use crate::lab::{Label, Reason, Sign, Step, Trial};
 
 use super::Verdict;
-use super::likeness::{has_content, likeness};
+use super::likeness::{has_content, likeness, shows_steady_items};
 
 /// How an answer to something that must be refused reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +131,12 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
     }
     let alike = likeness(control, answer);
     let created = !attack.exchange.request.is_safe();
-    if alike.repeats() || created && alike.has_the_shape() {
+    let same_items = || {
+        let before = trial.all(Label::Control).next();
+        let before = before.and_then(|step| step.exchange.response());
+        before.is_some_and(|before| shows_steady_items(before, control, answer))
+    };
+    if alike.repeats() || created && alike.has_the_shape() || !created && same_items() {
         let what = if created {
             "an answer of the control's shape"
         } else {

@@ -6,6 +6,7 @@ mod demo;
 mod document;
 mod exit;
 mod explain;
+mod interrupt;
 mod plan;
 mod progress;
 mod scan;

@@ -69,7 +69,14 @@ impl FromRequestParts<Shared> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
-        Self::of(app, &parts.headers, &operation(parts))
+        let operation = operation(parts);
+        let caller = Self::of(app, &parts.headers, &operation);
+        caller.map_err(
+            |problem| match app.flaws.at("contract/denial-status", &operation) {
+                true => problem.without_challenge(),
+                false => problem,
+            },
+        )
     }
 }
 

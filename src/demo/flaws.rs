@@ -159,6 +159,32 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "GET /status",
         "serves /actuator/env beside the API",
     ),
+    flaw(
+        "resource/unbounded-page",
+        "GET /news",
+        "gives all that there is to whoever asks for more than a page",
+    ),
+    flaw(
+        "contract/denial-status",
+        "GET /boards",
+        "refuses with 401 and does not say how to authenticate",
+    ),
+    flaw(
+        "contract/undocumented-status",
+        "POST /boards",
+        "answers 202 where 201 is documented",
+    ),
+    flaw(
+        "contract/response-schema",
+        "GET /timesheet",
+        "gives the hours as texts",
+    ),
+    flaw(
+        "contract/media-type",
+        "GET /orders",
+        "calls its JSON plain text",
+    ),
+    flaw("contract/unreachable", "GET /news", "was never routed"),
 ];
 
 /// The flaws that are switched on.

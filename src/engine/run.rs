@@ -10,11 +10,11 @@ use futures_util::stream;
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
 use crate::http::Client;
 use crate::identity::Session;
-use crate::lab::{Bench, Lab, Reason, Standing, Trial, clean_up, survey};
+use crate::lab::{Bench, Lab, Reason, Trial, clean_up, survey};
 use crate::site::Site;
 use crate::words::IdentityName;
 
-use super::{Event, Listener, Plan};
+use super::{Event, Listener, Plan, Reached};
 
 /// Requests that cleaning up may send, beyond the budget of the run.
 const CLEANUP_REQUESTS: u64 = 2_000;
@@ -29,17 +29,6 @@ pub(crate) struct Run {
     pub leftovers: Vec<String>,
     /// What survey and logins were answered, as far as the run as a whole needs to know.
     pub reached: Reached,
-}
-
-/// How far the survey came.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Reached {
-    /// Operations that somebody was let in to.
-    pub controlled: usize,
-    /// Operations surveyed.
-    pub surveyed: usize,
-    /// Whether every operation that was answered at all was answered 404.
-    pub all_missing: bool,
 }
 
 /// Runs a plan. When `client` is stopped, what is left of it becomes inconclusive, and cleaning up goes on.
@@ -59,11 +48,17 @@ pub(crate) async fn run(
     });
     let begun = |key: &crate::words::OperationKey| listener.tell(Event::Surveyed(key.clone()));
     bench.survey = survey(&bench, &begun).await;
-    let reached = reached(&bench);
+    let reached = Reached::of(&bench);
     let bench = Arc::new(bench);
 
     let mut outcomes = Vec::with_capacity(plan.cases.len());
-    for stage in [Stage::Probe, Stage::Aftermath] {
+    let stages: &[Stage] = if reached.is_useless() {
+        outcomes.extend(plan.cases.iter().map(|case| untried(&bench, case)));
+        &[]
+    } else {
+        &[Stage::Probe, Stage::Aftermath]
+    };
+    for &stage in stages {
         let cases: Vec<(usize, &Case)> = plan
             .cases
             .iter()
@@ -103,6 +98,15 @@ pub(crate) async fn run(
         outcomes,
         leftovers,
         reached,
+    }
+}
+
+/// A case that has nothing to stand on, since the target as a whole is of no use.
+fn untried(bench: &Bench, case: &Case) -> Outcome {
+    Outcome {
+        case: case.clone(),
+        verdict: Verdict::Inconclusive(bench.survey.why_not(&case.subject.operation)),
+        trial: None,
     }
 }
 
@@ -173,27 +177,4 @@ async fn attempt(
 /// Evidence is kept only for what is reported.
 fn kept(trial: Trial, broken: bool) -> Option<Trial> {
     broken.then_some(trial)
-}
-
-fn reached(bench: &Bench) -> Reached {
-    let standings = || bench.survey.standings.values();
-    let allowed = |standing: &Standing| matches!(standing, Standing::Allowed(_));
-    let missing = |standing: &Standing| matches!(standing, Standing::Unproven(Reason::NoControl(why)) if why.contains("was answered 404"));
-    let answered = || {
-        standings()
-            .flat_map(|by_identity| by_identity.values())
-            .filter(|standing| {
-                !matches!(
-                    standing,
-                    Standing::Unproven(Reason::NoSubject(_) | Reason::Forbidden(_))
-                )
-            })
-    };
-    Reached {
-        controlled: standings()
-            .filter(|by_identity| by_identity.values().any(allowed))
-            .count(),
-        surveyed: bench.survey.standings.len(),
-        all_missing: answered().next().is_some() && answered().all(missing),
-    }
 }

@@ -3,6 +3,11 @@
 use serde_json::Value;
 
 use crate::schema::{Direction, Library, SchemaRef, Size, Wish, instance};
+use crate::site::Role;
+use crate::spec::Operation;
+use crate::words::Place;
+
+use super::{Bench, Call};
 
 /// Deepest place that gets a new value.
 const DEEPEST: usize = 4;
@@ -104,5 +109,45 @@ impl Freshener<'_> {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+impl Bench {
+    /// The same call with values that no other call has: for making one more.
+    pub(crate) fn freshened(&self, operation: &Operation, call: &Call) -> Call {
+        let mut call = call.clone();
+        let unique = self.unique();
+        if let Role::Makes { by_key: true, .. } = self.site.role(&operation.key)
+            && let Some(last) = operation.path_names().last()
+        {
+            let place = Place::Path((*last).to_owned());
+            if let Some((_, value)) = call.parameters.iter_mut().find(|(own, _)| *own == place)
+                && value.is_string()
+            {
+                *value = format!("nay-{unique}").into();
+            }
+        }
+        let media = call
+            .body
+            .as_ref()
+            .and_then(|(index, _)| operation.body.as_ref()?.media.get(*index));
+        if let Some(schema) = media.and_then(|media| media.schema.as_ref())
+            && let Some((_, value)) = &mut call.body
+        {
+            let keep = |name: &str| {
+                self.site.config.values.contains_key(name)
+                    || self.site.is_own_key(&operation.key, name)
+            };
+            let seed = self.salt();
+            let library = &self.site.api.schemas;
+            let freshener = Freshener {
+                library,
+                unique: &unique,
+                seed,
+                keep: &keep,
+            };
+            *value = freshener.freshen(schema, value);
+        }
+        call
     }
 }

@@ -6,9 +6,8 @@ use crate::site::Role;
 use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
-use super::freshen::Freshener;
 use super::survey::Control;
-use super::{Bench, Call, Lab, Label, Object, Reason, Sign, State, supply};
+use super::{Call, Lab, Label, Object, Reason, Sign, State};
 
 /// A request that its owner may make, ready to be made wrongly.
 #[derive(Debug, Clone)]
@@ -285,50 +284,17 @@ impl Lab {
         Ok(())
     }
 
-    /// What a write of this case must know of the object's state.
-    async fn known(
-        &self,
-        operation: &Operation,
-        object: Option<&Object>,
-        as_: &IdentityName,
-    ) -> Option<State> {
-        let client = &self.bench.client;
-        self.bench
-            .known(client, operation, object, as_, &self.case)
-            .await
-    }
-
-    pub(super) async fn fresh(
-        &mut self,
-        operation: &Operation,
-        owner: &IdentityName,
-    ) -> Result<Object, Reason> {
-        let bench = self.bench.clone();
-        let identity = bench
-            .site
-            .identity(owner)
-            .ok_or_else(|| Reason::NoSubject(format!("nobody is called {owner}")))?;
-        supply::fresh_for(&bench, &bench.survey, operation, identity, &self.case).await
-    }
-
-    /// The object on which broken payloads of one operation are tried, so that the survey's own stays sound.
-    async fn set_aside(
-        &mut self,
-        operation: &Operation,
-        owner: &IdentityName,
-    ) -> Result<Object, Reason> {
-        // Where each write must know the one before, writers side by side would only be told so.
-        if self.confirming || self.bench.is_conditional(operation) {
-            return self.fresh(operation, owner).await;
+    /// Makes the owner's own call once more where its answer is a list, which the run itself makes longer and shorter:
+    /// what stands in it before and after an attack stood in it meanwhile.
+    ///
+    /// # Errors
+    /// A [`Reason`] when there is no answer.
+    pub(crate) async fn list_again(&mut self, ground: &Ground) -> Result<(), Reason> {
+        if let Role::Lists(_) = self.bench.site.role(&self.subject.operation) {
+            self.send(Label::Control, &ground.owner, "", &ground.request, None)
+                .await?;
         }
-        let cell = self.bench.set_aside(&operation.key, owner);
-        let mut slot = cell.lock().await;
-        if let Some(object) = &*slot {
-            return Ok(object.clone());
-        }
-        let object = self.fresh(operation, owner).await?;
-        *slot = Some(object.clone());
-        Ok(object)
+        Ok(())
     }
 }
 
@@ -349,44 +315,4 @@ fn aim(operation: &Operation, call: &Call, object: &Object) -> Call {
         }
     }
     call
-}
-
-impl Bench {
-    /// The same call with values that no other call has: for making one more.
-    pub(crate) fn freshened(&self, operation: &Operation, call: &Call) -> Call {
-        let mut call = call.clone();
-        let unique = self.unique();
-        if let Role::Makes { by_key: true, .. } = self.site.role(&operation.key)
-            && let Some(last) = operation.path_names().last()
-        {
-            let place = Place::Path((*last).to_owned());
-            if let Some((_, value)) = call.parameters.iter_mut().find(|(own, _)| *own == place)
-                && value.is_string()
-            {
-                *value = format!("nay-{unique}").into();
-            }
-        }
-        let media = call
-            .body
-            .as_ref()
-            .and_then(|(index, _)| operation.body.as_ref()?.media.get(*index));
-        if let Some(schema) = media.and_then(|media| media.schema.as_ref())
-            && let Some((_, value)) = &mut call.body
-        {
-            let keep = |name: &str| {
-                self.site.config.values.contains_key(name)
-                    || self.site.is_own_key(&operation.key, name)
-            };
-            let seed = self.salt();
-            let library = &self.site.api.schemas;
-            let freshener = Freshener {
-                library,
-                unique: &unique,
-                seed,
-                keep: &keep,
-            };
-            *value = freshener.freshen(schema, value);
-        }
-        call
-    }
 }

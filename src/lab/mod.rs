@@ -2,6 +2,7 @@
 //!
 //! A [`Bench`] is shared by all cases of a run; each case gets a [`Lab`], whose record is its [`Trial`].
 
+mod aside;
 mod bench;
 mod call;
 mod claim;

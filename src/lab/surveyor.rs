@@ -70,7 +70,32 @@ pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)
         }
         fill_out(bench, &mut survey, operation, &callers).await;
     }
+    look_again(bench, &mut survey).await;
     survey
+}
+
+/// Asks each list once more: it was called before there was anything in it, and an empty one cannot be recognised again.
+async fn look_again(bench: &Bench, survey: &mut Survey) {
+    for (key, by_identity) in &mut survey.standings {
+        let Role::Lists(resource) = bench.site.role(key) else {
+            continue;
+        };
+        if bench.site.resource(resource).makes.is_empty() {
+            continue;
+        }
+        for standing in by_identity.values_mut() {
+            let Standing::Allowed(control) = standing else {
+                continue;
+            };
+            let exchange = bench.client.send(&control.request, "survey").await;
+            if exchange
+                .response()
+                .is_some_and(crate::http::Response::is_success)
+            {
+                control.exchange = exchange;
+            }
+        }
+    }
 }
 
 /// One identity at one operation: tries until something works or nothing more can be learned.

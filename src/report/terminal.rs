@@ -37,6 +37,11 @@ pub(crate) fn render(report: &Report, colour: bool) -> String {
     out
 }
 
+/// The gate's decision in one line. It may quote the target.
+pub(crate) fn decision(report: &Report) -> String {
+    harmless::line(&report.judgement.why, 1_000)
+}
+
 fn head(out: &mut String, report: &Report) {
     let run = &report.run;
     let _ = writeln!(out, "{} at {}", harmless::line(&run.api, 80), run.target);
@@ -270,7 +275,7 @@ impl Paint {
             AnsiColor::Red
         };
         self.wrap(
-            &report.judgement.why,
+            &decision(report),
             Style::new().bold().fg_color(Some(colour.into())),
         )
     }

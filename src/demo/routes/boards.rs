@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -41,7 +42,10 @@ pub(super) async fn create(
         version: 1,
         owner: caller.name().to_owned(),
     };
-    let answer = created(&format!("/boards/{}", board.id), json!(board));
+    let mut answer = created(&format!("/boards/{}", board.id), json!(board));
+    if app.flaws.has("contract/undocumented-status") {
+        *answer.status_mut() = StatusCode::ACCEPTED;
+    }
     store.boards.insert(board.id.clone(), board);
     Ok(answer)
 }

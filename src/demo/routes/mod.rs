@@ -7,6 +7,7 @@ pub(in crate::demo) mod catalog;
 mod comments;
 mod invites;
 mod labels;
+mod news;
 mod orders;
 mod pages;
 mod projects;
@@ -26,6 +27,10 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
     if flaws.has("lifecycle/undocumented-method") {
         label = label.patch(labels::patch);
     }
+    let news = match flaws.has("contract/unreachable") {
+        true => get(news::nothing),
+        false => get(news::news),
+    };
     vec![
         ("/status", get(catalog::status)),
         ("/catalog", get(catalog::catalog)),
@@ -74,6 +79,7 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
         ("/orders", get(orders::list).post(orders::create)),
         ("/orders/{orderId}", delete(orders::cancel)),
         ("/timesheet", get(timesheet::timesheet)),
+        ("/news", news),
         ("/search", get(search::search)),
         ("/reports/summary", get(reports::summary)),
         ("/reports/{year}", get(reports::year)),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
@@ -13,7 +13,15 @@ use crate::demo::store::Order;
 use crate::demo::validate::{Fields, integer, text};
 use crate::demo::wire::{self, Names, Payload, created, done};
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Response {
+    let orders = own_orders(&app, &caller);
+    if app.flaws.has("contract/media-type") {
+        return orders.0.to_string().into_response();
+    }
+    orders.into_response()
+}
+
+fn own_orders(app: &Shared, caller: &Caller) -> Json<Value> {
     let store = app.store();
     let orders = store.orders.values();
     let own = orders.filter(|order| order.owner == caller.name());

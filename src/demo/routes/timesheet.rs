@@ -12,7 +12,11 @@ const LONG_PAST: &str = "Thu, 01 Jan 2026 00:00:00 GMT";
 const FAR_AHEAD: &str = "Thu, 31 Dec 2099 23:59:59 GMT";
 
 pub(super) async fn timesheet(State(app): State<Shared>, caller: Caller) -> Response {
-    let body = Json(json!({ "of": caller.name(), "hours": [7, 8, 6, 8, 5] }));
+    let hours = match app.flaws.has("contract/response-schema") {
+        true => json!(["7", "8", "6", "8", "5"]),
+        false => json!([7, 8, 6, 8, 5]),
+    };
+    let body = Json(json!({ "of": caller.name(), "hours": hours }));
     if app.flaws.has("lifecycle/unannounced-deprecation") {
         return body.into_response();
     }

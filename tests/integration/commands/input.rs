@@ -219,9 +219,9 @@ fn a_header_without_a_value() {
 #[test]
 fn a_flaw_that_the_demo_does_not_have() {
     let ran = Scratch::new().run(&["demo", "--flaw", "auth/weak-sauce"]);
-    insta::assert_snapshot!(ran.said(), @"
+    insta::assert_snapshot!(ran.said(), @r"
     exit 2
-    error: the demo has no flaw for `auth/weak-sauce`; it has auth/no-credential, auth/invalid-credential, auth/unsigned-token, auth/tampered-token, auth/weak-secret, access/function, access/object-read, access/object-write, access/object-delete, input/missing, input/type, input/malformed-body, input/crash, input/error-leak, lifecycle/old-version, lifecycle/undocumented-method
+    error: the demo has no flaw for `auth/weak-sauce`; it has auth/no-credential, auth/invalid-credential, auth/unsigned-token, auth/tampered-token, auth/weak-secret, access/function, access/object-read, access/object-write, access/object-delete, input/missing, input/type, input/malformed-body, input/crash, input/error-leak, lifecycle/old-version, lifecycle/undocumented-method, lifecycle/stale-precondition, lifecycle/missing-precondition, lifecycle/stale-version-field, lifecycle/parallel-write, lifecycle/use-after-delete, lifecycle/old-version-refusal, lifecycle/replayed-request, lifecycle/sunset-passed, lifecycle/unannounced-deprecation, lifecycle/undocumented-path, resource/unbounded-page, contract/denial-status, contract/undocumented-status, contract/response-schema, contract/media-type, contract/unreachable
     ");
 }
 

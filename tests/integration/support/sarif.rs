@@ -1,9 +1,5 @@
 //! A SARIF file as its readers see it: results in short, the invocation, and text search. Knows no rule.
 #![expect(
-    dead_code,
-    reason = "for tests of the invocation and of what is forgiven, which are still to be written"
-)]
-#![expect(
     clippy::panic,
     reason = "a test that cannot go on has nothing better to do than to stop"
 )]
