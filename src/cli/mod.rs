@@ -68,17 +68,7 @@ pub fn run() -> ExitCode {
 /// Prints what is wrong to standard error and passes the exit on.
 pub(crate) fn complain(exit: Exit, diagnostics: &[Diagnostic]) -> Exit {
     for diagnostic in diagnostics {
-        anstream::eprintln!("{}", harmless(&diagnostic.to_string()));
+        anstream::eprintln!("{diagnostic}");
     }
     exit
-}
-
-/// Without characters that would command the terminal: names in a document may hold any.
-fn harmless(text: &str) -> String {
-    let plain = |character: char| match character {
-        '\n' => '\n',
-        other if other.is_control() => '\u{fffd}',
-        other => other,
-    };
-    text.chars().map(plain).collect()
 }

@@ -29,7 +29,7 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         writes += cost.writes;
         anstream::println!(
             "{}  (at most {} requests, {} writes)",
-            heading(operation),
+            shown(&heading(operation)),
             cost.requests,
             cost.writes
         );
@@ -38,11 +38,12 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
             .iter()
             .filter(|case| case.subject.operation == operation.key)
         {
-            anstream::println!("  {}", line(case));
+            anstream::println!("  {}", shown(&line(case)));
         }
     }
     for (operation, why) in &plan.untested {
-        anstream::println!("{operation}  not tested: {why}");
+        let line = format!("{operation}  not tested: {why}");
+        anstream::println!("{}", shown(&line));
     }
     let api = &setup.site.api;
     anstream::println!(
@@ -52,6 +53,13 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         plan.cases.len(),
     );
     Exit::Passed
+}
+
+/// Names in a document may hold what would command a terminal.
+fn shown(line: &str) -> String {
+    line.chars()
+        .map(|one| if one.is_control() { '\u{fffd}' } else { one })
+        .collect()
 }
 
 /// `GET /projects (deprecated): lists projects`

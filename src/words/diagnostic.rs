@@ -83,29 +83,34 @@ impl fmt::Display for Diagnostic {
             Kind::Warning => "warning",
             Kind::Error => "error",
         };
-        write!(f, "{kind}: {}", self.what)?;
+        write!(f, "{kind}: {}", plain(&self.what))?;
         if let Some(at) = &self.at {
-            write!(f, "\n  at {at}")?;
+            write!(f, "\n  at {}", plain(&at.to_string()))?;
             if let Some(line) = &self.line {
                 caret(f, at, line)?;
             }
         }
         if !self.todo.is_empty() {
-            write!(f, "\n  do: {}", self.todo)?;
+            write!(f, "\n  do: {}", plain(&self.todo))?;
         }
         Ok(())
     }
 }
 
-/// The line with a caret below the column, both without what would confuse a terminal.
-fn caret(f: &mut fmt::Formatter<'_>, at: &Location, line: &str) -> fmt::Result {
-    let number = at.line.to_string();
+/// In one line and without what would command a terminal: names in a document may hold anything.
+fn plain(text: &str) -> String {
     let plain = |character: char| match character {
         '\t' => ' ',
         other if other.is_control() => '\u{fffd}',
         other => other,
     };
-    let line: String = line.chars().map(plain).collect();
+    text.chars().map(plain).collect()
+}
+
+/// The line with a caret below the column.
+fn caret(f: &mut fmt::Formatter<'_>, at: &Location, line: &str) -> fmt::Result {
+    let number = at.line.to_string();
+    let line = plain(line);
     let before = line
         .chars()
         .count()
