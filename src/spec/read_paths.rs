@@ -204,6 +204,10 @@ fn exhausted(place: &Cursor<'_, '_>) -> Diagnostic {
 fn name(found: &[Found<'_, '_>], notes: &mut Notes) -> BTreeMap<String, OperationKey> {
     let mut ids: BTreeMap<String, (OperationKey, Location)> = BTreeMap::new();
     for (key, _, operation) in found {
+        // One that leads nowhere is told when it is read.
+        let Ok(operation) = operation.clone().follow() else {
+            continue;
+        };
         let Some(id) = operation.text("operationId") else {
             continue;
         };
