@@ -43,7 +43,8 @@ mod yaml;
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
-    reason = "a test may stop where its own document is not as written, and says what it skips"
+    clippy::use_debug,
+    reason = "a test may stop where its own document is not as written, and says what it skips and sees"
 )]
 mod tests;
 

@@ -1,9 +1,10 @@
 //! Reads an optional corpus folder of real documents and compares the counts with its README.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::fixtures;
+use crate::schema::Checked;
 use crate::spec::Api;
 use crate::words::Diagnostic;
 
@@ -157,5 +158,56 @@ fn nothing_hostile_or_invalid_panics() {
       5 |   x-bye: *a
         |          ^
       do: mend what stands there or just before it
+    ");
+}
+
+/// What Swagger 2.0 and further files become can be judged with: every schema of a parameter or body compiles.
+#[test]
+fn converted_and_joined_schemas_can_be_used() {
+    let Some(folder) = folder() else { return };
+    let of_interest = |file: &str| {
+        ["v2.0/", "multi/", "v3.2/"]
+            .iter()
+            .any(|start| file.starts_with(start))
+            && !file.contains("stripe")
+    };
+    let (mut used, mut unusable) = (0, Vec::new());
+    for (file, _) in counts(&folder)
+        .into_iter()
+        .filter(|(file, _)| of_interest(file))
+    {
+        let Ok(api) = read(&folder, &file) else {
+            continue;
+        };
+        let mut seen = BTreeSet::new();
+        for operation in &api.operations {
+            let bodies = operation.body.iter().flat_map(|body| &body.media);
+            let bodies = bodies.filter_map(|media| media.schema.clone());
+            let parameters = operation
+                .parameters
+                .iter()
+                .filter_map(|one| one.schema.clone());
+            for schema in bodies.chain(parameters) {
+                let Some((schema, _)) = api.schemas.resolve(&schema) else {
+                    unusable.push(format!("{file}: {} {}", operation.key, schema.0));
+                    continue;
+                };
+                if !seen.insert(schema.clone()) {
+                    continue;
+                }
+                match api.schemas.check(&schema, &serde_json::Value::Null) {
+                    Checked::Unusable => {
+                        unusable.push(format!("{file}: {} {}", operation.key, schema.0))
+                    }
+                    _ => used += 1,
+                }
+            }
+        }
+    }
+    eprintln!("{used} schemas can be used");
+    insta::assert_snapshot!(unusable.join("\n"), @r"
+    multi/digitalocean/DigitalOcean-public.v2.yaml: POST /v2/load_balancers /x-naysayer-files/978
+    multi/digitalocean/DigitalOcean-public.v2.yaml: POST /v2/load_balancers/{lb_id}/droplets /x-naysayer-files/407/requestBody/content/application~1json/schema
+    multi/digitalocean/DigitalOcean-public.v2.yaml: DELETE /v2/load_balancers/{lb_id}/droplets /x-naysayer-files/414/requestBody/content/application~1json/schema
     ");
 }
