@@ -89,6 +89,7 @@ pub(super) fn read(
                 wants.insert(wanted);
             }
         }
+        Met::Map => {}
         Met::Anchor(name) => {
             anchors
                 .entry(name.to_owned())

@@ -12,6 +12,7 @@ use crate::words::{Diagnostic, Location};
 use super::address::Address;
 use super::borders::Borders;
 use super::file::File;
+use super::inline;
 use super::loading::Loading;
 use super::lost::Lost;
 use super::notes::Notes;
@@ -52,20 +53,22 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
         known: BTreeMap::new(),
     };
     let mut notes = Notes::default();
-    let mut trees = Vec::new();
+    let (mut trees, mut maps) = (Vec::new(), Vec::new());
     for (number, file) in files.into_iter().enumerate() {
         trees.push(match file {
             Ok(mut file) => {
                 std::mem::take(&mut file.warnings)
                     .into_iter()
                     .for_each(|warning| notes.add(warning));
-                references::each(&mut file.value, &mut |met, way| {
-                    if let Met::Reference(reference) = met {
+                references::each(&mut file.value, &mut |met, way| match met {
+                    Met::Reference(reference) => {
                         joiner.rewrite(&file.address, number, reference, || {
                             let spot = spot(&file.mark, &way.pointer());
                             spot.location(&names)
                         });
                     }
+                    Met::Map => maps.push(format!("{}{}", prefix(number), way.pointer())),
+                    Met::Anchor(_) | Met::Id(_) => {}
                 });
                 (file.value, file.mark)
             }
@@ -87,6 +90,7 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
         };
         places.insert(FILES.into(), below);
     }
+    inline::maps(&mut value, &mut mark, &maps);
     Ok(Joined {
         names: names.into(),
         value,
@@ -94,6 +98,14 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
         lost: joiner.lost,
         notes,
     })
+}
+
+/// The pointer of the file `number` in the tree.
+fn prefix(number: usize) -> String {
+    match number.checked_sub(1) {
+        Some(place) => format!("/{FILES}/{place}"),
+        None => String::new(),
+    }
 }
 
 /// Where the map at `pointer` of a file stands, or the nearest thing around it.
@@ -214,10 +226,7 @@ impl Joiner {
             Some(Err(why)) => return Err(why.clone().into()),
             None => return Err(Why::from("the document has too many files")),
         };
-        let prefix = match number.checked_sub(1) {
-            Some(place) => format!("#/{FILES}/{place}"),
-            None => "#".to_owned(),
-        };
+        let prefix = format!("#{}", prefix(number));
         let within = percent_encoded(within);
         // `file.yaml#/` is meant as the whole file, though by the letter it is the key "".
         let empty_key = self.whole.empty_keys.get(number) == Some(&true);

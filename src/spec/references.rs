@@ -38,6 +38,8 @@ const DATA: &[&str] = &["example", "default", "enum", "const", "value", "dataVal
 pub(super) enum Met<'v> {
     /// The text of a reference; it may be rewritten.
     Reference(&'v mut String),
+    /// A map of names that is, or begins with, a reference to another such map.
+    Map,
     /// The name of a schema's `$anchor` or `$dynamicAnchor`.
     Anchor(&'v str),
     /// A schema's `$id`.
@@ -107,6 +109,9 @@ fn named(value: &mut Value, way: &Way<'_>, visit: &mut dyn FnMut(Met<'_>, &Way<'
         return described(value, way, visit);
     };
     // Some split documents put the whole map behind a reference.
+    if entries.get("$ref").is_some_and(Value::is_string) {
+        visit(Met::Map, way);
+    }
     itself(entries, way, visit);
     for (key, entry) in entries.iter_mut() {
         let below = Way {

@@ -15,7 +15,7 @@ pub(super) const MOST_NODES: usize = 2_000_000;
 /// Nodes that aliases repeat: an alias bomb ends here.
 const MOST_REPEATED: usize = 200_000;
 /// Levels of nesting: every walk over the document may recurse this deep.
-const DEEPEST: usize = 256;
+pub(super) const DEEPEST: usize = 256;
 
 /// A map or list that is still open.
 struct Open {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::node::{self, Node};
 use super::response::content;
+use crate::spec::node::{self, Node};
 use crate::spec::position::Mark;
 
 const MULTIPART: &str = "multipart/form-data";

@@ -3,7 +3,6 @@
 //! Schemas stay where they are (`#/definitions/…`): references find them there, and raising knows how.
 
 mod body;
-mod node;
 mod parameter;
 mod paths;
 mod response;
@@ -11,8 +10,7 @@ mod security;
 
 use serde_json::{Value, json};
 
-use node::Node;
-
+use super::node::{self, Node};
 use super::position::{Mark, Spot};
 
 /// Media types of one body; more are not copied about.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::node::{self, Node};
+use crate::spec::node::{self, Node};
 use crate::spec::position::{Mark, Spot};
 
 /// What describes the value rather than the parameter.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::body::{self, Field};
-use super::node;
 use super::{followed, parameter, response, strings};
+use crate::spec::node;
 use crate::spec::pointer;
 use crate::spec::position::{Inner, Mark, Spot};
 

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::node::{self, Node};
 use super::parameter;
+use crate::spec::node::{self, Node};
 use crate::spec::pointer;
 use crate::spec::position::{Mark, Spot};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::node::{self, Node};
+use crate::spec::node::{self, Node};
 use crate::spec::position::Mark;
 
 /// Moves and rewrites the definitions of the document.

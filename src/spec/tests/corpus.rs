@@ -205,9 +205,5 @@ fn converted_and_joined_schemas_can_be_used() {
         }
     }
     eprintln!("{used} schemas can be used");
-    insta::assert_snapshot!(unusable.join("\n"), @r"
-    multi/digitalocean/DigitalOcean-public.v2.yaml: POST /v2/load_balancers /x-naysayer-files/978
-    multi/digitalocean/DigitalOcean-public.v2.yaml: POST /v2/load_balancers/{lb_id}/droplets /x-naysayer-files/407/requestBody/content/application~1json/schema
-    multi/digitalocean/DigitalOcean-public.v2.yaml: DELETE /v2/load_balancers/{lb_id}/droplets /x-naysayer-files/414/requestBody/content/application~1json/schema
-    ");
+    insta::assert_snapshot!(unusable.join("\n"), @"");
 }

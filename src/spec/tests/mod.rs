@@ -5,8 +5,10 @@ mod errors;
 mod files;
 mod fixtures;
 mod hostile;
+mod odd;
 mod places;
 mod schemas;
+mod swagger;
 mod tell;
 mod text;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::spec::pointer;
-use crate::spec::position::{Inner, Mark, Spot};
+use super::pointer;
+use super::position::{Inner, Mark, Spot};
 
 /// A value with its places.
 #[derive(Debug, Clone)]
