@@ -38,6 +38,7 @@ mod swagger;
 mod tree;
 mod version;
 pub(crate) mod wire;
+mod xml;
 mod yaml;
 
 #[cfg(test)]
@@ -60,3 +61,4 @@ pub(crate) use operation::{
     Encoding, Link, Media, Operation, Parameter, ParameterIn, RequestBody, Requirement,
     ResponseDoc, StatusRange, Style,
 };
+pub(crate) use xml::{Xml, XmlKind};

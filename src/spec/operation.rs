@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::Xml;
 use crate::schema::SchemaRef;
 use crate::words::{Location, OperationKey, Place};
 
@@ -180,6 +181,8 @@ pub(crate) struct Media {
     pub examples: Vec<Value>,
     /// How properties of a form or multipart body are written, by property.
     pub encoding: Vec<(String, Encoding)>,
+    /// How values look as XML, for such a media type.
+    pub xml: Option<Xml>,
 }
 
 /// How one property of a form or multipart body is written.
