@@ -60,7 +60,7 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
         demo::CONFIG,
         "src/demo/naysayer.yml",
         &flags,
-        &|_| None,
+        &|name| (name == "DEMO_EXPIRED_TOKEN").then(|| server.expired.clone()),
         setup::today(),
     );
     let prepared = config

@@ -76,9 +76,7 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
             return finish(made, exit, &Redactor::new(Vec::new()), output);
         }
     };
-    let redactor = Redactor::new(identity::secrets(
-        &sessions.values().cloned().collect::<Vec<_>>(),
-    ));
+    let mut secrets = identity::secrets(&sessions.values().cloned().collect::<Vec<_>>());
     let plan = engine::plan(&site);
     made.untested = plan.untested.clone();
 
@@ -90,6 +88,8 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
     let _ = shown.await;
     stopper.abort();
 
+    secrets.extend(result.learned.iter().cloned());
+    let redactor = Redactor::new(secrets);
     made.requests = client.sent();
     if client.slowed() > 0 {
         let what = format!(

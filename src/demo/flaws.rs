@@ -52,6 +52,52 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "signs and verifies every token with the secret `secret`",
     ),
     flaw(
+        "auth/expired-token",
+        "GET /boards",
+        "accepts tokens that have expired",
+    ),
+    flaw(
+        "auth/wrong-token",
+        "GET /auth/me",
+        "accepts a refresh token as an access token",
+    ),
+    flaw(
+        "auth/revoked-token",
+        "GET /auth/me",
+        "accepts the token of a session that was ended",
+    ),
+    flaw(
+        "auth/refresh-reuse",
+        "GET /auth/me",
+        "takes a refresh token as often as it comes",
+    ),
+    flaw(
+        "auth/misplaced-credential",
+        "GET /orders",
+        "takes the token from the query string",
+    ),
+    flaw(
+        "auth/duplicate-header",
+        "GET /timesheet",
+        "looks at the last of several tokens",
+    ),
+    flaw("auth/trusted-header", "GET /news", "believes X-Remote-User"),
+    flaw(
+        "auth/path-variant",
+        "GET /reports/summary",
+        "answers everybody when the path ends with a slash",
+    ),
+    flaw(
+        "auth/method-override",
+        "DELETE /boards/{boardId}",
+        "takes boards down by POST with X-HTTP-Method-Override, for everybody",
+    ),
+    flaw(
+        "auth/account-enumeration",
+        "POST /auth/login",
+        "says of a name that nobody has it",
+    ),
+    flaw(
         "access/function",
         "GET /admin/users",
         "answers editors as it answers administrators",

@@ -29,6 +29,8 @@ pub(crate) struct Run {
     pub leftovers: Vec<String>,
     /// What survey and logins were answered, as far as the run as a whole needs to know.
     pub reached: Reached,
+    /// Label and value of secrets that came up on the way and must not be shown.
+    pub learned: Vec<(String, String)>,
 }
 
 /// Runs a plan. When `client` is stopped, what is left of it becomes inconclusive, and cleaning up goes on.
@@ -56,9 +58,13 @@ pub(crate) async fn run(
         outcomes.extend(plan.cases.iter().map(|case| untried(&bench, case)));
         &[]
     } else {
-        &[Stage::Probe, Stage::Aftermath]
+        &[Stage::Probe, Stage::Aftermath, Stage::Farewell]
     };
+    let mut leftovers = Vec::new();
     for &stage in stages {
+        if stage == Stage::Farewell {
+            leftovers = tidy(&bench, &client, listener).await;
+        }
         let cases: Vec<(usize, &Case)> = plan
             .cases
             .iter()
@@ -68,6 +74,7 @@ pub(crate) async fn run(
         let name = match stage {
             Stage::Probe => "probe",
             Stage::Aftermath => "aftermath",
+            Stage::Farewell => "farewell",
         };
         listener.tell(Event::Stage {
             name,
@@ -88,17 +95,25 @@ pub(crate) async fn run(
         });
         outcomes.extend(done.buffered(concurrency).collect::<Vec<_>>().await);
     }
-    listener.tell(Event::Stage {
-        name: "clean up",
-        steps: bench.ledger.open().len(),
-    });
-    let leftovers = clean_up(&bench, &client.for_cleanup(CLEANUP_REQUESTS, CLEANUP_TIME)).await;
+    if stages.is_empty() {
+        leftovers = tidy(&bench, &client, listener).await;
+    }
     listener.tell(Event::Finished);
     Run {
         outcomes,
         leftovers,
         reached,
+        learned: bench.learned(),
     }
+}
+
+/// Removes what the run made; lines of what is left.
+async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String> {
+    listener.tell(Event::Stage {
+        name: "clean up",
+        steps: bench.ledger.open().len(),
+    });
+    clean_up(bench, &client.for_cleanup(CLEANUP_REQUESTS, CLEANUP_TIME)).await
 }
 
 /// A case that has nothing to stand on, since the target as a whole is of no use.

@@ -37,6 +37,7 @@ pub(crate) struct Bench {
     record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
     conditional: Mutex<BTreeSet<OperationKey>>,
+    learned: Mutex<Vec<(String, String)>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -61,6 +62,7 @@ impl Bench {
             record: Mutex::default(),
             set_aside: Mutex::default(),
             conditional: Mutex::default(),
+            learned: Mutex::default(),
         }
     }
 
@@ -222,6 +224,18 @@ impl Bench {
         }
         ids.push(own);
         ids
+    }
+
+    /// Keeps in mind what must not be shown: label and value of secrets that came up in a case.
+    pub(super) fn learn(&self, secrets: Vec<(String, String)>) {
+        let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        learned.extend(secrets);
+    }
+
+    /// Label and value of every secret that came up in a case.
+    pub(crate) fn learned(&self) -> Vec<(String, String)> {
+        let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        learned.clone()
     }
 
     /// Keeps in mind that the target wants to know which state a write of this operation knows. Says whether that is news.

@@ -26,6 +26,7 @@ mod supply;
 mod survey;
 mod surveyor;
 mod teach;
+mod throwaway;
 mod trial;
 mod work;
 

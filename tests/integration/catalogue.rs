@@ -65,6 +65,16 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     auth/unsigned-token           error   GET /auth/me
     auth/tampered-token           error   GET /reports/{year}
     auth/weak-secret              error   GET /auth/me
+    auth/expired-token            error   GET /boards
+    auth/wrong-token              error   GET /auth/me
+    auth/revoked-token            error   GET /auth/me
+    auth/refresh-reuse            warning GET /auth/me
+    auth/misplaced-credential     warning GET /orders
+    auth/duplicate-header         note    GET /timesheet
+    auth/trusted-header           error   GET /news
+    auth/path-variant             error   GET /reports/summary
+    auth/method-override          error   DELETE /boards/{boardId}
+    auth/account-enumeration      warning POST /auth/login
     access/function               error   GET /admin/users
     access/object-read            error   GET /projects/{projectId}/tasks/{taskId}
     access/object-write           error   PATCH /projects/{projectId}

@@ -2,7 +2,7 @@
 
 mod admin;
 mod auth;
-mod boards;
+pub(in crate::demo) mod boards;
 pub(in crate::demo) mod catalog;
 mod comments;
 mod invites;
@@ -35,6 +35,7 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
         ("/status", get(catalog::status)),
         ("/catalog", get(catalog::catalog)),
         ("/auth/login", post(auth::login)),
+        ("/auth/refresh", post(auth::refresh)),
         ("/auth/me", get(auth::me)),
         ("/auth/logout", post(auth::logout)),
         ("/projects", get(projects::list).post(projects::create)),

@@ -12,6 +12,16 @@ fn rules_lists_each_rule_on_a_line() {
     auth/unsigned-token              critical gate   Accepts a token without a signature
     auth/tampered-token              critical gate   Accepts a token that was changed or signed by a stranger
     auth/weak-secret                 critical gate   Signs tokens with a guessable secret
+    auth/expired-token               high     gate   Accepts an expired credential
+    auth/wrong-token                 high     gate   Accepts a token that was issued for something else
+    auth/revoked-token               high     gate   Accepts a session after its logout
+    auth/refresh-reuse               medium   gate   Takes a refresh token twice
+    auth/misplaced-credential        medium   gate   Takes a credential from the query string
+    auth/duplicate-header            medium   advice Takes one of two credentials by their order
+    auth/trusted-header              critical gate   Believes a header that anybody can send
+    auth/path-variant                critical gate   Lets a differently written path around the check
+    auth/method-override             high     gate   Lets an override around a refused method
+    auth/account-enumeration         low      gate   Tells which accounts there are
     access/function                  high     gate   Lets a role in that may not call it
     access/object-read               high     gate   Shows another owner's object
     access/object-write              critical gate   Changes another owner's object
