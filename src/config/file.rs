@@ -38,16 +38,6 @@ pub(crate) const REPORTS: &[&str] = &[
 pub(super) const FILE: Shape = Shape::object(&[
     Key::new("spec", &FILLED, "The OpenAPI document: a file or URL."),
     Key::new(
-        "references",
-        &REFERENCES,
-        "Where the document's files may be.",
-    ),
-    Key::new(
-        "strict",
-        &Shape::Flag,
-        "Whether warnings about the document stop the run; default: false.",
-    ),
-    Key::new(
         "previous",
         &FILLED,
         "An older document; operations that it alone has must be gone.",
@@ -76,6 +66,16 @@ pub(super) const FILE: Shape = Shape::object(&[
         "values",
         &Shape::Map(&Shape::Any),
         "Known good values, by parameter or property name, or by `OPERATION#/pointer`.",
+    ),
+    Key::new(
+        "references",
+        &REFERENCES,
+        "Where the document's files may be.",
+    ),
+    Key::new(
+        "strict",
+        &Shape::Flag,
+        "Whether warnings about the document stop the run; default: false.",
     ),
     Key::new(
         "profile",
