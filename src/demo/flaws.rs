@@ -84,7 +84,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
     flaw("auth/trusted-header", "GET /news", "believes X-Remote-User"),
     flaw(
         "auth/path-variant",
-        "GET /reports/summary",
+        "GET /canteen",
         "answers everybody when the path ends with a slash",
     ),
     flaw(
@@ -155,7 +155,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
     ),
     flaw(
         "lifecycle/stale-precondition",
-        "PUT /pages/{pageId}",
+        "DELETE /pages/{pageId}",
         "takes whatever If-Match says for the present state",
     ),
     flaw(
@@ -175,8 +175,8 @@ pub(crate) const FLAWS: &[Flaw] = &[
     ),
     flaw(
         "lifecycle/use-after-delete",
-        "GET /pages/{pageId}",
-        "shows a page that was removed",
+        "GET /comments/{commentId}",
+        "shows a comment that was removed",
     ),
     Flaw {
         rule: "lifecycle/old-version-refusal",
@@ -196,7 +196,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
     ),
     flaw(
         "lifecycle/unannounced-deprecation",
-        "GET /timesheet",
+        "GET /canteen",
         "does not say that it is deprecated",
     ),
     // A rule about the host speaks of the first operation of the document.
@@ -217,8 +217,8 @@ pub(crate) const FLAWS: &[Flaw] = &[
     ),
     flaw(
         "contract/undocumented-status",
-        "POST /boards",
-        "answers 202 where 201 is documented",
+        "GET /news",
+        "answers 203 where 200 is documented",
     ),
     flaw(
         "contract/response-schema",
@@ -230,7 +230,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "GET /orders",
         "calls its JSON plain text",
     ),
-    flaw("contract/unreachable", "GET /news", "was never routed"),
+    flaw("contract/unreachable", "GET /garden", "was never routed"),
 ];
 
 /// The flaws that are switched on.

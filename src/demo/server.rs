@@ -82,8 +82,8 @@ pub(in crate::demo) fn router(app: &Shared) -> Router {
         router = router.route("/v1/reports/{year}", year);
     }
     if app.flaws.has("auth/path-variant") {
-        let summary = get(routes::reports::summary_for_everybody);
-        router = router.route("/v2/reports/summary/", summary);
+        let canteen = get(routes::news::canteen_for_everybody);
+        router = router.route("/v2/canteen/", canteen);
     }
     if app.flaws.has("auth/method-override") {
         let delete = axum::routing::post(routes::boards::delete_by_override);

@@ -53,6 +53,9 @@ pub(in crate::demo) struct Comment {
     pub project_id: String,
     pub author: String,
     pub text: String,
+    /// Removed, and kept only where a flaw keeps it.
+    #[serde(skip)]
+    pub removed: bool,
 }
 
 /// A label. Each person has a namespace of labels.

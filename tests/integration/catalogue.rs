@@ -72,7 +72,7 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     auth/misplaced-credential     warning GET /orders
     auth/duplicate-header         note    GET /timesheet
     auth/trusted-header           error   GET /news
-    auth/path-variant             error   GET /reports/summary
+    auth/path-variant             error   GET /canteen
     auth/method-override          error   DELETE /boards/{boardId}
     auth/account-enumeration      warning POST /auth/login
     access/function               error   GET /admin/users
@@ -86,23 +86,23 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     input/error-leak              warning GET /search
     lifecycle/old-version         warning GET /catalog
     lifecycle/undocumented-method warning GET /labels/{name}
-    lifecycle/stale-precondition  error   PUT /pages/{pageId}
+    lifecycle/stale-precondition  error   DELETE /pages/{pageId}
     lifecycle/missing-precondition warning PUT /pages/{pageId}
     lifecycle/stale-version-field error   PUT /boards/{boardId}
     lifecycle/parallel-write      error   PUT /pages/{pageId}
-    lifecycle/use-after-delete    warning GET /pages/{pageId}
+    lifecycle/use-after-delete    warning GET /comments/{commentId}
     lifecycle/old-version         warning GET /reports/{year}
     lifecycle/old-version-refusal error   GET /reports/{year}
     lifecycle/replayed-request    warning POST /orders
     lifecycle/sunset-passed       warning GET /timesheet
-    lifecycle/unannounced-deprecation note    GET /timesheet
+    lifecycle/unannounced-deprecation note    GET /canteen
     lifecycle/undocumented-path   note    GET /status
     resource/unbounded-page       warning GET /news query limit
     contract/denial-status        note    GET /boards
-    contract/undocumented-status  note    POST /boards
+    contract/undocumented-status  note    GET /news
     contract/response-schema      warning GET /timesheet
     contract/media-type           note    GET /orders
-    contract/unreachable          warning GET /news
+    contract/unreachable          warning GET /garden
     ");
 }
 

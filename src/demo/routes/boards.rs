@@ -42,10 +42,7 @@ pub(super) async fn create(
         version: 1,
         owner: caller.name().to_owned(),
     };
-    let mut answer = created(&format!("/boards/{}", board.id), json!(board));
-    if app.flaws.has("contract/undocumented-status") {
-        *answer.status_mut() = StatusCode::ACCEPTED;
-    }
+    let answer = created(&format!("/boards/{}", board.id), json!(board));
     store.boards.insert(board.id.clone(), board);
     Ok(answer)
 }

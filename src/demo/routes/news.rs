@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
@@ -22,7 +23,11 @@ pub(super) async fn news(
     State(app): State<Shared>,
     _: Caller,
     Query(query): Query,
-) -> Result<Json<Value>, Problem> {
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let status = match app.flaws.has("contract/undocumented-status") {
+        true => StatusCode::NON_AUTHORITATIVE_INFORMATION,
+        false => StatusCode::OK,
+    };
     let limit = query.get("limit").map(|limit| limit.parse::<usize>());
     let limit = match limit {
         None => PAGE,
@@ -36,10 +41,27 @@ pub(super) async fn news(
         }
     };
     let page = HEADLINES.iter().take(limit);
-    Ok(wire::list(
-        page.map(|headline| json!({ "headline": headline }))
-            .collect(),
-    ))
+    let page = page.map(|headline| json!({ "headline": headline }));
+    Ok((status, wire::list(page.collect())))
+}
+
+/// The week's dishes; the screens at the door show them from now on, so that this is deprecated (RFC 9745).
+pub(super) async fn canteen(State(app): State<Shared>, _: Caller) -> Response {
+    let announced = [("deprecation", "@1767225600")];
+    match app.flaws.has("lifecycle/unannounced-deprecation") {
+        true => canteen_for_everybody().await.into_response(),
+        false => (announced, canteen_for_everybody().await).into_response(),
+    }
+}
+
+/// As a path that the check forgot answers, to whoever asks.
+pub(in crate::demo) async fn canteen_for_everybody() -> Json<Value> {
+    Json(json!({ "week": 48, "monday": "lentils", "tuesday": "risotto", "wednesday": "soup" }))
+}
+
+/// What is in season.
+pub(super) async fn garden(_: Caller) -> Json<Value> {
+    Json(json!({ "season": "autumn", "ripe": ["apples", "quinces"] }))
 }
 
 /// What is said where a route is missing.

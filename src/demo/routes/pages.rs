@@ -49,14 +49,9 @@ fn check(page: &Page, headers: &HeaderMap, flaw: Option<&str>) -> Result<(), Pro
     Err(Problem::new(StatusCode::PRECONDITION_FAILED, why))
 }
 
-/// The flaw that is on at writes of pages.
-fn flaw(app: &Shared) -> Option<&'static str> {
-    [
-        "lifecycle/missing-precondition",
-        "lifecycle/stale-precondition",
-    ]
-    .into_iter()
-    .find(|rule| app.flaws.has(rule))
+/// The rule of a flaw, if it is on.
+fn flaw(app: &Shared, rule: &'static str) -> Option<&'static str> {
+    Some(rule).filter(|rule| app.flaws.has(rule))
 }
 
 pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
@@ -93,7 +88,7 @@ pub(super) async fn read(
 ) -> Result<Response, Problem> {
     let mut store = app.store();
     let page = owned(&mut store, &caller, &id)?;
-    if page.deleted && !app.flaws.has("lifecycle/use-after-delete") {
+    if page.deleted {
         return Err(Problem::not_found());
     }
     Ok(shown(page))
@@ -107,7 +102,7 @@ pub(super) async fn replace(
     payload: Payload,
 ) -> Result<Response, Problem> {
     let (title, content) = read_body(&payload)?;
-    let flaw = flaw(&app);
+    let flaw = flaw(&app, "lifecycle/missing-precondition");
     if app.flaws.has("lifecycle/parallel-write") {
         check(
             live(owned(&mut app.store(), &caller, &id)?)?,
@@ -132,7 +127,7 @@ pub(super) async fn delete(
 ) -> Result<Response, Problem> {
     let mut store = app.store();
     let page = live(owned(&mut store, &caller, &id)?)?;
-    check(page, &headers, None)?;
+    check(page, &headers, flaw(&app, "lifecycle/stale-precondition"))?;
     page.deleted = true;
     Ok(done())
 }

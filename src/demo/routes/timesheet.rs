@@ -17,9 +17,6 @@ pub(super) async fn timesheet(State(app): State<Shared>, caller: Caller) -> Resp
         false => json!([7, 8, 6, 8, 5]),
     };
     let body = Json(json!({ "of": caller.name(), "hours": hours }));
-    if app.flaws.has("lifecycle/unannounced-deprecation") {
-        return body.into_response();
-    }
     let sunset = if app.flaws.has("lifecycle/sunset-passed") {
         LONG_PAST
     } else {
