@@ -16,7 +16,6 @@ mod rule;
 #[expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::use_debug,
     reason = "test code"
 )]
 mod trials;
