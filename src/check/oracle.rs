@@ -188,7 +188,16 @@ pub(crate) fn reveals(step: &Step, canary: &str) -> bool {
         && step
             .exchange
             .response()
-            .is_some_and(|response| response.is_success() && response.text().contains(canary))
+            .is_some_and(|response| response.is_success() && holds(&response.text(), canary))
+}
+
+/// Whether a text holds `word` with neither letter nor digit beside it: one canary may begin like another.
+pub(crate) fn holds(text: &str, word: &str) -> bool {
+    let apart = |beside: Option<char>| beside.is_none_or(|letter| !letter.is_alphanumeric());
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            apart(text[..at].chars().next_back()) && apart(text[at + word.len()..].chars().next())
+        })
 }
 
 /// Whether an answer looks like that of a path that cannot exist.

@@ -118,6 +118,56 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "deletes a task without asking whose project it is in",
     ),
     flaw(
+        "access/inverted",
+        "GET /handbook",
+        "is open to viewers and closed to editors",
+    ),
+    flaw(
+        "access/reference",
+        "POST /shortcuts",
+        "takes any folder for one of the caller's",
+    ),
+    flaw(
+        "access/tenant",
+        "GET /documents/{documentId}",
+        "shows a document without asking which workspace it is of",
+    ),
+    flaw(
+        "access/nested-object",
+        "GET /folders/{folderId}/files/{fileId}",
+        "looks for the file without asking whether it is in that folder",
+    ),
+    flaw(
+        "access/list-leak",
+        "GET /folders",
+        "lists the folders of everybody in the workspace",
+    ),
+    flaw(
+        "access/mass-assignment",
+        "POST /documents",
+        "takes from the body whether the document is approved",
+    ),
+    flaw(
+        "access/property-exposure",
+        "GET /folders/{folderId}",
+        "shows the passphrase, which is only to be written",
+    ),
+    flaw(
+        "access/refused-effect",
+        "PATCH /documents/{documentId}",
+        "writes first and asks for the role afterwards",
+    ),
+    flaw(
+        "access/existence",
+        "GET /documents/{documentId}",
+        "answers 403 to other workspaces where it answers 404 to ids that nobody has",
+    ),
+    flaw(
+        "access/matrix-drift",
+        "GET /audit",
+        "answers editors as it answers auditors",
+    ),
+    flaw(
         "input/missing",
         "POST /invites",
         "creates an invitation that has no e-mail address",

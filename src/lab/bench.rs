@@ -38,6 +38,7 @@ pub(crate) struct Bench {
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
     conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
+    catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -63,6 +64,7 @@ impl Bench {
             set_aside: Mutex::default(),
             conditional: Mutex::default(),
             learned: Mutex::default(),
+            catch_alls: Mutex::default(),
         }
     }
 
@@ -74,10 +76,10 @@ impl Bench {
             .unwrap_or_default()
     }
 
-    /// A short text that nothing else on the target has: run and counter.
+    /// A short text that nothing else on the target has: run and counter, of one length so that none begins another.
     pub(crate) fn unique(&self) -> String {
         format!(
-            "{}{:x}",
+            "{}{:05x}",
             self.run,
             self.counter.fetch_add(1, Ordering::Relaxed)
         )
@@ -224,6 +226,24 @@ impl Bench {
         }
         ids.push(own);
         ids
+    }
+
+    /// What a path that cannot exist was answered to this caller by this method, if it was asked for already.
+    pub(super) fn catch_all(&self, actor: &IdentityName, method: &str) -> Option<Exchange> {
+        let known = self
+            .catch_alls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.get(&(actor.clone(), method.to_owned())).cloned()
+    }
+
+    /// Keeps that answer in mind.
+    pub(super) fn keep_catch_all(&self, actor: &IdentityName, exchange: Exchange) {
+        let mut known = self
+            .catch_alls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.insert((actor.clone(), exchange.request.method.clone()), exchange);
     }
 
     /// Keeps in mind what must not be shown: label and value of secrets that came up in a case.

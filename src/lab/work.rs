@@ -110,7 +110,8 @@ impl Lab {
         }
     }
 
-    /// Asks for a path that cannot exist, beside that of `request`: the face of a catch-all page.
+    /// Asks for a path that cannot exist, beside that of `request`: the face of a catch-all page. Once for each caller and
+    /// method is enough, until a break is to be confirmed.
     ///
     /// # Errors
     /// A [`Reason`] when no answer came.
@@ -119,18 +120,24 @@ impl Lab {
         request: &Request,
         actor: &IdentityName,
     ) -> Result<(), Reason> {
+        let form = "a path that cannot exist";
+        if let Some(known) = self.bench.catch_all(actor, &request.method)
+            && !self.confirming
+        {
+            self.trial
+                .steps
+                .push(step(Label::CatchAll, actor, form, known));
+            return Ok(());
+        }
         let mut request = request.clone();
         request.path = format!("{}/nay-{}", self.bench.site.base_path, self.bench.unique());
         request.query.clear();
-        self.send(
-            Label::CatchAll,
-            actor,
-            "a path that cannot exist",
-            &request,
-            None,
-        )
-        .await
-        .map(|_| ())
+        self.send(Label::CatchAll, actor, form, &request, None)
+            .await?;
+        if let Some(page) = self.trial.steps.last() {
+            self.bench.keep_catch_all(actor, page.exchange.clone());
+        }
+        Ok(())
     }
 
     /// Sends one request that belongs to the trial under `label`.

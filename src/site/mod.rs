@@ -15,7 +15,7 @@ mod server;
 pub(crate) use danger::danger;
 pub(crate) use dependency::survey_order;
 pub(crate) use nouns::{same_thing, singular};
-pub(crate) use pairs::pairs;
+pub(crate) use pairs::{Pair, pairs};
 pub(crate) use policy::Expectation;
 pub(crate) use precondition::Demand;
 pub(crate) use resource::{Resource, ResourceId};

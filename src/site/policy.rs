@@ -1,11 +1,12 @@
 //! Who may call what, as far as the config says.
 
-use crate::config::SharedWithin;
+use crate::config::{IsolationRule, SharedWithin};
 use crate::identity::Identity;
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
 use super::Site;
+use super::pairs::crosses;
 
 /// What the config says of one identity at one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +44,21 @@ impl Site {
         }
     }
 
+    /// What the config's `isolation` says of an operation: the first entry that names it.
+    pub(crate) fn isolation(&self, operation: &Operation) -> Option<&IsolationRule> {
+        self.config.isolation.iter().find(|entry| {
+            entry
+                .operations
+                .iter()
+                .any(|pattern| pattern.matches(&operation.key, &operation.tags))
+        })
+    }
+
     /// Whether `attacker` must be kept from the objects of `owner` at this operation.
     ///
-    /// With no `isolation` entry for it, only peers are kept apart: two identities of one role (or of none) and
-    /// different owners. Whether a higher role may reach a lower one's objects is for the config to say.
+    /// With no `isolation` entry for it, only peers are kept apart (two identities of one role, or of none, and different
+    /// owners), and those of different tenants. Whether a higher role may reach a lower one's objects is for the config
+    /// to say.
     pub(crate) fn isolates(
         &self,
         operation: &Operation,
@@ -56,14 +68,8 @@ impl Site {
         if owner.owner == attacker.owner {
             return false;
         }
-        let entry = self.config.isolation.iter().find(|entry| {
-            entry
-                .operations
-                .iter()
-                .any(|pattern| pattern.matches(&operation.key, &operation.tags))
-        });
-        match entry {
-            None => owner.role == attacker.role,
+        match self.isolation(operation) {
+            None => owner.role == attacker.role || crosses(owner, attacker),
             Some(entry) => {
                 let excepted = attacker
                     .role
