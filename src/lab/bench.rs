@@ -14,6 +14,7 @@ use crate::spec::Operation;
 use crate::words::{IdentityName, OperationKey};
 
 use super::compose::{Composer, Style};
+use super::refused::RefusedWrite;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
 /// At most so many exchanges of one operation are kept for the rules that only look.
@@ -38,6 +39,7 @@ pub(crate) struct Bench {
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
     conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
+    refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
     catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
 }
 
@@ -64,6 +66,7 @@ impl Bench {
             set_aside: Mutex::default(),
             conditional: Mutex::default(),
             learned: Mutex::default(),
+            refused: Mutex::default(),
             catch_alls: Mutex::default(),
         }
     }
@@ -116,6 +119,7 @@ impl Bench {
             examples: true,
             without: Vec::new(),
             with: Vec::new(),
+            links: Vec::new(),
         }
     }
 
@@ -226,6 +230,18 @@ impl Bench {
         }
         ids.push(own);
         ids
+    }
+
+    /// Keeps a write in mind that was refused.
+    pub(super) fn keep_refused(&self, operation: &OperationKey, write: RefusedWrite) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.entry(operation.clone()).or_default().push(write);
+    }
+
+    /// Every such write of an operation.
+    pub(super) fn refused_writes(&self, operation: &OperationKey) -> Vec<RefusedWrite> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.get(operation).cloned().unwrap_or_default()
     }
 
     /// What a path that cannot exist was answered to this caller by this method, if it was asked for already.

@@ -21,6 +21,8 @@ pub(crate) struct Style {
     pub without: Vec<String>,
     /// Property names to fill in although they are optional, since an earlier answer missed them.
     pub with: Vec<String>,
+    /// Body properties that name a live object, and its id.
+    pub links: Vec<(String, Value)>,
 }
 
 /// Makes calls for one site.
@@ -247,6 +249,10 @@ impl Composer<'_> {
             let pointer = format!("/{}", property.name);
             if let Some(known) = self.known(&pointer, &property.name) {
                 object.insert(property.name.clone(), known);
+            } else if object.contains_key(&property.name)
+                && let Some((_, id)) = style.links.iter().find(|(own, _)| *own == property.name)
+            {
+                object.insert(property.name.clone(), id.clone());
             } else if style.with.contains(&property.name)
                 && !object.contains_key(&property.name)
                 && let Ok(made) = self.generate(&property.schema, style, &property.name)

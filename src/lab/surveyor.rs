@@ -116,6 +116,7 @@ async fn visit(
             }
         };
         let mut style = bench.style(operation, first_size(operation));
+        style.links = supply::linked(bench, survey, operation, &identity.name);
         while tries < TRIES {
             tries += 1;
             let (call, marker) = match bench.compose(operation, object.as_ref(), &style) {

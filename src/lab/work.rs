@@ -19,6 +19,8 @@ pub(crate) struct Lab {
     pub(super) case: String,
     pub(super) confirming: bool,
     pub(super) trial: Trial,
+    /// The object that was attacked last.
+    pub(super) struck: Option<Object>,
 }
 
 impl Lab {
@@ -30,11 +32,13 @@ impl Lab {
             case,
             confirming,
             trial: Trial::default(),
+            struck: None,
         }
     }
 
     /// The record, when the case is done.
     pub(crate) fn into_trial(self) -> Trial {
+        self.remember_refusal();
         self.trial
     }
 
@@ -79,6 +83,7 @@ impl Lab {
         form: &str,
         request: &Request,
     ) -> Result<bool, Reason> {
+        self.struck.clone_from(&ground.object);
         let accepted = self
             .send(
                 Label::Attack,
@@ -99,7 +104,7 @@ impl Lab {
     }
 
     /// The owner's look at an object after an attack.
-    async fn look(&mut self, object: &Object, form: &str) {
+    pub(super) async fn look(&mut self, object: &Object, form: &str) {
         if let Some(exchange) = self.bench.reread(object, &object.owner, &self.case).await {
             if self.trial.sign == Sign::Gone && exchange.response().is_some_and(Bench::is_gone) {
                 self.bench.ledger.gone(object);

@@ -19,6 +19,7 @@ pub(crate) use breaking::{text_violations, violations};
 pub(crate) use instance::{Size, Wish, instance};
 pub(crate) use library::{Library, SchemaRef};
 pub(crate) use odd::{odd, odd_text};
+pub(crate) use property::Property;
 pub(crate) use referee::{Checked, Refusal};
 pub(crate) use violation::{Change, Violation};
 

@@ -8,6 +8,7 @@ mod nouns;
 mod pairs;
 mod policy;
 mod precondition;
+mod reference;
 mod resource;
 mod role;
 mod server;

@@ -1,6 +1,6 @@
 //! Who may call what, as far as the config says.
 
-use crate::config::{IsolationRule, SharedWithin};
+use crate::config::{AccessRule, IsolationRule, SharedWithin};
 use crate::identity::Identity;
 use crate::spec::Operation;
 use crate::words::IdentityName;
@@ -22,7 +22,7 @@ pub(crate) enum Expectation {
 impl Site {
     /// What the config's `access` says: the first entry that names the operation decides.
     pub(crate) fn expectation(&self, operation: &Operation, identity: &Identity) -> Expectation {
-        let named = |entry: &&crate::config::AccessRule| {
+        let named = |entry: &&AccessRule| {
             entry
                 .operations
                 .iter()
@@ -42,6 +42,28 @@ impl Site {
         } else {
             Expectation::Denied
         }
+    }
+
+    /// Whether the config's `access` opens to `higher` all that it opens to `lower`, and something besides.
+    pub(crate) fn outranks(&self, higher: &Identity, lower: &Identity) -> bool {
+        let (Some(higher), Some(lower)) = (&higher.role, &lower.role) else {
+            return false;
+        };
+        let opens = |entry: &AccessRule, role: &String| {
+            entry
+                .allow
+                .iter()
+                .any(|allowed| allowed == "everyone" || allowed == role)
+        };
+        let mut more = false;
+        for entry in &self.config.access {
+            match (opens(entry, higher), opens(entry, lower)) {
+                (false, true) => return false,
+                (true, false) => more = true,
+                _ => {}
+            }
+        }
+        more
     }
 
     /// What the config's `isolation` says of an operation: the first entry that names it.

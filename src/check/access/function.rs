@@ -8,6 +8,8 @@ use crate::site::{Expectation, Site};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
+pub(super) const OWASP: &str = "API5:2023 Broken Function Level Authorization";
+
 pub(super) struct Function;
 
 static RULE: Rule = Rule {
@@ -16,7 +18,7 @@ static RULE: Rule = Rule {
     severity: Severity::High,
     profile: Profile::Gate,
     cwe: 285,
-    owasp: "API5:2023 Broken Function Level Authorization",
+    owasp: OWASP,
     since: "0.1.0",
     promise: "An operation refuses every identity whose role may not call it.",
     sends: "The request of an identity that may, sent by one that may not according to `access` in the config.",

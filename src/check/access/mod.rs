@@ -1,18 +1,25 @@
 //! May you do that, and is it yours? API1, API3 and API5:2023.
 
+mod exposed;
 mod function;
+mod inverted;
 mod list_leak;
 mod object_delete;
 mod object_read;
 mod object_write;
 mod other_object;
+mod property_exposure;
+mod refused_effect;
 
 use super::Check;
 
 pub(super) static CHECKS: &[&dyn Check] = &[
     &function::Function,
+    &inverted::Inverted,
     &object_read::ObjectRead,
     &object_write::ObjectWrite,
     &object_delete::ObjectDelete,
     &list_leak::ListLeak,
+    &property_exposure::PropertyExposure,
+    &refused_effect::RefusedEffect,
 ];
