@@ -13,7 +13,7 @@ use super::notation::Notation;
 use super::references::REFERENCES;
 use super::rules::{RULES, SUPPRESSIONS};
 use super::safety::SAFETY;
-use super::shape::{FILLED, Key, Shape, URL};
+use super::shape::{FILLED, Key, Shape, TEXTS, URL};
 use super::tls::TLS;
 use super::{
     AccessRule, IdentityConfig, IsolationRule, Limits, References, Rules, Safety, Suppression, Tls,
@@ -51,6 +51,11 @@ pub(super) const FILE: Shape = Shape::object(&[
         "identities",
         &IDENTITIES,
         "Who calls, by a name of your own.",
+    ),
+    Key::new(
+        "roles",
+        &TEXTS,
+        "Roles from the lowest to the highest, as far as each may do at least what the one before may.",
     ),
     Key::new(
         "access",
@@ -157,6 +162,7 @@ pub(super) struct Written {
     pub(super) target: Option<String>,
     #[serde(deserialize_with = "identities")]
     pub(super) identities: Vec<IdentityConfig>,
+    pub(super) roles: Vec<String>,
     pub(super) access: Vec<AccessRule>,
     pub(super) isolation: Vec<IsolationRule>,
     pub(super) values: Map<String, Value>,

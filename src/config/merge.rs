@@ -32,6 +32,7 @@ pub(super) fn merge(
     )
     .or(written.direct_address);
     config.identities = identities;
+    config.roles = written.roles;
     config.access = written.access;
     config.isolation = written.isolation;
     config.values = written.values;

@@ -63,6 +63,8 @@ pub(crate) struct Config {
     pub target: Option<String>,
     /// Identities in the order of the file.
     pub identities: Vec<IdentityConfig>,
+    /// Roles from the lowest to the highest, as far as each may do at least what the one before may.
+    pub roles: Vec<String>,
     /// Who may call what; the first match wins.
     pub access: Vec<AccessRule>,
     /// Whose objects are whose; the first match wins.
@@ -112,6 +114,7 @@ impl Config {
             previous: None,
             target: None,
             identities: Vec::new(),
+            roles: Vec::new(),
             access: Vec::new(),
             isolation: Vec::new(),
             values: Map::new(),

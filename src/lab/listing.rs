@@ -203,8 +203,10 @@ impl Bench {
                 let control = self.survey.control(key, owner);
                 let body = control.and_then(|control| control.call.body.as_ref());
                 let texts = TITLES.iter().filter_map(|name| body?.1.get(name)?.as_str());
-                let new = texts
-                    .filter(|text| !text.contains("nay-") && text.len() > 1)
+                // The first word will do: the rest may have been changed since.
+                let words = texts.filter_map(|text| text.split(['-', ' ']).next());
+                let new = words
+                    .filter(|word| *word != "nay" && word.len() > 1)
                     .take(1);
                 terms.extend(new.map(str::to_owned));
             }

@@ -3,6 +3,7 @@
 //! A [`Bench`] is shared by all cases of a run; each case gets a [`Lab`], whose record is its [`Trial`].
 
 mod aside;
+mod assignment;
 mod bench;
 mod call;
 mod claim;

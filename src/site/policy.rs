@@ -44,26 +44,13 @@ impl Site {
         }
     }
 
-    /// Whether the config's `access` opens to `higher` all that it opens to `lower`, and something besides.
+    /// Whether the config's `roles` rank `higher` above `lower`.
     pub(crate) fn outranks(&self, higher: &Identity, lower: &Identity) -> bool {
-        let (Some(higher), Some(lower)) = (&higher.role, &lower.role) else {
-            return false;
+        let rank = |identity: &Identity| {
+            let role = identity.role.as_ref()?;
+            self.config.roles.iter().position(|own| own == role)
         };
-        let opens = |entry: &AccessRule, role: &String| {
-            entry
-                .allow
-                .iter()
-                .any(|allowed| allowed == "everyone" || allowed == role)
-        };
-        let mut more = false;
-        for entry in &self.config.access {
-            match (opens(entry, higher), opens(entry, lower)) {
-                (false, true) => return false,
-                (true, false) => more = true,
-                _ => {}
-            }
-        }
-        more
+        matches!((rank(higher), rank(lower)), (Some(higher), Some(lower)) if higher > lower)
     }
 
     /// What the config's `isolation` says of an operation: the first entry that names it.

@@ -4,12 +4,14 @@ mod exposed;
 mod function;
 mod inverted;
 mod list_leak;
+mod mass_assignment;
 mod object_delete;
 mod object_read;
 mod object_write;
 mod other_object;
 mod property_exposure;
 mod refused_effect;
+mod smuggled;
 
 use super::Check;
 
@@ -20,6 +22,7 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &object_write::ObjectWrite,
     &object_delete::ObjectDelete,
     &list_leak::ListLeak,
+    &mass_assignment::MassAssignment,
     &property_exposure::PropertyExposure,
     &refused_effect::RefusedEffect,
 ];

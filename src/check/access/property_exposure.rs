@@ -11,8 +11,6 @@ use crate::words::{Profile, RuleId, Severity};
 
 use super::exposed::{Exposed, exposed};
 
-pub(super) const OWASP: &str = "API3:2023 Broken Object Property Level Authorization";
-
 pub(super) struct PropertyExposure;
 
 static RULE: Rule = Rule {
@@ -21,7 +19,7 @@ static RULE: Rule = Rule {
     severity: Severity::Medium,
     profile: Profile::Gate,
     cwe: 213,
-    owasp: OWASP,
+    owasp: super::mass_assignment::OWASP,
     since: "0.1.0",
     promise: "No answer holds a property that the document calls writeOnly, or one by the name of a secret that the document does not declare there.",
     sends: "Nothing of its own: every successful answer of the run to every identity is looked at, and one that shows something is asked for once more.",
