@@ -10,7 +10,7 @@ use crate::words::IdentityName;
 
 use super::bench::step;
 use super::survey::Control;
-use super::{Call, Lab, Label, Object, Reason};
+use super::{Actor, Call, Lab, Label, Object, Reason};
 
 /// A making or change that succeeded, and what it led to.
 #[derive(Debug, Clone)]
@@ -22,6 +22,17 @@ pub(crate) struct Assignment {
     pub before: Value,
     /// What the same call was answered to another owner, if there is one.
     pub other: Option<Value>,
+}
+
+/// A making or change of the attacker's own, and somebody else's object that it is to name.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    /// What the attacker makes or changes.
+    pub assignment: Assignment,
+    /// The other's object.
+    pub object: Object,
+    /// Its id.
+    pub id: Value,
 }
 
 impl Lab {
@@ -61,6 +72,57 @@ impl Lab {
             })
             .find_map(|control| control.exchange.response()?.json());
         Ok(assignment)
+    }
+
+    /// The attacker's own making or change with his own id where `property` names an object (the control), and the
+    /// owner's object whose id is to stand there.
+    ///
+    /// # Errors
+    /// A [`Reason`] when that does not work, or either of them has no such object that the run made.
+    pub(crate) async fn prepare_link(
+        &mut self,
+        attacker: &IdentityName,
+        property: &str,
+    ) -> Result<Link, Reason> {
+        let bench = self.bench.clone();
+        let key = self.subject.operation.clone();
+        let operation = bench.site.api.operation(&key).cloned();
+        let operation =
+            operation.ok_or_else(|| Reason::NoSubject(format!("the document has no {key}")))?;
+        let control = bench.survey.control(&key, attacker).cloned();
+        let control = control.ok_or_else(|| bench.survey.why_not(&key))?;
+        let Actor::Identity(owner) = self.subject.owner.clone() else {
+            return Err(Reason::NoSubject("the case names no owner".to_owned()));
+        };
+        let resource = bench.site.reference(&operation, property);
+        let made = |whose: &IdentityName| {
+            let mut owned = bench.survey.owned(resource?, whose);
+            owned.find(|object| object.made).cloned()
+        };
+        let nothing = |whose: &IdentityName| {
+            Reason::NoSubject(format!(
+                "this run made nothing as {whose} that `{property}` could name"
+            ))
+        };
+        let object = made(&owner).ok_or_else(|| nothing(&owner))?;
+        let own = made(attacker).ok_or_else(|| nothing(attacker))?;
+        let last = |object: &Object| object.ids.last().cloned().unwrap_or_default();
+        let (id, own) = (last(&object), last(&own));
+        let assignment = Assignment {
+            operation,
+            owner: attacker.clone(),
+            control,
+            before: Value::Null,
+            other: None,
+        };
+        let extras = [(property.to_owned(), own)];
+        self.assign(&assignment, Label::Control, Label::Before, "", &extras)
+            .await?;
+        Ok(Link {
+            assignment,
+            object,
+            id,
+        })
     }
 
     /// Makes or changes a fresh object with these properties besides, and has its owner re-read it. Says whether it was

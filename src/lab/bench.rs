@@ -120,6 +120,21 @@ impl Bench {
             without: Vec::new(),
             with: Vec::new(),
             links: Vec::new(),
+            tenant: None,
+        }
+    }
+
+    /// The same for a call that `identity` is to make.
+    pub(crate) fn style_of(
+        &self,
+        operation: &Operation,
+        size: Size,
+        identity: &IdentityName,
+    ) -> Style {
+        let identity = self.site.identity(identity);
+        Style {
+            tenant: identity.and_then(|identity| identity.tenant.clone()),
+            ..self.style(operation, size)
         }
     }
 
@@ -316,7 +331,7 @@ impl Bench {
             .compose(
                 operation,
                 Some(object),
-                &self.style(operation, Size::Minimal),
+                &self.style_of(operation, Size::Minimal, as_),
             )
             .ok()?;
         let request = self.request(operation, &call, as_);

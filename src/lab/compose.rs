@@ -6,6 +6,7 @@ use crate::schema::{Direction, SchemaRef, Size, Wish, instance};
 use crate::site::{Role, Site};
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 
+use super::listing::names_tenant;
 use super::{Call, Object, Reason, marker};
 
 /// How a call is to be made up.
@@ -23,6 +24,8 @@ pub(crate) struct Style {
     pub with: Vec<String>,
     /// Body properties that name a live object, and its id.
     pub links: Vec<(String, Value)>,
+    /// The caller's tenant, for parameters that ask for it.
+    pub tenant: Option<String>,
 }
 
 /// Makes calls for one site.
@@ -91,6 +94,13 @@ impl Composer<'_> {
             return Ok(Some(value));
         }
         let wanted = parameter.required || style.with.contains(&parameter.name);
+        if let Some(tenant) = &style.tenant
+            && wanted
+            && names_tenant(&parameter.name)
+            && self.legal(parameter, &Value::String(tenant.clone()))
+        {
+            return Ok(Some(Value::String(tenant.clone())));
+        }
         if !wanted || style.without.contains(&parameter.name) && !parameter.required {
             return Ok(None);
         }

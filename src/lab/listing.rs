@@ -42,6 +42,18 @@ const OWNERS: &[&str] = &[
     "org",
     "orgid",
 ];
+/// Parameters that say which tenant is meant.
+const TENANTS: &[&str] = &[
+    "tenant",
+    "tenantid",
+    "tenantname",
+    "org",
+    "orgid",
+    "organization",
+    "organizationid",
+    "workspace",
+    "workspaceid",
+];
 /// Body properties that hold what people search for.
 const TITLES: &[&str] = &["title", "name", "subject", "label", "description"];
 
@@ -57,6 +69,16 @@ pub(crate) struct Listing {
 fn flat(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.collect::<String>().to_ascii_lowercase()
+}
+
+/// Whether a parameter says which tenant is meant.
+pub(super) fn names_tenant(name: &str) -> bool {
+    let flat = flat(name);
+    let flat = flat
+        .strip_prefix('x')
+        .filter(|_| name.starts_with(['x', 'X']) && name.contains('-'))
+        .unwrap_or(&flat);
+    TENANTS.contains(&flat)
 }
 
 /// The query parameter by which one searches, if the operation has one.
@@ -159,6 +181,45 @@ impl Lab {
             asked.push((format!("filtered by `{name}`"), filtered));
         }
         asked
+    }
+
+    /// The attacker's own list with the owner's tenant where the tenant is named: in the parameter that the operation has
+    /// for it, or else in a header that many servers know.
+    ///
+    /// # Errors
+    /// [`Reason::NoSubject`] when the owner has no tenant, or the attacker no list of his own.
+    pub(crate) fn naming_tenant_of(
+        &self,
+        owner: &IdentityName,
+        attacker: &IdentityName,
+    ) -> Result<Request, Reason> {
+        let bench = &self.bench;
+        let operation = self.operation();
+        let tenant = bench
+            .site
+            .identity(owner)
+            .and_then(|owner| owner.tenant.clone());
+        let control = bench.survey.control(&self.subject.operation, attacker);
+        let (Some(operation), Some(tenant), Some(control)) = (operation, tenant, control) else {
+            return Err(Reason::NoSubject(format!(
+                "{attacker} has no list of his own"
+            )));
+        };
+        let credential = bench.credential(attacker);
+        let parameter = operation
+            .parameters
+            .iter()
+            .find(|parameter| names_tenant(&parameter.name));
+        let Some(parameter) = parameter else {
+            let request = control.request.with_credential(credential);
+            return Ok(request.with_header("X-Tenant-ID", &tenant));
+        };
+        let mut call = control.call.clone();
+        let place = parameter.place();
+        call.parameters.retain(|(own, _)| *own != place);
+        call.parameters.push((place, Value::String(tenant)));
+        let request = call.request(operation, &bench.site.base_of(operation));
+        Ok(request.with_credential(credential))
     }
 
     /// Whether the attacker may read the object by its id as well: then it is shared with him.

@@ -19,6 +19,7 @@ mod ledger;
 mod links;
 mod listing;
 mod marker;
+mod nested;
 mod object;
 mod peer;
 mod reason;

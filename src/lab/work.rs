@@ -67,6 +67,11 @@ impl Lab {
         self.trial.broken = Some(what.into());
     }
 
+    /// Names the text that would show what an attack did, or reached.
+    pub(crate) fn graffito(&mut self, text: String) {
+        self.trial.graffito = Some(text);
+    }
+
     /// Names the text that only the owner's object holds.
     pub(crate) fn canary(&mut self, canary: Option<String>) {
         self.trial.canary = canary;

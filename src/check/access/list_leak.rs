@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 
-use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
-use crate::lab::{Lab, Label, Reason, Trial, search_parameter};
-use crate::site::{Role, Site, pairs};
+use crate::check::{Case, Check, Cost, Rule, Verdict};
+use crate::lab::{Lab, Reason, Trial};
+use crate::site::{Site, pairs};
 use crate::spec::Operation;
-use crate::words::{IdentityName, Profile, RuleId, Severity};
+use crate::words::{Profile, RuleId, Severity};
 
-use super::other_object;
+use super::{other_object, others_list};
 
 pub(super) struct ListLeak;
 
@@ -34,12 +34,8 @@ impl Check for ListLeak {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let form = match site.role(&operation.key) {
-            Role::Lists(id) if !site.resource(id).makes.is_empty() => "another owner's list",
-            Role::Other if operation.key.is_safe() && search_parameter(operation).is_some() => {
-                "another owner's objects searched for"
-            }
-            _ => return Vec::new(),
+        let Some(form) = others_list::form(site, operation) else {
+            return Vec::new();
         };
         if site.excluded(operation).is_some() || !site.demands_credential(operation) {
             return Vec::new();
@@ -56,57 +52,10 @@ impl Check for ListLeak {
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
-        let attacker = other_object::attacker(case)?;
-        let listing = lab.prepare_listing().await?;
-        for (form, request) in lab.listings(&listing, &attacker) {
-            lab.send(Label::Attack, &attacker, &form, &request, None)
-                .await?;
-            if leak(lab.so_far()).is_none() {
-                continue;
-            }
-            // What everybody may see is no leak, and neither is what is shared with the attacker.
-            let nobody = IdentityName::anonymous();
-            let bare = request.without_credential();
-            lab.send(Label::Public, &nobody, "", &bare, None).await?;
-            let said = lab
-                .operation()
-                .is_some_and(|operation| lab.site().isolation(operation).is_some());
-            if !said {
-                lab.read_by_id(&listing.object, &attacker).await?;
-            }
-            break;
-        }
-        Ok(())
+        others_list::list(case, lab).await
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
-        if let Err(reason) = oracle::sound_control(trial) {
-            return Verdict::Inconclusive(reason);
-        }
-        let Some((form, canary)) = leak(trial) else {
-            return other_object::judge_refusals(trial);
-        };
-        let shown = |label| trial.all(label).any(|step| oracle::reveals(step, canary));
-        if shown(Label::Public) || shown(Label::Shared) {
-            return Verdict::Upheld;
-        }
-        let form = match form {
-            "" => String::new(),
-            form => format!(" ({form})"),
-        };
-        Verdict::Broken(format!(
-            "Asked by {}{form}, it lists an object of {}: the answer holds a text that only this object holds.",
-            other_object::name(case),
-            case.subject.owner
-        ))
+        others_list::judge(case, trial)
     }
-}
-
-/// The form of the attack that was shown the canary, and the canary.
-fn leak(trial: &Trial) -> Option<(&str, &str)> {
-    let canary = trial.canary.as_deref()?;
-    let shown = trial
-        .all(Label::Attack)
-        .find(|step| oracle::reveals(step, canary))?;
-    Some((&shown.form, canary))
 }

@@ -53,7 +53,7 @@ fn flat(name: &str) -> String {
 }
 
 /// Every scalar of this name in an answer, also within its envelopes.
-fn values<'a>(answer: &'a Value, name: &str, depth: u8) -> Vec<&'a Value> {
+pub(super) fn values<'a>(answer: &'a Value, name: &str, depth: u8) -> Vec<&'a Value> {
     let (Value::Object(object), Some(depth)) = (answer, depth.checked_sub(1)) else {
         return Vec::new();
     };
