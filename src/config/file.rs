@@ -63,6 +63,11 @@ pub(super) const FILE: Shape = Shape::object(&[
         "Who may call what; the first match wins.",
     ),
     Key::new(
+        "matrix",
+        &FILLED,
+        "The recorded access matrix to compare with; default: naysayer-access.yml where it exists.",
+    ),
+    Key::new(
         "isolation",
         &ISOLATION,
         "Whose objects are whose; the first match wins.",
@@ -164,6 +169,7 @@ pub(super) struct Written {
     pub(super) identities: Vec<IdentityConfig>,
     pub(super) roles: Vec<String>,
     pub(super) access: Vec<AccessRule>,
+    pub(super) matrix: Option<PathBuf>,
     pub(super) isolation: Vec<IsolationRule>,
     pub(super) values: Map<String, Value>,
     pub(super) profile: Profile,

@@ -34,6 +34,7 @@ pub(super) fn merge(
     config.identities = identities;
     config.roles = written.roles;
     config.access = written.access;
+    config.matrix = written.matrix;
     config.isolation = written.isolation;
     config.values = written.values;
     config.profile = match &flags.profile {

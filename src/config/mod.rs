@@ -9,6 +9,7 @@ mod flags;
 mod limits;
 mod load;
 mod login;
+mod matrix;
 mod merge;
 mod notation;
 mod oauth2;
@@ -31,6 +32,7 @@ pub(crate) use flags::Flags;
 pub(crate) use limits::Limits;
 pub(crate) use load::{load, load_text};
 pub(crate) use login::LoginConfig;
+pub(crate) use matrix::{Access, Matrix};
 pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;
 pub(crate) use references::References;
@@ -67,6 +69,10 @@ pub(crate) struct Config {
     pub roles: Vec<String>,
     /// Who may call what; the first match wins.
     pub access: Vec<AccessRule>,
+    /// The access matrix to compare with; default: `naysayer-access.yml` where it exists.
+    pub matrix: Option<PathBuf>,
+    /// What that file says; nothing until it is read.
+    pub recorded: Matrix,
     /// Whose objects are whose; the first match wins.
     pub isolation: Vec<IsolationRule>,
     /// Known good values by name or by `OPERATION#/pointer`.
@@ -116,6 +122,8 @@ impl Config {
             identities: Vec::new(),
             roles: Vec::new(),
             access: Vec::new(),
+            matrix: None,
+            recorded: Matrix::default(),
             isolation: Vec::new(),
             values: Map::new(),
             profile: Profile::Gate,

@@ -23,5 +23,8 @@ pub(crate) const DOCUMENT: &str = include_str!("openapi.yaml");
 /// The naysayer.yml for it, without a target.
 pub(crate) const CONFIG: &str = include_str!("naysayer.yml");
 
+/// Who was let in to what when all was well.
+pub(crate) const ACCESS: &str = include_str!("naysayer-access.yml");
+
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 
 mod danger;
 mod dependency;
+mod document_policy;
 mod nouns;
 mod pairs;
 mod policy;
@@ -22,7 +23,7 @@ pub(crate) use precondition::Demand;
 pub(crate) use resource::{Resource, ResourceId};
 pub(crate) use role::Role;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Config;
 use crate::identity::Identity;
@@ -42,6 +43,7 @@ pub(crate) struct Site {
     pub base_path: String,
     resources: Vec<Resource>,
     roles: BTreeMap<OperationKey, Role>,
+    document_roles: BTreeSet<String>,
 }
 
 impl Site {
@@ -54,6 +56,7 @@ impl Site {
             .filter(|identity| !identity.is_anonymous())
             .collect();
         let (resources, roles) = resource::infer(&api);
+        let document_roles = document_policy::roles(&api);
         Self {
             api,
             identities,
@@ -61,6 +64,7 @@ impl Site {
             base_path: base_path.trim_end_matches('/').to_owned(),
             resources,
             roles,
+            document_roles,
         }
     }
 

@@ -41,7 +41,11 @@ impl Check for Existence {
         };
         // Below a foreign parent both are as unknown as the parent.
         let nested = site.resource(id).parent.is_some();
-        if nested || site.excluded(operation).is_some() || !site.demands_credential(operation) {
+        if nested
+            || others_object::is_nobodys(site, id)
+            || site.excluded(operation).is_some()
+            || !site.demands_credential(operation)
+        {
             return Vec::new();
         }
         let cost = Cost {

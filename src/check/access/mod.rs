@@ -6,6 +6,7 @@ mod function;
 mod inverted;
 mod list_leak;
 mod mass_assignment;
+mod matrix_drift;
 mod nested_object;
 mod object_delete;
 mod object_read;
@@ -35,4 +36,5 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &property_exposure::PropertyExposure,
     &refused_effect::RefusedEffect,
     &existence::Existence,
+    &matrix_drift::MatrixDrift,
 ];

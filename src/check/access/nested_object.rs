@@ -4,9 +4,9 @@ use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
 use crate::lab::{Lab, Label, Reason, Trial};
-use crate::site::{Role, Site, pairs};
+use crate::site::{Expectation, Role, Site, pairs};
 use crate::spec::Operation;
-use crate::words::{Profile, RuleId, Severity};
+use crate::words::{IdentityName, Profile, RuleId, Severity};
 
 use super::{other_object, others_object};
 
@@ -40,19 +40,28 @@ impl Check for NestedObject {
             _ => return Vec::new(),
         };
         let resource = site.resource(id);
-        let has_parent = resource
+        let makers = resource
             .parent
-            .is_some_and(|parent| !site.resource(parent).makes.is_empty());
-        if !has_parent
+            .map_or(&[][..], |parent| &site.resource(parent).makes);
+        if makers.is_empty()
             || resource.makes.is_empty()
             || site.excluded(operation).is_some()
             || !site.demands_credential(operation)
         {
             return Vec::new();
         }
+        // Who may make no parent has none of his own to try.
+        let may_make = |name: &IdentityName| {
+            let identity = site.identity(name);
+            let mut makers = makers.iter().filter_map(|key| site.api.operation(key));
+            identity.is_some_and(|identity| {
+                makers.any(|maker| site.expectation(maker, identity) != Expectation::Denied)
+            })
+        };
         let [requests, writes] = cost;
         pairs(site, operation)
             .into_iter()
+            .filter(|pair| may_make(&pair.attacker))
             .map(|pair| other_object::case(&RULE, operation, pair, FORM, Cost { requests, writes }))
             .collect()
     }

@@ -54,7 +54,8 @@ impl Check for Tenant {
             .into_iter()
             .filter(|pair| pair.across)
         {
-            if lists {
+            // Below a parent everybody has a list of his own only if he has a parent.
+            if lists && operation.path_names().is_empty() {
                 let named = other_object::case(&RULE, operation, pair.clone(), NAMED, cost);
                 cases.push(named);
             }
