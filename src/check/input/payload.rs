@@ -183,7 +183,7 @@ pub(super) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
             .and_then(|media| media.schema.as_ref())
             .is_none_or(|schema| {
                 !matches!(
-                    lab.site().api.schemas.check(schema, value),
+                    lab.site().api.schemas.check(schema, value, Direction::Request),
                     Checked::Refused(_)
                 )
             });
