@@ -12,6 +12,13 @@ mod outcome;
 mod registry;
 mod resource;
 mod rule;
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "test code"
+)]
+mod trials;
 mod verdict;
 
 pub(crate) use case::{Case, Cost, Stage};

@@ -64,6 +64,9 @@ pub(crate) struct SourceArgs {
     /// Send nothing that may change something
     #[arg(long)]
     pub read_only: bool,
+    /// Stop at warnings about the document, with exit code 2
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `naysayer scan`.
@@ -140,6 +143,7 @@ impl SourceArgs {
             seed: self.seed,
             now: self.now.clone(),
             read_only: self.read_only,
+            strict: self.strict,
             baseline: output.baseline.clone(),
             sarif: output.sarif.clone(),
             fail_on: output.fail_on.clone(),

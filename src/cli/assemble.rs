@@ -116,6 +116,7 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
         profile: made.config.profile.to_string(),
         seed: made.config.seed,
         operations: (made.api.operations.len(), made.api.left_out.len()),
+        untested: made.api.untested.to_string(),
         requests: made.requests,
         millis: u64::try_from((ended - made.started).whole_milliseconds()).unwrap_or(0),
         started: stamp(made.started),

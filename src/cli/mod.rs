@@ -3,6 +3,7 @@
 mod args;
 mod assemble;
 mod demo;
+mod document;
 mod exit;
 mod explain;
 mod interrupt;

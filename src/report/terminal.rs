@@ -47,9 +47,13 @@ fn head(out: &mut String, report: &Report) {
     let _ = writeln!(out, "{} at {}", harmless::line(&run.api, 80), run.target);
     let _ = writeln!(
         out,
-        "{} operations read, {} left out · identities: {} · {} requests in {}.{} s · run {}\n",
+        "{} operations read, {} left out{} · identities: {} · {} requests in {}.{} s · run {}\n",
         run.operations.0,
         run.operations.1,
+        match run.untested.as_str() {
+            "" => String::new(),
+            untested => format!(", {untested} not tested"),
+        },
         if run.identities.is_empty() {
             "none".to_owned()
         } else {

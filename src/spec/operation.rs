@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::Xml;
 use crate::schema::SchemaRef;
 use crate::words::{Location, OperationKey, Place};
 
@@ -180,6 +181,8 @@ pub(crate) struct Media {
     pub examples: Vec<Value>,
     /// How properties of a form or multipart body are written, by property.
     pub encoding: Vec<(String, Encoding)>,
+    /// How values look as XML, for such a media type.
+    pub xml: Option<Xml>,
 }
 
 /// How one property of a form or multipart body is written.
@@ -216,7 +219,10 @@ pub(crate) struct ResponseDoc {
     /// Links to other operations.
     pub links: Vec<Link>,
     /// Where it is described.
-    #[expect(dead_code, reason = "for the contract rules, which point at it")]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the contract rules, which point at it")
+    )]
     pub at: Location,
 }
 

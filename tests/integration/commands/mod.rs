@@ -1,6 +1,7 @@
 //! One file per command, or per thing that a command can meet. Knows what a user types and reads.
 
 mod demo;
+mod document;
 mod explain;
 mod forgiven;
 mod gate;
