@@ -82,7 +82,10 @@ pub(crate) fn mark(
         marked
             .as_object_mut()?
             .insert(name.to_owned(), Value::String(marker.to_owned()));
-        if library.check(schema, &marked, Direction::Request).is_legal() {
+        if library
+            .check(schema, &marked, Direction::Request)
+            .is_legal()
+        {
             return Some(marked);
         }
     }

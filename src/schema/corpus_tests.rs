@@ -90,7 +90,8 @@ fn look_at(library: &Library, at: &SchemaRef, file: &str, count: &mut Count) {
         seed: 1,
         size: Size::Full,
         direction,
-        examples: true,        known: &|_, _| None,
+        examples: true,
+        known: &|_, _| None,
     };
     let full = match instance(library, at, &wish) {
         Ok(full) => full,

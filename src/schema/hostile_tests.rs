@@ -17,7 +17,8 @@ fn everything(root: Value) -> Result<Value, String> {
                 seed: 3,
                 size,
                 direction,
-                examples: true,                known: &|_, _| None,
+                examples: true,
+                known: &|_, _| None,
             };
             made = instance(&library, &at, &wish);
             if let Ok(value) = &made {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::violations::Recent;
 use super::{pointer, validators::Validators};
 
 /// A schema by its JSON pointer (RFC 6901) in the library's root, such as `/components/schemas/Project`.
@@ -53,6 +54,7 @@ const CHAIN: usize = 64;
 pub(crate) struct Library {
     root: Arc<Value>,
     pub(super) validators: Arc<Validators>,
+    pub(super) recent: Arc<Recent>,
 }
 
 impl Library {
@@ -61,6 +63,7 @@ impl Library {
         let root = Arc::new(root);
         Self {
             validators: Arc::new(Validators::new(Arc::clone(&root))),
+            recent: Arc::default(),
             root,
         }
     }

@@ -21,9 +21,9 @@ pub(crate) use instance::{Size, Wish, instance};
 pub(crate) use library::{Library, SchemaRef};
 pub(crate) use odd::{odd, odd_text};
 pub(crate) use referee::{Checked, Refusal};
-pub(crate) use text_violations::text_violations;
+pub(crate) use text_violations::{text_of, text_violations};
 pub(crate) use violation::{Change, Violation};
-pub(crate) use violations::violations;
+pub(crate) use violations::{EXTRA, kinds_first, violations};
 
 #[cfg(test)]
 mod corpus_tests;

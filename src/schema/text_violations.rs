@@ -20,7 +20,7 @@ pub(crate) fn text_violations(
         return Vec::new();
     };
     let mut found: Vec<Violation> = Vec::new();
-    for violation in violations(library, schema, &value, Direction::Request).kept {
+    for violation in &violations(library, schema, &value, Direction::Request).kept {
         let Some(text) = violation.apply(&value).as_ref().and_then(text_of) else {
             continue;
         };
@@ -41,16 +41,16 @@ pub(crate) fn text_violations(
             pointer: String::new(),
             change,
             says: match same {
-                Some(_) => violation.says,
+                Some(_) => violation.says.clone(),
                 None => format!("a text that breaks {}", refusal.keyword),
             },
         });
     }
-    kinds_first(found)
+    kinds_first(found, Violation::kind)
 }
 
 /// A value as a parameter's text; `None` for what has no plain one.
-fn text_of(value: &Value) -> Option<String> {
+pub(crate) fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

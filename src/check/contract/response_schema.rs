@@ -58,7 +58,11 @@ impl Check for ResponseSchema {
             let media = documented
                 .iter()
                 .find(|media| media.name.to_ascii_lowercase().starts_with(&own))?;
-            match site.api.schemas.check(media.schema.as_ref()?, &body, Direction::Response) {
+            match site
+                .api
+                .schemas
+                .check(media.schema.as_ref()?, &body, Direction::Response)
+            {
                 Checked::Refused(refusals) => refusals.into_iter().next(),
                 Checked::Legal | Checked::Unusable(_) => None,
             }

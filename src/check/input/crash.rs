@@ -10,7 +10,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::payload;
+use super::negatives;
 
 pub(super) struct Crash;
 
@@ -30,7 +30,7 @@ static RULE: Rule = Rule {
 };
 
 /// At most so many odd values for one operation.
-const MOST: usize = 16;
+const MOST: usize = 24;
 
 #[async_trait]
 impl Check for Crash {
@@ -168,8 +168,8 @@ fn oddities(site: &Site, operation: &Operation) -> Vec<(Place, Violation)> {
             .into_iter()
             .map(move |oddity| (parameter.place(), oddity))
     });
-    let body = payload::structured(operation).and_then(|media| {
-        let sample = payload::sample(site, media)?;
+    let body = negatives::structured(operation).and_then(|media| {
+        let sample = negatives::sample(site, media)?;
         Some(odd(schemas, media.schema.as_ref()?, &sample))
     });
     let in_body = body

@@ -9,7 +9,8 @@ fn make(root: Value, size: Size, direction: Direction) -> Result<Value, String> 
         seed: 7,
         size,
         direction,
-        examples: true,        known: &|_, _| None,
+        examples: true,
+        known: &|_, _| None,
     };
     instance(&Library::new(root), &SchemaRef("/S".into()), &wish)
 }
@@ -129,7 +130,8 @@ fn two_seeds_give_two_names() {
             seed,
             size: Size::Full,
             direction: Direction::Request,
-            examples: true,            known: &|_, _| None,
+            examples: true,
+            known: &|_, _| None,
         };
         instance(&library, &SchemaRef("/S".into()), &wish)
     };
@@ -148,7 +150,8 @@ fn what_is_known_wins_where_it_is_legal() {
         seed: 1,
         size: Size::Minimal,
         direction: Direction::Request,
-        examples: true,        known: &known,
+        examples: true,
+        known: &known,
     };
     let made = instance(&library, &SchemaRef("/S".into()), &wish);
     assert_eq!(made, Ok(json!({"project_id": "p-1", "n": 4})));

@@ -70,7 +70,8 @@ fn several(subject: &Subject<'_>, choice: &Choice<'_>, direction: Direction) -> 
         seed: 0,
         size: Size::Minimal,
         direction,
-        examples: true,        known: &|_, _| None,
+        examples: true,
+        known: &|_, _| None,
     };
     let branches = choice.branches.iter().flatten().take(BRANCHES);
     let others = branches.filter_map(|part| instance(subject.library, &part.at, &wish).ok());

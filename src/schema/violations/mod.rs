@@ -11,6 +11,7 @@ mod typed;
 mod walk;
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -19,6 +20,7 @@ use super::library::{Library, SchemaRef};
 use super::referee::Checked;
 use super::violation::{Change, Violation};
 
+pub(crate) use object::EXTRA;
 pub(super) use walk::{Subject, subjects};
 
 /// Violations that are kept, and candidates that are tried, at most.
@@ -81,7 +83,48 @@ impl Candidate {
 }
 
 /// Every way to break `instance`, which has to be legal; nothing otherwise.
+///
+/// Every rule about payloads asks for the same ones, so those of the last few instances are kept.
 pub(crate) fn violations(
+    library: &Library,
+    schema: &SchemaRef,
+    instance: &Value,
+    direction: Direction,
+) -> Arc<Violations> {
+    let key = (schema.clone(), direction, instance.to_string());
+    if let Some(known) = library.recent.get(&key) {
+        return known;
+    }
+    let found = Arc::new(find(library, schema, instance, direction));
+    library.recent.keep(key, &found);
+    found
+}
+
+/// The violations of the last few instances.
+#[derive(Default)]
+pub(super) struct Recent(Mutex<BTreeMap<Asked, Arc<Violations>>>);
+
+type Asked = (SchemaRef, Direction, String);
+
+/// Instances whose violations are kept.
+const RECENT: usize = 32;
+
+impl Recent {
+    fn get(&self, asked: &Asked) -> Option<Arc<Violations>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(asked).cloned()
+    }
+
+    fn keep(&self, asked: Asked, found: &Arc<Violations>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= RECENT {
+            known.clear();
+        }
+        known.insert(asked, Arc::clone(found));
+    }
+}
+
+fn find(
     library: &Library,
     schema: &SchemaRef,
     instance: &Value,
@@ -97,7 +140,7 @@ pub(crate) fn violations(
     for subject in subjects(library, schema, instance, direction) {
         for mut candidate in candidates(&subject, direction) {
             if tried >= most || found.kept.len() >= KEPT {
-                found.kept = kinds_first(found.kept);
+                found.kept = kinds_first(found.kept, Violation::kind);
                 return found;
             }
             tried += 1;
@@ -112,7 +155,7 @@ pub(crate) fn violations(
             }
         }
     }
-    found.kept = kinds_first(found.kept);
+    found.kept = kinds_first(found.kept, Violation::kind);
     found
 }
 
@@ -180,16 +223,17 @@ fn confirmed(
 }
 
 /// The first of each kind, then the second of each: whoever stops early has seen every kind.
-pub(super) fn kinds_first(found: Vec<Violation>) -> Vec<Violation> {
+pub(crate) fn kinds_first<T>(found: Vec<T>, kind: impl Fn(&T) -> &str) -> Vec<T> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut ranked: Vec<(usize, Violation)> = Vec::with_capacity(found.len());
-    for violation in found {
-        let rank = seen.entry(violation.kind().to_owned()).or_default();
-        ranked.push((*rank, violation));
+    let mut ranked: Vec<(usize, T)> = Vec::with_capacity(found.len());
+    for one in found {
+        let rank = seen.entry(kind(&one).to_owned()).or_default();
+        let own = *rank;
         *rank += 1;
+        ranked.push((own, one));
     }
     ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, violation)| violation).collect()
+    ranked.into_iter().map(|(_, one)| one).collect()
 }
 
 #[cfg(test)]

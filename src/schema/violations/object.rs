@@ -8,7 +8,7 @@ use crate::schema::pointer;
 use crate::schema::violation::Change;
 
 /// A name that no document declares.
-const EXTRA: &str = "naysayer_extra";
+pub(crate) const EXTRA: &str = "naysayer_extra";
 /// Most properties that are sent to break a limit.
 const MOST: u64 = 200;
 

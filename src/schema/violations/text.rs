@@ -7,6 +7,19 @@ use super::{Candidate, Subject};
 /// Longest text that is sent to break a limit, in characters; longer limits are not tried.
 const LONGEST: u64 = 20_000;
 
+/// Formats that every server which checks formats can check; of others a misfit proves little.
+const COMMON: &[&str] = &[
+    "date",
+    "date-time",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "time",
+    "uri",
+    "uuid",
+];
+
 pub(super) fn candidates(subject: &Subject<'_>, text: &str, all: &mut Vec<Candidate>) {
     let at = &subject.pointer;
     let shape = &subject.shape;
@@ -47,7 +60,7 @@ pub(super) fn candidates(subject: &Subject<'_>, text: &str, all: &mut Vec<Candid
             .map(|text| (json!(text), says.clone()));
         all.push(Candidate::values(&["pattern"], at, tries));
     }
-    if let Some(format) = shape.text("format") {
+    if let Some(format) = shape.text("format").filter(|f| COMMON.contains(f)) {
         let says = format!("a text that is no {format}");
         let tries = misformats(text)
             .into_iter()
