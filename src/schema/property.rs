@@ -67,11 +67,6 @@ impl Library {
         parts.first().map(|part| part.at.clone())
     }
 
-    /// The value of an annotation such as `format` or `title`, seen through `$ref` and `allOf`.
-    pub(crate) fn annotation(&self, schema: &SchemaRef, keyword: &str) -> Option<&Value> {
-        self.likely(schema)?.all(keyword).next()
-    }
-
     fn likely(&self, schema: &SchemaRef) -> Option<Shape<'_>> {
         let part = Part {
             at: schema.clone(),

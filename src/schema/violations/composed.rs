@@ -38,7 +38,7 @@ pub(super) fn candidates(subject: &Subject<'_>, direction: Direction, all: &mut 
             tries.push(Try {
                 pointer: pointer::child(&subject.pointer, tag),
                 change: Change::Set(json!("nay")),
-                says: format!("{tag} names no branch of {}", choice.keyword),
+                says: format!("a `{tag}` that names no branch of {}", choice.keyword),
             });
         }
         let order: &[Value] = match subject.value {

@@ -28,7 +28,7 @@ pub(super) fn candidates(
                 &["required"],
                 at,
                 &[name],
-                format!("the required property {name} is missing"),
+                format!("the required property `{name}` left out"),
             ));
         }
     }
@@ -43,7 +43,7 @@ pub(super) fn candidates(
             .flatten()
             .filter_map(Value::as_str)
         {
-            let says = format!("{name} is missing, which {present} asks for");
+            let says = format!("`{name}` left out, which `{present}` asks for");
             all.push(without(&["dependentRequired"], at, &[name], says));
         }
     }

@@ -33,7 +33,10 @@ pub(super) fn candidates(subject: &Subject<'_>, text: &str, all: &mut Vec<Candid
             .chain(std::iter::repeat('a'))
             .take(least as usize - 1)
             .collect();
-        let says = format!("a text shorter than {least} characters");
+        let says = match least {
+            1 => "an empty text".to_owned(),
+            _ => format!("a text shorter than {least} characters"),
+        };
         all.push(Candidate::values(
             &["minLength"],
             at,
