@@ -180,3 +180,8 @@ fn stays_in_place(parameter: &Parameter, violation: &Violation) -> bool {
         ParameterIn::Query | ParameterIn::Cookie => true,
     }
 }
+
+#[cfg(test)]
+#[path = "negatives_tests.rs"]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests;
