@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::violations::Recent;
 use super::{pointer, validators::Validators};
 
 /// A schema by its JSON pointer (RFC 6901) in the library's root, such as `/components/schemas/Project`.
@@ -54,7 +53,6 @@ const CHAIN: usize = 64;
 pub(crate) struct Library {
     root: Arc<Value>,
     pub(super) validators: Arc<Validators>,
-    pub(super) recent: Arc<Recent>,
 }
 
 impl Library {
@@ -63,9 +61,13 @@ impl Library {
         let root = Arc::new(root);
         Self {
             validators: Arc::new(Validators::new(Arc::clone(&root))),
-            recent: Arc::default(),
             root,
         }
+    }
+
+    /// Whether the other one is a clone of this one.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.root, &other.root)
     }
 
     /// The schema as written; `None` when the pointer leads nowhere.

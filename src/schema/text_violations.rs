@@ -7,7 +7,7 @@ use super::library::{Library, SchemaRef};
 use super::violation::{Change, Violation};
 use super::violations::{kinds_first, violations};
 
-/// Every way to break a parameter whose text is `control_text`, as `Change::Set(text)` at the root pointer.
+/// Every way to break a parameter whose text is `control_text`, as `Change::Set` of a text, or of a list of texts, at the root pointer.
 ///
 /// Nothing when the control is not legal. A missing parameter is the caller's; so is leaving out texts that
 /// change the shape of a path (empty, slashes, dots).
@@ -20,8 +20,11 @@ pub(crate) fn text_violations(
         return Vec::new();
     };
     let mut found: Vec<Violation> = Vec::new();
-    for violation in &violations(library, schema, &value, Direction::Request).kept {
-        let Some(text) = violation.apply(&value).as_ref().and_then(text_of) else {
+    for violation in violations(library, schema, &value, Direction::Request).kept {
+        let Some(changed) = violation.apply(&value) else {
+            continue;
+        };
+        let Some(text) = text_of(&changed) else {
             continue;
         };
         let checked = library.check_text(schema, &text);
@@ -32,7 +35,11 @@ pub(crate) fn text_violations(
         let Some(refusal) = same.or(checked.refusals().first()) else {
             continue;
         };
-        let change = Change::Set(Value::String(text));
+        // A list keeps its items: how they are put together is for the parameter's style to say.
+        let change = Change::Set(match &changed {
+            Value::Array(items) => items.iter().filter_map(text_of).map(Value::from).collect(),
+            _ => Value::String(text),
+        });
         if found.iter().any(|known| known.change == change) {
             continue;
         }
@@ -41,8 +48,8 @@ pub(crate) fn text_violations(
             pointer: String::new(),
             change,
             says: match same {
-                Some(_) => violation.says.clone(),
-                None => format!("a text that breaks {}", refusal.keyword),
+                Some(_) => violation.says,
+                None => format!("a text that `{}` refuses", refusal.keyword),
             },
         });
     }
@@ -107,7 +114,7 @@ mod tests {
                 json!({"type": "array", "items": {"type": "integer"}, "maxItems": 2}),
                 "1,2"
             ),
-            [r#"maxItems "1,2,3""#, r#"type "nay,2""#]
+            [r#"maxItems ["1","2","3"]"#, r#"type ["nay","2"]"#]
         );
         assert_eq!(
             broken(json!({"type": "integer"}), "no number"),

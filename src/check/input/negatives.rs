@@ -1,6 +1,9 @@
 //! Every constraint that the document states of a request, broken one at a time. Pure; sends and judges nothing.
 
-use serde_json::Value;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
 
 use crate::lab::preferred;
 use crate::schema::{
@@ -9,12 +12,12 @@ use crate::schema::{
 };
 use crate::site::Site;
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
-use crate::words::Place;
+use crate::words::{OperationKey, Place};
 
 /// Seed of the instance that plans are made over; the control of the run has another one.
 const PLAN_SEED: u64 = 7;
 /// Negatives of one operation, all rules together: one of each kind of constraint before the second of any.
-const MOST: usize = 60;
+const MOST: usize = 40;
 
 /// A constraint broken in one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +27,7 @@ pub(super) struct Negative {
 }
 
 /// The negatives of one operation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Negatives {
     /// Those that are sent.
     pub(super) chosen: Vec<Negative>,
@@ -32,13 +35,51 @@ pub(super) struct Negatives {
     pub(super) cut: Vec<Negative>,
 }
 
+/// The operation that was asked about last, and the answer: every rule about payloads asks about one in turn.
+struct Last {
+    library: Library,
+    values: Map<String, Value>,
+    login: bool,
+    key: OperationKey,
+    negatives: Rc<Negatives>,
+}
+
+thread_local! {
+    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
+}
+
 /// Every constraint of parameters and body that the referee confirms as broken.
-pub(super) fn negatives(site: &Site, operation: &Operation) -> Negatives {
+pub(super) fn negatives(site: &Site, operation: &Operation) -> Rc<Negatives> {
+    let login = site.login_body(&operation.key).is_some();
+    let is_it = |last: &&Last| {
+        last.key == operation.key
+            && last.library.is_same(&site.api.schemas)
+            && last.login == login
+            && last.values == site.config.values
+    };
+    let known = LAST.with_borrow(|last| {
+        let last = last.as_ref().filter(is_it);
+        last.map(|last| Rc::clone(&last.negatives))
+    });
+    if let Some(known) = known {
+        return known;
+    }
+    let negatives = Rc::new(find(site, operation, login));
+    LAST.set(Some(Last {
+        library: site.api.schemas.clone(),
+        values: site.config.values.clone(),
+        login,
+        key: operation.key.clone(),
+        negatives: Rc::clone(&negatives),
+    }));
+    negatives
+}
+
+fn find(site: &Site, operation: &Operation, login: bool) -> Negatives {
     let all = of_parameters(site, operation)
         .into_iter()
         .chain(of_body(site, operation));
     // A wrong password is a wrong one however it is wrong, and wrong ones lock accounts.
-    let login = site.login_body(&operation.key).is_some();
     let few = |negative: &Negative| matches!(negative.violation.kind(), "required" | "type");
     let all: Vec<Negative> = all.filter(|negative| !login || few(negative)).collect();
     let mut chosen = kinds_first(all, |negative: &Negative| negative.violation.kind());
@@ -151,7 +192,7 @@ fn control_text(site: &Site, parameter: &Parameter) -> String {
     let known = |_: &str, name: &str| site.config.values.get(name).cloned();
     let wish = Wish {
         seed: PLAN_SEED,
-        size: Size::Minimal,
+        size: Size::Full,
         direction: Direction::Request,
         examples: true,
         known: &known,
@@ -166,7 +207,10 @@ fn control_text(site: &Site, parameter: &Parameter) -> String {
 
 /// An empty or slashed path value would ask for another operation; a header carries no control characters.
 fn stays_in_place(parameter: &Parameter, violation: &Violation) -> bool {
-    let Change::Set(Value::String(text)) = &violation.change else {
+    let Change::Set(value) = &violation.change else {
+        return false;
+    };
+    let Some(text) = text_of(value) else {
         return false;
     };
     match parameter.location {

@@ -51,9 +51,12 @@ pub(super) fn plan(rule: &Rule, kinds: &[&str], site: &Site, operation: &Operati
     }
     let own = |negative: &Negative| kinds.contains(&negative.violation.kind());
     let all = negatives(site, operation);
-    let chosen = all.chosen.into_iter().filter(own);
+    let chosen = all.chosen.iter().filter(|negative| own(negative));
     let mut cases: Vec<Case> = chosen
-        .map(|negative| case(rule, operation, negative.place, negative.violation))
+        .map(|negative| {
+            let Negative { place, violation } = negative.clone();
+            case(rule, operation, place, violation)
+        })
         .collect();
     let cut = all.cut.iter().filter(|negative| own(negative)).count();
     if cut > 0 {

@@ -11,7 +11,6 @@ mod typed;
 mod walk;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -83,48 +82,7 @@ impl Candidate {
 }
 
 /// Every way to break `instance`, which has to be legal; nothing otherwise.
-///
-/// Every rule about payloads asks for the same ones, so those of the last few instances are kept.
 pub(crate) fn violations(
-    library: &Library,
-    schema: &SchemaRef,
-    instance: &Value,
-    direction: Direction,
-) -> Arc<Violations> {
-    let key = (schema.clone(), direction, instance.to_string());
-    if let Some(known) = library.recent.get(&key) {
-        return known;
-    }
-    let found = Arc::new(find(library, schema, instance, direction));
-    library.recent.keep(key, &found);
-    found
-}
-
-/// The violations of the last few instances.
-#[derive(Default)]
-pub(super) struct Recent(Mutex<BTreeMap<Asked, Arc<Violations>>>);
-
-type Asked = (SchemaRef, Direction, String);
-
-/// Instances whose violations are kept.
-const RECENT: usize = 32;
-
-impl Recent {
-    fn get(&self, asked: &Asked) -> Option<Arc<Violations>> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(asked).cloned()
-    }
-
-    fn keep(&self, asked: Asked, found: &Arc<Violations>) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= RECENT {
-            known.clear();
-        }
-        known.insert(asked, Arc::clone(found));
-    }
-}
-
-fn find(
     library: &Library,
     schema: &SchemaRef,
     instance: &Value,

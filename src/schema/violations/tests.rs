@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Change, Direction, Library, SchemaRef, Violations, violations};
 
-fn broken(schema: Value, instance: &Value) -> std::sync::Arc<Violations> {
+fn broken(schema: Value, instance: &Value) -> Violations {
     let library = Library::new(json!({"S": schema}));
     violations(
         &library,
@@ -190,11 +190,11 @@ fn what_is_still_legal_is_dropped_and_counted() {
 fn nothing_is_said_about_an_instance_that_is_illegal_or_a_schema_that_is_broken() {
     assert_eq!(
         broken(json!({"type": "string"}), &json!(1)),
-        Violations::default().into()
+        Violations::default()
     );
     assert_eq!(
         broken(json!({"minimum": "x"}), &json!(1)),
-        Violations::default().into()
+        Violations::default()
     );
 }
 
