@@ -13,11 +13,7 @@ mod registry;
 mod resource;
 mod rule;
 #[cfg(test)]
-#[expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "test code"
-)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "test code")]
 mod trials;
 mod verdict;
 

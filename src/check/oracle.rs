@@ -92,6 +92,16 @@ pub(crate) fn is_proven(trial: &Trial) -> bool {
     trial.took_effect() || matches!(same_as_control(trial, ""), Verdict::Broken(_))
 }
 
+/// Whether an answer fulfils the request as the control does: a 2xx that is neither an error in an envelope nor the page
+/// for every path. Where the control says nothing, any 2xx does.
+pub(crate) fn repeats_control(trial: &Trial, answer: &Response) -> bool {
+    let Some(control) = trial.last(Label::Control) else {
+        return answer.is_success();
+    };
+    let alike = || !has_content(control) || likeness(control, answer).shape >= 0.5;
+    answer.is_success() && !is_catch_all(answer, trial) && alike()
+}
+
 /// What an accepted attack proves.
 enum Proof {
     Seen(String),
@@ -228,7 +238,13 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
                 ));
             }
             200..300 => {}
-            400 | 405 | 406 | 409..=415 | 422 | 431 => {}
+            400 | 405 | 406 | 410..=415 | 422 | 431 => {}
+            409 => {
+                unclear = Some(Reason::Ambiguous(
+                    "it was answered 409, which may speak of a conflict instead of the payload"
+                        .to_owned(),
+                ));
+            }
             404 if attack.exchange.request.is_safe() || attack.exchange.request.body.is_none() => {}
             429 => unclear = Some(Reason::Throttled),
             status => {

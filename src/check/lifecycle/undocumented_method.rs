@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
-use crate::check::likeness::has_content;
+use crate::check::likeness::{has_content, likeness};
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
 use crate::site::{Role, Site};
@@ -120,11 +120,12 @@ impl Check for UndocumentedMethod {
             return Verdict::Inconclusive(reason);
         }
         let made_up = trial.last(Label::CatchAll);
-        if made_up.is_some_and(crate::http::Response::is_success) {
+        if made_up.is_some_and(|answer| oracle::repeats_control(trial, answer)) {
             return Verdict::Inconclusive(Reason::Ambiguous(
                 "any method at all succeeds there".to_owned(),
             ));
         }
+        let mut like_any = false;
         for attack in trial.all(Label::Attack) {
             let Some(response) = attack.exchange.response() else {
                 continue;
@@ -132,14 +133,23 @@ impl Check for UndocumentedMethod {
             let request = &attack.exchange.request;
             // A page that says nothing, or an error behind 200, is no success; an answer to a write may be empty.
             let says_something = has_content(response) || !request.is_safe();
-            if response.is_success() && says_something && !is_html(response) {
+            let as_any = made_up.is_some_and(|page| {
+                page.status == response.status && likeness(page, response).repeats()
+            });
+            like_any |= response.is_success() && as_any;
+            if response.is_success() && says_something && !is_html(response) && !as_any {
                 return Verdict::Broken(format!(
                     "{} is answered {} there, though the document does not declare it.",
                     request.method, response.status
                 ));
             }
         }
-        Verdict::Upheld
+        match like_any {
+            false => Verdict::Upheld,
+            true => Verdict::Inconclusive(Reason::Ambiguous(
+                "it is answered with success, as is a method that does not exist".to_owned(),
+            )),
+        }
     }
 }
 
