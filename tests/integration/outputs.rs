@@ -17,6 +17,7 @@ fn demo() -> Sarif {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "what is skipped is said aloud")]
 fn a_report_is_valid_by_the_schema_of_sarif() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/schemas/sarif-2.1.0.json");
     let Ok(text) = fs::read_to_string(&path) else {
