@@ -3,13 +3,17 @@
 mod access;
 mod auth;
 mod case;
+mod envelope;
 mod input;
+mod leaves;
 mod lifecycle;
 mod likeness;
 mod oracle;
 mod outcome;
 mod registry;
 mod rule;
+#[cfg(test)]
+mod trials;
 mod verdict;
 
 pub(crate) use case::{Case, Cost, Stage};

@@ -22,6 +22,7 @@ mod supply;
 mod survey;
 mod surveyor;
 mod teach;
+mod tombstone;
 mod trial;
 mod work;
 

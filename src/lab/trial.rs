@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::http::{Exchange, Response};
 use crate::words::IdentityName;
 
+use super::tombstone;
+
 /// What part an exchange plays in a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -95,7 +97,7 @@ impl Trial {
         };
         match self.sign {
             Sign::None => false,
-            Sign::Gone => matches!(response.status, 404 | 410),
+            Sign::Gone => tombstone::is_gone(self.last(Label::Before), response),
             Sign::Written => {
                 response.is_success()
                     && self
