@@ -62,6 +62,17 @@ pub(super) fn says_no(control: Option<&Response>, answer: &Response) -> bool {
     })
 }
 
+/// Whether an answer says of itself that it failed.
+pub(super) fn is_failure(answer: &Response) -> bool {
+    let Some(Value::Object(answer)) = answer.json() else {
+        return false;
+    };
+    answer.iter().any(|(name, value)| {
+        let name = flat(name);
+        !OUTCOME.contains(&name.as_str()) && is_no(&name, None, value)
+    })
+}
+
 fn is_no(name: &str, control: Option<&Value>, value: &Value) -> bool {
     if WORKED.contains(&name) {
         return matches!(word(value).as_str(), "false" | "0" | "no");

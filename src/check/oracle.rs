@@ -7,7 +7,7 @@ use crate::http::{Exchange, Response};
 use crate::lab::{Label, Reason, Sign, Step, Trial};
 
 use super::Verdict;
-use super::envelope::says_no;
+use super::envelope::{is_failure, says_no};
 use super::likeness::{has_content, likeness, likeness_beyond};
 
 /// How an answer to something that must be refused reads.
@@ -211,6 +211,10 @@ pub(crate) fn sound_control(trial: &Trial) -> Result<&Response, Reason> {
         .last(Label::Control)
         .ok_or_else(|| Reason::NoControl("it had no answer".to_owned()))?;
     match control.status {
+        200..300 if is_failure(control) => Err(Reason::NoControl(format!(
+            "the control was answered {}, with an error in it",
+            control.status
+        ))),
         200..300 => Ok(control),
         status => Err(Reason::NoControl(format!(
             "the control was answered {status} when it was made again"
@@ -218,19 +222,21 @@ pub(crate) fn sound_control(trial: &Trial) -> Result<&Response, Reason> {
     }
 }
 
-/// Whether an answer shows a text that only the owner's object holds, and that the asker did not send himself.
+/// Whether an answer, whatever its status, shows a text that only the owner's object holds, and that the asker did not
+/// send himself.
 pub(crate) fn reveals(step: &Step, canary: &str) -> bool {
+    let shows = |response: &Response| response.text().contains(canary);
+    !sent(step, canary) && step.exchange.response().is_some_and(shows)
+}
+
+/// Whether a request holds a text.
+pub(crate) fn sent(step: &Step, text: &str) -> bool {
     let request = &step.exchange.request;
-    let sent = request.target().contains(canary)
+    request.target().contains(text)
         || request
             .body
             .as_ref()
-            .is_some_and(|body| String::from_utf8_lossy(&body.bytes).contains(canary));
-    !sent
-        && step
-            .exchange
-            .response()
-            .is_some_and(|response| response.is_success() && response.text().contains(canary))
+            .is_some_and(|body| String::from_utf8_lossy(&body.bytes).contains(text))
 }
 
 /// Whether an answer looks like that of a path that cannot exist.

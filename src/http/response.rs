@@ -36,6 +36,12 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
+    /// Whether it is a server error of the server's own: 501 to 504, 509 to 511 and those beyond 519 speak of features,
+    /// plans and gateways.
+    pub(crate) fn is_breakdown(&self) -> bool {
+        matches!(self.status, 500 | 505..=508 | 512..=519)
+    }
+
     /// The media type without its parameters, in lower case.
     pub(crate) fn media_type(&self) -> Option<String> {
         let value = self.header("content-type")?;

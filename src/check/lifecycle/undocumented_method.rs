@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 
 use crate::check::likeness::has_content;
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::check::oracle::{self, Reaction};
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
@@ -125,21 +126,30 @@ impl Check for UndocumentedMethod {
                 "any method at all succeeds there".to_owned(),
             ));
         }
+        let mut fault = None;
         for attack in trial.all(Label::Attack) {
+            match oracle::denied(&attack.exchange, trial) {
+                Reaction::Accepted => {}
+                Reaction::Fault(reason) => {
+                    fault = Some(reason);
+                    continue;
+                }
+                Reaction::Refused | Reaction::Unclear(_) => continue,
+            }
             let Some(response) = attack.exchange.response() else {
                 continue;
             };
             let request = &attack.exchange.request;
             // A page that says nothing, or an error behind 200, is no success; an answer to a write may be empty.
             let says_something = has_content(response) || !request.is_safe();
-            if response.is_success() && says_something && !is_html(response) {
+            if says_something && !is_html(response) {
                 return Verdict::Broken(format!(
                     "{} is answered {} there, though the document does not declare it.",
                     request.method, response.status
                 ));
             }
         }
-        Verdict::Upheld
+        fault.map_or(Verdict::Upheld, Verdict::Inconclusive)
     }
 }
 
