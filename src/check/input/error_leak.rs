@@ -78,7 +78,10 @@ impl Check for ErrorLeak {
             .all(Label::Attack)
             .find_map(|step| Some((step, leak(step)?)))
         else {
-            return Verdict::Upheld;
+            let unanswered = trial
+                .all(Label::Attack)
+                .find_map(|step| step.exchange.failure().map(Reason::from));
+            return unanswered.map_or(Verdict::Upheld, Verdict::Inconclusive);
         };
         // What a success shows as well is content and no leak.
         let in_control = trial
