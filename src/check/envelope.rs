@@ -41,7 +41,11 @@ const NO: &[&str] = &[
     "ko",
     "nok",
     "invalid",
+    "refused",
+    "rejected",
 ];
+/// Properties that tell people how it went.
+const TOLD: &[&str] = &["message", "msg", "reason", "detail"];
 /// Codes and words of a success.
 const YES: &[&str] = &["0", "200", "201", "ok", "success", "succeeded", "true"];
 
@@ -71,6 +75,14 @@ pub(super) fn is_failure(answer: &Response) -> bool {
         let name = flat(name);
         !OUTCOME.contains(&name.as_str()) && is_no(&name, None, value)
     })
+}
+
+/// Whether the property at the end of a place says how it went, and nothing of what was asked for.
+pub(super) fn speaks_of_outcome(place: &str) -> bool {
+    let name = flat(place.rsplit('/').next().unwrap_or_default());
+    [WORKED, FAILED, OUTCOME, TOLD]
+        .iter()
+        .any(|names| names.contains(&name.as_str()))
 }
 
 fn is_no(name: &str, control: Option<&Value>, value: &Value) -> bool {

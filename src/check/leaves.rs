@@ -38,10 +38,18 @@ impl Leaves {
         if text.starts_with('<') {
             return (Kind::Markup, Self::of_markup(text));
         }
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        // JSON that was cut off is read by member; everything else by line.
+        let ends: &[char] = match text.starts_with(['{', '[']) {
+            true => &[',', '{', '}', '[', ']', '\n'],
+            false => &['\n'],
+        };
+        let pieces = text.split(ends).map(str::trim);
+        let pieces = pieces.filter(|piece| !piece.is_empty());
         (
             Kind::Text,
-            lines.map(|line| (line.to_owned(), String::new())).collect(),
+            pieces
+                .map(|piece| (piece.to_owned(), String::new()))
+                .collect(),
         )
     }
 

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::http::Response;
 
+use super::envelope::speaks_of_outcome;
 use super::leaves::{Leaves, is_bare, is_volatile};
 
 /// How alike two bodies are, each figure between 0 and 1.
@@ -13,7 +14,7 @@ pub(crate) struct Likeness {
     pub shape: f64,
     /// Share of the first one's values that the second shows at the same place.
     pub values: f64,
-    /// How many values were compared.
+    /// How many of the first one's values are content, and not a word on how it went.
     pub leaves: usize,
     /// Size of the second against the first, 1 if it is as large or larger: a filtered list is smaller.
     pub size: f64,
@@ -27,7 +28,7 @@ impl Likeness {
 
     /// The second is about another thing of the same kind: enough properties that it cannot be chance.
     pub(crate) fn has_the_shape(self) -> bool {
-        self.shape >= 0.8 && (self.leaves >= 3 || self.values >= 0.3)
+        self.shape >= 0.8 && (self.leaves >= 3 || self.leaves >= 2 && self.values >= 0.3)
     }
 }
 
@@ -103,7 +104,10 @@ fn compare(control: &Leaves, other: &Leaves) -> Likeness {
         } else {
             share(shown, telling.len())
         },
-        leaves: steady().count(),
+        leaves: telling
+            .iter()
+            .filter(|(place, _)| !speaks_of_outcome(place))
+            .count(),
         size: share(other.count(), control.count()).min(1.0),
     }
 }

@@ -51,12 +51,14 @@ pub(crate) fn denied(exchange: &Exchange, trial: &Trial) -> Reaction {
             "it was answered {}, which neither accepts nor refuses",
             response.status
         )),
-        400 | 409 | 412 | 415 | 422..=424 | 428 if !exchange.request.is_safe() => {
-            Reaction::Unclear(format!(
-                "it was answered {}, which may speak of the payload",
-                response.status
-            ))
-        }
+        400 | 415 | 422 if !exchange.request.is_safe() => Reaction::Unclear(format!(
+            "it was answered {}, which may speak of the payload",
+            response.status
+        )),
+        409 | 412 | 423 | 424 | 428 if !exchange.request.is_safe() => Reaction::Unclear(format!(
+            "it was answered {}, which may speak of the object's state",
+            response.status
+        )),
         _ => Reaction::Refused,
     }
 }
@@ -134,7 +136,7 @@ pub(crate) fn effect(sign: Sign) -> &'static str {
 
 /// Why a record without an attack has no verdict.
 pub(crate) fn nothing_tried() -> Reason {
-    Reason::NoSubject("nothing was tried".to_owned())
+    Reason::NoSubject("the record holds no attack".to_owned())
 }
 
 /// Whether the record holds a break already, so that nothing more need be tried.
@@ -185,6 +187,9 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
             "the control's content"
         };
         return Proof::Seen(format!("it was answered {} with {what}", answer.status));
+    }
+    if answer.truncated {
+        return Proof::Unclear("it was accepted, with an answer too long to compare".to_owned());
     }
     if answer.media_type() != control.media_type() || !has_content(answer) || alike.shape < 0.5 {
         // A login page, an error envelope behind 200, an emptied list.
@@ -275,7 +280,7 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
                     &attack.form
                 };
                 return Verdict::Broken(format!(
-                    "Answered {} although it has {what}.",
+                    "Answered {} although the request has {what}.",
                     response.status
                 ));
             }

@@ -113,10 +113,14 @@ impl Check for ObjectRead {
             .exchange
             .response()
             .is_some_and(|answer| likeness(control, answer).repeats());
+        let why = match canary {
+            Some(_) => "the only text to know the object by is in its address",
+            None => "the object has no text that only the owner knows",
+        };
         match same {
-            true => Verdict::Inconclusive(Reason::Ambiguous(
-                "it was answered like the owner, but the object has no text that only the owner knows".to_owned(),
-            )),
+            true => Verdict::Inconclusive(Reason::Ambiguous(format!(
+                "it was answered like the owner, but {why}"
+            ))),
             false => Verdict::Upheld,
         }
     }
