@@ -170,6 +170,10 @@ pub(super) fn is_volatile(place: &str) -> bool {
         .next()
         .unwrap_or_default()
         .to_ascii_lowercase();
+    // Who made it, and when somebody was born, stay as they are.
+    if last.ends_with("by") || last.contains("birth") || last.contains("candidate") {
+        return false;
+    }
     [
         "time",
         "date",
