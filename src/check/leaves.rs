@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::http::Response;
 
 /// At most so many leaves of a body are compared.
-const MOST: usize = 2_000;
+pub(super) const MOST: usize = 2_000;
 
 /// How a body was read; bodies that were read differently are not compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,13 @@
 //! How alike two answers are, whatever changes between any two: times, ids, order.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::http::Response;
 
 use super::envelope::speaks_of_outcome;
-use super::leaves::{Leaves, is_bare, is_volatile};
+use super::leaves::{Leaves, MOST, is_bare, is_volatile};
 
 /// How alike two bodies are, each figure between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,6 +114,41 @@ fn compare(control: &Leaves, other: &Leaves) -> Likeness {
     }
 }
 
+/// Whether `other` shows most of the items that a list had both `before` and `after`, each as it is.
+///
+/// A list in use is never twice the same; what stood in it all the time must have stood in it meanwhile as well.
+pub(crate) fn shows_steady_items(before: &Response, after: &Response, other: &Response) -> bool {
+    let (Some(before), Some(after), Some(other)) = (before.json(), after.json(), other.json())
+    else {
+        return false;
+    };
+    let (before, after, other) = (items(&before), items(&after), items(&other));
+    let steady: Vec<_> = before.intersection(&after).collect();
+    let shown = steady.iter().filter(|item| other.contains(**item)).count();
+    shown > 0 && share(shown, steady.len()) >= 0.6
+}
+
+/// The objects in the list that an answer is, or in the lists that it holds, each with its place. One of a single
+/// member is no more than a name.
+fn items(value: &Value) -> BTreeSet<(String, String)> {
+    let lists: Vec<(String, &Vec<Value>)> = match value {
+        Value::Array(items) => vec![(String::new(), items)],
+        Value::Object(object) => object
+            .iter()
+            .filter_map(|(name, inner)| Some((name.clone(), inner.as_array()?)))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let tells = |item: &&Value| item.as_object().is_some_and(|object| object.len() > 1);
+    lists
+        .into_iter()
+        .flat_map(|(name, items)| {
+            let items = items.iter().filter(tells).take(MOST);
+            items.map(move |item| (name.clone(), item.to_string()))
+        })
+        .collect()
+}
+
 fn share(part: usize, whole: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let share = part as f64 / whole as f64;
@@ -122,7 +159,7 @@ fn share(part: usize, whole: usize) -> f64 {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{has_content, likeness};
+    use super::{has_content, likeness, shows_steady_items};
     use crate::http::Response;
 
     fn answer(body: &Value) -> Response {
@@ -154,6 +191,31 @@ mod tests {
         ] {
             assert!(!likeness(&control, &answer(&other)).repeats(), "{other}");
         }
+    }
+
+    #[test]
+    fn a_busy_list_is_known_by_what_stays_in_it() {
+        let list = |ids: &[u32]| {
+            let items = ids
+                .iter()
+                .map(|id| json!({"id": id, "text": format!("note {id}")}));
+            answer(&json!({"notes": items.collect::<Vec<_>>(), "next": null}))
+        };
+        let (before, after) = (list(&[1, 2, 3, 4, 5, 6]), list(&[1, 2, 11, 12, 13]));
+        let meanwhile = list(&[1, 2, 7, 8, 9, 10]);
+        assert!(!likeness(&after, &meanwhile).repeats());
+        assert!(shows_steady_items(&before, &after, &meanwhile));
+        // What everybody may see, an emptied list, and lists that have nothing in common prove nothing.
+        for other in [list(&[7, 8]), list(&[])] {
+            assert!(!shows_steady_items(&before, &after, &other));
+        }
+        assert!(!shows_steady_items(
+            &list(&[1]),
+            &list(&[2]),
+            &list(&[1, 2])
+        ));
+        let names = answer(&json!([{"name": "a"}, {"name": "b"}]));
+        assert!(!shows_steady_items(&names, &names, &names));
     }
 
     #[test]

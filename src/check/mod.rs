@@ -3,6 +3,7 @@
 mod access;
 mod auth;
 mod case;
+mod contract;
 mod envelope;
 mod input;
 mod leaves;
@@ -11,8 +12,10 @@ mod likeness;
 mod oracle;
 mod outcome;
 mod registry;
+mod resource;
 mod rule;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "test code")]
 mod trials;
 mod verdict;
 

@@ -8,7 +8,7 @@ use crate::lab::{Label, Reason, Sign, Step, Trial};
 
 use super::Verdict;
 use super::envelope::{is_failure, says_no};
-use super::likeness::{has_content, likeness, likeness_beyond};
+use super::likeness::{has_content, likeness, likeness_beyond, shows_steady_items};
 
 /// How an answer to something that must be refused reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +144,19 @@ pub(crate) fn is_proven(trial: &Trial) -> bool {
     trial.took_effect() || matches!(same_as_control(trial, ""), Verdict::Broken(_))
 }
 
+/// Whether an answer fulfils the request as the control does: a 2xx that is neither an error in an envelope nor the page
+/// for every path. Where the control says nothing, any 2xx does.
+pub(crate) fn repeats_control(trial: &Trial, answer: &Response) -> bool {
+    let Some(control) = trial.last(Label::Control) else {
+        return answer.is_success();
+    };
+    let alike = || !has_content(control) || likeness(control, answer).shape >= 0.5;
+    answer.is_success()
+        && !is_catch_all(answer, trial)
+        && !says_no(Some(control), answer)
+        && alike()
+}
+
 /// What an accepted attack proves.
 enum Proof {
     Seen(String),
@@ -180,7 +193,12 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
     }
     let alike = likeness_beyond(trial.last(Label::CatchAll), control, answer);
     let created = !attack.exchange.request.is_safe();
-    if alike.repeats() || created && alike.has_the_shape() {
+    let same_items = || {
+        let before = trial.all(Label::Control).next();
+        let before = before.and_then(|step| step.exchange.response());
+        before.is_some_and(|before| shows_steady_items(before, control, answer))
+    };
+    if alike.repeats() || created && alike.has_the_shape() || !created && same_items() {
         let what = if created {
             "an answer of the control's shape"
         } else {
@@ -285,7 +303,13 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
                 ));
             }
             200..300 => {}
-            400 | 405 | 406 | 409..=415 | 422 | 431 => {}
+            400 | 405 | 406 | 410..=415 | 422 | 431 => {}
+            409 => {
+                unclear = Some(Reason::Ambiguous(
+                    "it was answered 409, which may speak of a conflict instead of the payload"
+                        .to_owned(),
+                ));
+            }
             404 if attack.exchange.request.is_safe() || attack.exchange.request.body.is_none() => {}
             429 => unclear = Some(Reason::Throttled),
             status => {

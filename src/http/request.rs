@@ -79,6 +79,24 @@ impl Request {
         }
     }
 
+    /// The same with one header set, whatever it was before.
+    #[must_use]
+    pub(crate) fn with_header(&self, name: &str, value: &str) -> Self {
+        let mut request = self.without_header(name);
+        request.headers.push((name.to_owned(), value.to_owned()));
+        request
+    }
+
+    /// The same without a header.
+    #[must_use]
+    pub(crate) fn without_header(&self, name: &str) -> Self {
+        let mut request = self.clone();
+        request
+            .headers
+            .retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+        request
+    }
+
     /// The same with another body.
     #[must_use]
     pub(crate) fn with_body(&self, body: Option<Body>) -> Self {

@@ -39,6 +39,7 @@ impl Lab {
             request,
             object: Some(object),
             control_last: false,
+            state: None,
         })
     }
 

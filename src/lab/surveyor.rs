@@ -70,7 +70,32 @@ pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)
         }
         fill_out(bench, &mut survey, operation, &callers).await;
     }
+    look_again(bench, &mut survey).await;
     survey
+}
+
+/// Asks each list once more: it was called before there was anything in it, and an empty one cannot be recognised again.
+async fn look_again(bench: &Bench, survey: &mut Survey) {
+    for (key, by_identity) in &mut survey.standings {
+        let Role::Lists(resource) = bench.site.role(key) else {
+            continue;
+        };
+        if bench.site.resource(resource).makes.is_empty() {
+            continue;
+        }
+        for standing in by_identity.values_mut() {
+            let Standing::Allowed(control) = standing else {
+                continue;
+            };
+            let exchange = bench.client.send(&control.request, "survey").await;
+            if exchange
+                .response()
+                .is_some_and(crate::http::Response::is_success)
+            {
+                control.exchange = exchange;
+            }
+        }
+    }
 }
 
 /// One identity at one operation: tries until something works or nothing more can be learned.
@@ -101,6 +126,16 @@ async fn visit(
                 }
             };
             let request = bench.request(operation, &call, &identity.name);
+            let request = bench
+                .current(
+                    &bench.client,
+                    operation,
+                    object.as_ref(),
+                    request,
+                    &identity.name,
+                    "survey",
+                )
+                .await;
             let exchange = bench.client.send(&request, "survey").await;
             bench.remember(
                 &operation.key,
@@ -150,6 +185,9 @@ async fn visit(
                 };
             }
             last = Reason::NoControl(describe(&exchange));
+            if response.status == 428 && bench.be_conditional(&operation.key) {
+                continue;
+            }
             let Some(next) = teach::next(&style, response, &names(bench, operation), &sent(&call))
             else {
                 break;
@@ -221,12 +259,22 @@ async fn fill_out(
         return;
     }
     let request = bench.request(operation, &call, &identity.name);
+    let parent = control.object.as_ref();
+    let request = bench
+        .current(
+            &bench.client,
+            operation,
+            parent,
+            request,
+            &identity.name,
+            "survey",
+        )
+        .await;
     let exchange = bench.client.send(&request, "survey").await;
     if exchange
         .response()
         .is_some_and(crate::http::Response::is_success)
     {
-        let parent = control.object.as_ref();
         let made = bench.object_made(
             operation,
             &call,

@@ -60,6 +60,15 @@ pub(super) async fn write(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     lab.close(&ground).await
 }
 
+/// The same by a PUT that makes what is not there: it must not change what somebody else has under this key.
+pub(super) async fn overwrite(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    let attacker = attacker(case)?;
+    let ground = lab.prepare_overwrite().await?;
+    let request = ground.request.with_credential(lab.credential(&attacker));
+    lab.attack(&ground, &attacker, "", &request).await?;
+    Ok(())
+}
+
 /// Broken only by an effect that the owner sees: an answer of 2xx may speak of the caller's own object, or of nothing.
 pub(super) fn judge_write(case: &Case, trial: &Trial) -> Verdict {
     if let Err(reason) = oracle::sound_control(trial) {

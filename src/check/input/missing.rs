@@ -73,6 +73,8 @@ fn parts_left_out(site: &Site, operation: &Operation) -> Vec<Case> {
         .parameters
         .iter()
         .filter(|parameter| parameter.required && parameter.location != ParameterIn::Path)
+        // Left out, they are for lifecycle/missing-precondition.
+        .filter(|parameter| !parameter.is_precondition())
         .filter(|parameter| !parameter.schema.as_ref().is_some_and(has_default))
         .map(|parameter| {
             payload::case(

@@ -2,9 +2,14 @@
 
 mod corpus;
 mod errors;
+mod files;
+mod fixtures;
 mod hostile;
+mod odd;
 mod places;
 mod schemas;
+mod swagger;
+mod tell;
 mod text;
 
 use crate::spec::{Api, load};
