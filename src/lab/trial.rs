@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::http::{Exchange, Response};
 use crate::words::IdentityName;
 
+use super::tombstone;
+
 /// What part an exchange plays in a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -98,7 +100,9 @@ impl Trial {
         };
         match self.sign {
             Sign::None => false,
-            Sign::Gone => matches!(response.status, 404 | 410) || self.is_emptied(response),
+            Sign::Gone => {
+                tombstone::is_gone(self.last(Label::Before), response) || self.is_emptied(response)
+            }
             Sign::Written => {
                 response.is_success()
                     && self
@@ -111,6 +115,9 @@ impl Trial {
 
     /// Whether an answer of 2xx has hardly a property of what the owner read before: an error in an envelope.
     fn is_emptied(&self, now: &Response) -> bool {
+        if !now.is_success() {
+            return false;
+        }
         let names = |response: &Response| -> Option<BTreeSet<String>> {
             let mut names = BTreeSet::new();
             property_names(&response.json()?, &mut names);

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 
 use crate::check::likeness::{has_content, likeness};
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::check::oracle::{self, Reaction};
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
@@ -125,31 +126,41 @@ impl Check for UndocumentedMethod {
                 "any method at all succeeds there".to_owned(),
             ));
         }
-        let mut like_any = false;
+        let mut unclear = None;
         for attack in trial.all(Label::Attack) {
+            if let Some(answer) = attack.exchange.response()
+                && answer.is_success()
+                && made_up.is_some_and(|page| {
+                    page.status == answer.status && likeness(page, answer).repeats()
+                })
+            {
+                unclear = Some(Reason::Ambiguous(
+                    "it is answered with success, as is a method that does not exist".to_owned(),
+                ));
+                continue;
+            }
+            match oracle::denied(&attack.exchange, trial) {
+                Reaction::Accepted => {}
+                Reaction::Fault(reason) => {
+                    unclear = Some(reason);
+                    continue;
+                }
+                Reaction::Refused | Reaction::Unclear(_) => continue,
+            }
             let Some(response) = attack.exchange.response() else {
                 continue;
             };
             let request = &attack.exchange.request;
-            // A page that says nothing, or an error behind 200, is no success; an answer to a write may be empty.
+            // A page that says nothing is no success; an answer to a write may be empty.
             let says_something = has_content(response) || !request.is_safe();
-            let as_any = made_up.is_some_and(|page| {
-                page.status == response.status && likeness(page, response).repeats()
-            });
-            like_any |= response.is_success() && as_any;
-            if response.is_success() && says_something && !is_html(response) && !as_any {
+            if says_something && !is_html(response) {
                 return Verdict::Broken(format!(
                     "{} is answered {} there, though the document does not declare it.",
                     request.method, response.status
                 ));
             }
         }
-        match like_any {
-            false => Verdict::Upheld,
-            true => Verdict::Inconclusive(Reason::Ambiguous(
-                "it is answered with success, as is a method that does not exist".to_owned(),
-            )),
-        }
+        unclear.map_or(Verdict::Upheld, Verdict::Inconclusive)
     }
 }
 
