@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
-use crate::http::Response;
+use crate::http::{Answer, Response};
 use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
 use crate::schema::{Violation, odd, odd_text};
 use crate::site::Site;
@@ -140,24 +140,37 @@ impl Check for Crash {
             };
             return Verdict::Broken(format!("Answered {status} to {form}."));
         }
-        if case.stage == Stage::Probe
-            && trial
-                .all(Label::Attack)
-                .all(|step| step.exchange.response().is_none())
-        {
-            return Verdict::Inconclusive(Reason::Unreachable(
-                "no odd value was answered".to_owned(),
-            ));
+        if case.stage == Stage::Aftermath {
+            return Verdict::Upheld;
         }
-        Verdict::Upheld
+        if let Err(reason) = oracle::sound_control(trial) {
+            return Verdict::Inconclusive(reason);
+        }
+        // The last one may be what the server died of.
+        let unread = match trial.all(Label::Attack).next_back() {
+            Some(last) => unread(last),
+            None => Some(oracle::nothing_tried()),
+        };
+        unread.map_or(Verdict::Upheld, Verdict::Inconclusive)
     }
 }
 
-/// A server error that is the server's own: 501 to 504 speak of features and gateways.
 fn crashed(step: &Step) -> bool {
-    step.exchange.response().is_some_and(|response: &Response| {
-        response.status >= 500 && !(501..=504).contains(&response.status)
-    })
+    step.exchange.response().is_some_and(Response::is_breakdown)
+}
+
+/// Why an answer says nothing of how the server bears the payload: it did not get that far.
+fn unread(step: &Step) -> Option<Reason> {
+    match &step.exchange.answer {
+        Answer::Failure(failure) => Some(failure.into()),
+        Answer::Response(response) => match response.status {
+            429 => Some(Reason::Throttled),
+            status @ (401 | 407 | 408 | 502..=504 | 509..=511 | 520..) => Some(Reason::Ambiguous(
+                format!("it was answered {status}, which does not speak of the payload"),
+            )),
+            _ => None,
+        },
+    }
 }
 
 /// Odd values for every place of a request.
