@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::http::Response;
 
-/// At most so many leaves of a body are compared.
-const MOST_LEAVES: usize = 2_000;
+use super::envelope::speaks_of_outcome;
+use super::leaves::{Leaves, MOST, is_bare, is_volatile};
 
 /// How alike two bodies are, each figure between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,19 +16,21 @@ pub(crate) struct Likeness {
     pub shape: f64,
     /// Share of the first one's values that the second shows at the same place.
     pub values: f64,
-    /// How many values were compared.
+    /// How many of the first one's values are content, and not a word on how it went.
     pub leaves: usize,
+    /// Size of the second against the first, 1 if it is as large or larger: a filtered list is smaller.
+    pub size: f64,
 }
 
 impl Likeness {
     /// The second says what the first says.
     pub(crate) fn repeats(self) -> bool {
-        self.shape >= 0.75 && self.values >= 0.6
+        self.shape >= 0.75 && self.values >= 0.6 && self.size >= 0.6
     }
 
     /// The second is about another thing of the same kind: enough properties that it cannot be chance.
     pub(crate) fn has_the_shape(self) -> bool {
-        self.shape >= 0.8 && (self.leaves >= 3 || self.values >= 0.3)
+        self.shape >= 0.8 && (self.leaves >= 3 || self.leaves >= 2 && self.values >= 0.3)
     }
 }
 
@@ -36,69 +38,79 @@ impl Likeness {
 pub(crate) fn has_content(response: &Response) -> bool {
     match response.json() {
         Some(Value::Null | Value::Bool(_)) => false,
-        Some(Value::Object(object)) => leaves(&Value::Object(object))
-            .iter()
-            .any(|(_, value)| !is_bare(value)),
+        Some(value @ Value::Object(_)) => Leaves::of_json(&value).has_content(),
         Some(Value::Array(items)) => !items.is_empty(),
         Some(_) => true,
         None => response.body.iter().any(|byte| !byte.is_ascii_whitespace()),
     }
 }
 
-/// Values that an emptied envelope has as well.
-fn is_bare(value: &str) -> bool {
-    matches!(
-        value,
-        "null" | "0" | "[]" | "{}" | "\"\"" | "false" | "true"
-    )
-}
-
 /// Compares `other` with `control`.
 pub(crate) fn likeness(control: &Response, other: &Response) -> Likeness {
-    match (control.json(), other.json()) {
-        (Some(control), Some(other)) => of_leaves(&leaves(&control), &leaves(&other)),
-        (None, None) => of_leaves(&lines(control), &lines(other)),
-        _ => Likeness {
-            shape: 0.0,
-            values: 0.0,
-            leaves: 0,
-        },
+    match (Leaves::of(control), Leaves::of(other)) {
+        ((kind, control), (other_kind, other)) if kind == other_kind => compare(&control, &other),
+        _ => NONE,
     }
 }
 
-type Leaves = BTreeSet<(String, String)>;
+/// Compares `other` with `control`, both without what a page of the same server shows that has nothing to do with
+/// either: in HTML nearly everything is layout.
+pub(crate) fn likeness_beyond(
+    page: Option<&Response>,
+    control: &Response,
+    other: &Response,
+) -> Likeness {
+    let Some(page) = page.filter(|_| control.json().is_none()) else {
+        return likeness(control, other);
+    };
+    let (_, page) = Leaves::of(page);
+    match (Leaves::of(control), Leaves::of(other)) {
+        ((kind, control), (other_kind, other)) if kind == other_kind => {
+            compare(&control.without(&page), &other.without(&page))
+        }
+        _ => NONE,
+    }
+}
 
-fn of_leaves(control: &Leaves, other: &Leaves) -> Likeness {
+const NONE: Likeness = Likeness {
+    shape: 0.0,
+    values: 0.0,
+    leaves: 0,
+    size: 0.0,
+};
+
+fn compare(control: &Leaves, other: &Leaves) -> Likeness {
     if control.is_empty() || other.is_empty() {
         let same = if control == other { 1.0 } else { 0.0 };
         return Likeness {
             shape: same,
             values: same,
             leaves: 0,
+            size: same,
         };
     }
-    let places = |leaves: &Leaves| {
-        leaves
-            .iter()
-            .map(|(place, _)| place.clone())
-            .collect::<BTreeSet<_>>()
-    };
-    let (own, others) = (places(control), places(other));
+    let (own, others) = (control.places(), other.places());
     let common = own.intersection(&others).count();
     let all = own.union(&others).count();
-    let steady: Vec<&(String, String)> = control
-        .iter()
-        .filter(|(place, _)| !is_volatile(place))
-        .collect();
-    let shown = steady.iter().filter(|leaf| other.contains(**leaf)).count();
+    let steady = || control.iter().filter(|(place, _)| !is_volatile(place));
+    // Flags and empty values are the same for everybody: where there is anything else, they tell nothing.
+    let mut telling: Vec<_> = steady().filter(|(_, value)| !is_bare(value)).collect();
+    if telling.is_empty() {
+        telling = steady().collect();
+    }
+    let shown = telling.iter().filter(|leaf| other.has(leaf)).count();
     Likeness {
         shape: share(common, all),
-        values: if steady.is_empty() {
+        values: if telling.is_empty() {
             1.0
         } else {
-            share(shown, steady.len())
+            share(shown, telling.len())
         },
-        leaves: steady.len(),
+        leaves: telling
+            .iter()
+            .filter(|(place, _)| !speaks_of_outcome(place))
+            .count(),
+        size: share(other.count(), control.count()).min(1.0),
     }
 }
 
@@ -118,7 +130,7 @@ pub(crate) fn shows_steady_items(before: &Response, after: &Response, other: &Re
 
 /// The objects in the list that an answer is, or in the lists that it holds, each with its place. One of a single
 /// member is no more than a name.
-fn items(value: &Value) -> Leaves {
+fn items(value: &Value) -> BTreeSet<(String, String)> {
     let lists: Vec<(String, &Vec<Value>)> = match value {
         Value::Array(items) => vec![(String::new(), items)],
         Value::Object(object) => object
@@ -131,7 +143,7 @@ fn items(value: &Value) -> Leaves {
     lists
         .into_iter()
         .flat_map(|(name, items)| {
-            let items = items.iter().filter(tells).take(MOST_LEAVES);
+            let items = items.iter().filter(tells).take(MOST);
             items.map(move |item| (name.clone(), item.to_string()))
         })
         .collect()
@@ -141,76 +153,6 @@ fn share(part: usize, whole: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let share = part as f64 / whole as f64;
     share
-}
-
-/// Whether a place holds what differs between any two answers: times and request ids.
-fn is_volatile(place: &str) -> bool {
-    let last = place
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    [
-        "time",
-        "date",
-        "updated",
-        "created",
-        "expires",
-        "timestamp",
-        "request_id",
-        "requestid",
-        "trace",
-        "etag",
-        "last_activity",
-        "nonce",
-    ]
-    .iter()
-    .any(|word| last.contains(word))
-        || last.ends_with("_at")
-        || last == "iat"
-        || last == "exp"
-}
-
-fn leaves(value: &Value) -> Leaves {
-    let mut found = Leaves::new();
-    let mut open = vec![(String::new(), value)];
-    while let Some((place, value)) = open.pop() {
-        if found.len() >= MOST_LEAVES {
-            break;
-        }
-        match value {
-            Value::Object(object) if !object.is_empty() => {
-                open.extend(
-                    object
-                        .iter()
-                        .map(|(name, inner)| (format!("{place}/{name}"), inner)),
-                );
-            }
-            Value::Array(items) if !items.is_empty() => {
-                open.extend(
-                    items
-                        .iter()
-                        .take(MOST_LEAVES)
-                        .map(|inner| (format!("{place}/*"), inner)),
-                );
-            }
-            scalar => {
-                found.insert((place, scalar.to_string()));
-            }
-        }
-    }
-    found
-}
-
-fn lines(response: &Response) -> Leaves {
-    response
-        .text()
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .take(MOST_LEAVES)
-        .map(|line| (line.to_owned(), String::new()))
-        .collect()
 }
 
 #[cfg(test)]

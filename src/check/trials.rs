@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::lab::{Actor, Subject, Trial};
 use crate::words::{IdentityName, Place, RuleId};
@@ -98,12 +99,36 @@ fn judged() -> Vec<(String, String, Verdict)> {
                 let text = fs::read_to_string(&file).unwrap();
                 let recorded: Recorded = serde_saphyr::from_str(&text)
                     .unwrap_or_else(|error| panic!("{id}/{}: {error}", last(&file)));
+                let raw: Value = serde_saphyr::from_str(&text).unwrap();
+                let back = serde_json::to_value(&recorded.trial).unwrap();
+                if let Some(place) = unread(&raw["trial"], &back, String::new()) {
+                    panic!("{id}/{}: nobody reads trial{place}", last(&file));
+                }
                 let case = recorded.case.case(&check.rule().id);
                 all.push((id.clone(), last(&file), check.judge(&case, &recorded.trial)));
             }
         }
     }
     all
+}
+
+/// The first place of a file that does not come back when its trial is written: a misspelt key would go unseen.
+fn unread(raw: &Value, back: &Value, place: String) -> Option<String> {
+    match (raw, back) {
+        (Value::Object(raw), Value::Object(back)) => raw.iter().find_map(|(key, value)| {
+            let own = format!("{place}/{key}");
+            match back.get(key) {
+                Some(back) => unread(value, back, own),
+                None => Some(own),
+            }
+        }),
+        (Value::Array(raw), Value::Array(back)) if raw.len() == back.len() => raw
+            .iter()
+            .zip(back)
+            .enumerate()
+            .find_map(|(index, (raw, back))| unread(raw, back, format!("{place}/{index}"))),
+        _ => (raw != back).then_some(place),
+    }
 }
 
 fn word(verdict: &Verdict) -> &'static str {

@@ -83,7 +83,20 @@ async fn fetch(config: &Config, url: &Url) -> Result<Vec<u8>, String> {
     let mut origin = url.clone();
     origin.set_path("");
     origin.set_query(None);
-    let mut settings = setup::settings(config, origin);
+    let target = config
+        .target
+        .as_ref()
+        .and_then(|target| Url::parse(target).ok());
+    let own = target.is_some_and(|target| target.origin() == origin.origin());
+    let mut settings = setup::settings(config, origin).map_err(|(_, problems)| {
+        let each = problems.iter().map(|problem| problem.what.clone());
+        each.collect::<Vec<_>>().join("; ")
+    })?;
+    if !own {
+        // The certificate is for the target; another host has no business with it.
+        settings.client_cert = None;
+        settings.client_key = None;
+    }
     settings.case_header = None;
     settings.body_cap = MOST_BYTES;
     let client = Client::new(settings).map_err(|error| error.to_string())?;

@@ -47,11 +47,18 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
         Ok(baseline) => baseline,
         Err((exit, problems)) => return complain(exit, &problems),
     };
-    let settings = setup::settings(&site.config, target.clone());
+    let settings = match setup::settings(&site.config, target.clone()) {
+        Ok(settings) => settings,
+        Err((exit, problems)) => return complain(exit, &problems),
+    };
     let run = settings.run.clone();
     let client = match Client::new(settings) {
         Ok(client) => client,
-        Err(error) => return complain(Exit::BadInput, &[Diagnostic::error(error.to_string())]),
+        Err(error) => {
+            let problem =
+                Diagnostic::error(error.to_string()).todo("mend it in the config, or leave it out");
+            return complain(Exit::BadInput, &[problem]);
+        }
     };
     let started = time::OffsetDateTime::now_utc();
     let mut made = Made {
@@ -193,8 +200,16 @@ async fn enter(
             Reason::Unreachable(why) => why,
             other => other.to_string(),
         };
-        let problem = Diagnostic::error(format!("the target {} does not answer: {why}", client.origin()))
-            .todo("check `target:` (or --target), that the server runs, and that this machine may reach it");
+        let todo = if why.contains("certificate") {
+            "name the authority that signed the target's certificate in `tls: ca`, and the client's own certificate if the target wants one"
+        } else {
+            "check `target:` (or --target), that the server runs, and that this machine may reach it"
+        };
+        let problem = Diagnostic::error(format!(
+            "the target {} does not answer: {why}",
+            client.origin()
+        ))
+        .todo(todo);
         return Err((Exit::TargetUnusable, vec![problem]));
     }
     let mut sessions = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! From flags to a site: config, document, target. What scan, plan and demo have in common.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use url::Url;
 
@@ -118,9 +119,31 @@ pub(crate) fn target(config: &Config, api: &Api) -> Result<Url, Stop> {
 }
 
 /// How the client of this run is set.
-pub(crate) fn settings(config: &Config, target: Url) -> Settings {
+///
+/// # Errors
+/// A diagnostic for each file of the section `tls` that cannot be read.
+pub(crate) fn settings(config: &Config, target: Url) -> Result<Settings, Stop> {
     let limits = &config.limits;
-    Settings {
+    let mut problems = Vec::new();
+    let mut pem = |key: &str, path: &Option<PathBuf>| {
+        let path = path.as_ref()?;
+        let read = std::fs::read(path).map_err(|error| {
+            let shown = path.display();
+            let what = format!("cannot read {shown}, which `tls: {key}` names: {error}");
+            problems.push(Diagnostic::error(what).todo("name a PEM file that this user may read"));
+        });
+        read.ok()
+    };
+    let ca = pem("ca", &config.tls.ca);
+    let client_cert = pem("client_cert", &config.tls.client_cert);
+    let client_key = pem("client_key", &config.tls.client_key);
+    if !problems.is_empty() {
+        return Err((Exit::BadInput, problems));
+    }
+    Ok(Settings {
+        ca,
+        client_cert,
+        client_key,
         timeout: limits.timeout,
         per_second: limits.per_second,
         concurrency: limits.concurrency,
@@ -129,7 +152,7 @@ pub(crate) fn settings(config: &Config, target: Url) -> Settings {
         case_header: config.case_header.clone(),
         run: format!("{:06x}", rand::random::<u32>() & 0x00ff_ffff),
         ..Settings::new(target)
-    }
+    })
 }
 
 /// All of it, before any request but the one that may fetch the document.

@@ -10,7 +10,7 @@ use super::Credential;
 pub(crate) struct Body {
     /// The Content-Type header; none sends none.
     pub media_type: Option<String>,
-    /// The bytes, as text where they are UTF-8 (written as text in fixtures and reports).
+    /// The bytes; in files as text where they are UTF-8.
     #[serde(with = "super::response::text")]
     pub bytes: Bytes,
 }

@@ -20,6 +20,8 @@ pub(crate) struct Freshener<'a> {
     pub unique: &'a str,
     /// For texts bound by a pattern, which are made anew.
     pub seed: u64,
+    /// Whether markers stay: what a change writes is looked for afterwards, what a making wrote may have to be unique.
+    pub keep_markers: bool,
     /// Names of properties that keep what they hold.
     pub keep: &'a dyn Fn(&str) -> bool,
 }
@@ -39,19 +41,30 @@ impl Freshener<'_> {
             if let Some(slot) = attempt.pointer_mut(&pointer) {
                 *slot = new;
             }
-            if self.library.check(schema, &attempt).is_legal() {
+            if self
+                .library
+                .check(schema, &attempt, Direction::Request)
+                .is_legal()
+            {
                 fresh = attempt;
             }
         }
         fresh
     }
 
-    /// A new text for an old one; none for what has a fixed meaning, or is a marker already.
+    /// A new text for an old one; none for what has a fixed meaning, or is a marker that is looked for afterwards.
     fn anew(&self, own: &SchemaRef, old: &str) -> Option<Value> {
         let schema = self.library.resolve(own).map(|(_, schema)| schema);
         let bound = |keyword: &str| schema.is_some_and(|schema| schema.get(keyword).is_some());
-        if bound("enum") || bound("const") || bound("format") || old.contains("nay-") {
+        if bound("enum")
+            || bound("const")
+            || bound("format")
+            || old.contains("nay-") && self.keep_markers
+        {
             return None;
+        }
+        if !bound("pattern") && old.starts_with("nay-") {
+            return Some(Value::String(format!("nay-{}", self.unique)));
         }
         if !bound("pattern") {
             return Some(Value::String(format!("{old}-{}", self.unique)));
@@ -145,6 +158,7 @@ impl Bench {
                 library,
                 unique: &unique,
                 seed,
+                keep_markers: !matches!(self.site.role(&operation.key), Role::Makes { .. }),
                 keep: &keep,
             };
             *value = freshener.freshen(schema, value);

@@ -7,7 +7,7 @@ use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
 use super::survey::Control;
-use super::{Call, Lab, Label, Object, Reason, Sign, State};
+use super::{Call, Lab, Label, Object, Reason, Sign, State, supply};
 
 /// A request that its owner may make, ready to be made wrongly.
 #[derive(Debug, Clone)]
@@ -198,10 +198,41 @@ impl Lab {
             return self.prepare_plain(operation, owner, control).await;
         }
         let object = self.fresh(operation, &owner).await?;
+        self.change_of(operation, owner, control, object).await
+    }
+
+    /// Prepares a PUT on a key that its owner has already: the same operation makes and changes.
+    ///
+    /// # Errors
+    /// As [`Lab::prepare`].
+    pub(crate) async fn prepare_overwrite(&mut self) -> Result<Ground, Reason> {
+        let (operation, owner, control) = self.surveyed(Size::Minimal)?;
+        let Role::Makes { resource, .. } = self.bench.site.role(&operation.key) else {
+            return Err(Reason::NoSubject("it makes nothing".to_owned()));
+        };
+        let bench = self.bench.clone();
+        let object = supply::fresh(&bench, &bench.survey, resource, &owner, &self.case).await?;
+        self.change_of(&operation, owner, &control, object).await
+    }
+
+    async fn change_of(
+        &mut self,
+        operation: &Operation,
+        owner: IdentityName,
+        control: &Control,
+        object: Object,
+    ) -> Result<Ground, Reason> {
+        // What makes by its key would be given another one.
+        let makes = matches!(self.bench.site.role(&operation.key), Role::Makes { .. });
+        let bench = self.bench.clone();
+        let freshened = |call: Call| match makes {
+            true => call,
+            false => bench.freshened(operation, &call),
+        };
         let (call, _) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
-        let call = self.bench.freshened(operation, &call);
+        let call = freshened(call);
         let request = self.bench.request(operation, &call, &owner);
         let state = self.known(operation, Some(&object), &owner).await;
         self.send(Label::Control, &owner, "", &known_to(&state, request), None)
@@ -209,7 +240,7 @@ impl Lab {
         let (call, graffito) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
-        let call = self.bench.freshened(operation, &call);
+        let call = freshened(call);
         let readable = !self.bench.site.resource(object.resource).reads.is_empty();
         self.trial.sign = if graffito.is_some() && readable {
             Sign::Written
@@ -284,13 +315,13 @@ impl Lab {
         Ok(())
     }
 
-    /// Makes the owner's own call once more where its answer is a list, which the run itself makes longer and shorter:
-    /// what stands in it before and after an attack stood in it meanwhile.
+    /// Makes the owner's own reading once more: other cases change what is there meanwhile, and what stands in it before
+    /// and after an attack stood in it at the time.
     ///
     /// # Errors
     /// A [`Reason`] when there is no answer.
-    pub(crate) async fn list_again(&mut self, ground: &Ground) -> Result<(), Reason> {
-        if let Role::Lists(_) = self.bench.site.role(&self.subject.operation) {
+    pub(crate) async fn read_again(&mut self, ground: &Ground) -> Result<(), Reason> {
+        if ground.request.is_safe() {
             self.send(Label::Control, &ground.owner, "", &ground.request, None)
                 .await?;
         }

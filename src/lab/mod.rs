@@ -32,6 +32,7 @@ mod survey;
 mod surveyor;
 mod teach;
 mod throwaway;
+mod tombstone;
 mod trial;
 mod work;
 

@@ -100,7 +100,7 @@ impl Lab {
     pub(crate) fn crashed(&self) -> bool {
         self.trial
             .last(Label::Attack)
-            .is_some_and(|response| response.status == 500 || response.status > 504)
+            .is_some_and(crate::http::Response::is_breakdown)
     }
 
     /// Quotes the survey's control, for evidence.

@@ -33,7 +33,7 @@ impl Lab {
         let old = self.read_state(&operation, &object, &owner).await?;
         let deletes = matches!(self.bench.site.role(&operation.key), Role::Deletes(_));
         let between = if deletes {
-            self.change_of(&object)?
+            self.changer(&object)?
         } else {
             operation.clone()
         };
@@ -176,7 +176,7 @@ impl Lab {
     }
 
     /// The operation that changes an object of this kind, where the survey saw it work.
-    fn change_of(&self, object: &Object) -> Result<Operation, Reason> {
+    fn changer(&self, object: &Object) -> Result<Operation, Reason> {
         let resource = self.bench.site.resource(object.resource);
         let known = |key: &&crate::words::OperationKey| {
             self.bench.survey.control(key, &object.owner).is_some()

@@ -120,7 +120,7 @@ impl Look<'_> {
                 .and_then(Value::as_array)
                 .map_or(0, Vec::len);
             for index in 0..count {
-                let branch = at.below(&[keyword, &index.to_string()]);
+                let branch = at.child(keyword).child(&index.to_string());
                 declared.extend(self.library.properties(&branch));
             }
         }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::lab::{Label, Trial};
-use crate::schema::{Library, Property};
+use crate::schema::{Direction, Library, Property};
 
 /// Names that carry rights or belong to somebody, without separators and in lower case.
 const PRIVILEGED: &[&str] = &[
@@ -103,7 +103,9 @@ pub(super) fn known(
         let Some(value) = value.or_else(|| another(present, schema)) else {
             continue;
         };
-        let legal = library.check(&property.schema, &value).is_legal();
+        let legal = library
+            .check(&property.schema, &value, Direction::Response)
+            .is_legal();
         if legal && extras.iter().all(|(known, _)| known != name) {
             extras.push((name.clone(), value));
         }

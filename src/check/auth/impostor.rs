@@ -4,7 +4,7 @@ use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
 use crate::http::Credential;
 use crate::identity::forge::Forged;
 use crate::lab::{Actor, Lab, Reason, Subject, Trial};
-use crate::site::{Role, Site};
+use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
@@ -45,9 +45,8 @@ pub(super) fn plan(
         requests + 2
     };
     let around = match site.role(&operation.key) {
-        // The owner looks again after each that was accepted.
-        Role::Lists(_) => requests.saturating_sub(1),
-        _ if operation.key.is_safe() => 0,
+        // The owner reads again after each that was accepted.
+        _ if operation.key.is_safe() => requests.saturating_sub(1),
         _ => 3,
     };
     vec![Case {
@@ -92,7 +91,7 @@ pub(super) async fn probe(
             .attack(&ground, &nobody, &impostor.form, &request)
             .await?;
         if accepted && !oracle::is_proven(lab.so_far()) {
-            lab.list_again(&ground).await?;
+            lab.read_again(&ground).await?;
         }
         // An answer of 2xx may still be a denial: only a proven break ends the trying.
         if oracle::is_proven(lab.so_far()) {

@@ -40,8 +40,20 @@ impl Check for DenialStatus {
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         lab.quote_control()?;
         let recorded = lab.recorded();
-        let refused = recorded.iter().filter(|step| step.label == Label::Attack);
-        match refused.into_iter().find(|step| misleads(step).is_some()) {
+        let own = lab.operation().map(|operation| {
+            let base = lab.site().base_of(operation);
+            format!("{base}{}", operation.key.template)
+        });
+        // Other rules ask for other paths on behalf of the operation.
+        let fits = |step: &&Step| {
+            own.as_ref()
+                .is_some_and(|template| is_path_of(template, &step.exchange.request.path))
+        };
+        let mut refused = recorded
+            .iter()
+            .filter(|step| step.label == Label::Attack)
+            .filter(fits);
+        match refused.find(|step| misleads(step).is_some()) {
             Some(step) => lab.again(step).await,
             None => Ok(()),
         }
@@ -53,6 +65,13 @@ impl Check for DenialStatus {
             None => Verdict::Upheld,
         }
     }
+}
+
+/// Whether a path is one that the template describes.
+fn is_path_of(template: &str, path: &str) -> bool {
+    let (own, asked) = (template.split('/'), path.split('/'));
+    let fits = |(own, asked): (&str, &str)| own.starts_with('{') || own == asked;
+    own.clone().count() == asked.clone().count() && own.zip(asked).all(fits)
 }
 
 /// What is misleading about a refusal.
@@ -72,5 +91,17 @@ fn misleads(step: &Step) -> Option<String> {
             "Without a credential it is answered {status} to another page instead of 401."
         )),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_path_of;
+
+    #[test]
+    fn only_paths_of_the_template_are_its_own() {
+        assert!(is_path_of("/v2/labels/{name}", "/v2/labels/urgent"));
+        assert!(!is_path_of("/v2/", "/.env"));
+        assert!(!is_path_of("/v2/labels", "/v2/labels/"));
     }
 }

@@ -88,7 +88,7 @@ impl Check for OldVersionRefusal {
                 None,
             )
             .await?;
-        if present.is_success() {
+        if oracle::repeats_control(lab.so_far(), &present) {
             return Err(Reason::NoSubject(
                 "the present version does not refuse it either".to_owned(),
             ));

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
-use crate::check::likeness::has_content;
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::check::likeness::{has_content, likeness};
+use crate::check::oracle::{self, Reaction};
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
@@ -120,26 +121,46 @@ impl Check for UndocumentedMethod {
             return Verdict::Inconclusive(reason);
         }
         let made_up = trial.last(Label::CatchAll);
-        if made_up.is_some_and(crate::http::Response::is_success) {
+        if made_up.is_some_and(|answer| oracle::repeats_control(trial, answer)) {
             return Verdict::Inconclusive(Reason::Ambiguous(
                 "any method at all succeeds there".to_owned(),
             ));
         }
+        let mut unclear = None;
         for attack in trial.all(Label::Attack) {
+            if let Some(answer) = attack.exchange.response()
+                && answer.is_success()
+                && made_up.is_some_and(|page| {
+                    page.status == answer.status && likeness(page, answer).repeats()
+                })
+            {
+                unclear = Some(Reason::Ambiguous(
+                    "it is answered with success, as is a method that does not exist".to_owned(),
+                ));
+                continue;
+            }
+            match oracle::denied(&attack.exchange, trial) {
+                Reaction::Accepted => {}
+                Reaction::Fault(reason) => {
+                    unclear = Some(reason);
+                    continue;
+                }
+                Reaction::Refused | Reaction::Unclear(_) => continue,
+            }
             let Some(response) = attack.exchange.response() else {
                 continue;
             };
             let request = &attack.exchange.request;
-            // A page that says nothing, or an error behind 200, is no success; an answer to a write may be empty.
+            // A page that says nothing is no success; an answer to a write may be empty.
             let says_something = has_content(response) || !request.is_safe();
-            if response.is_success() && says_something && !is_html(response) {
+            if says_something && !is_html(response) {
                 return Verdict::Broken(format!(
                     "{} is answered {} there, though the document does not declare it.",
                     request.method, response.status
                 ));
             }
         }
-        Verdict::Upheld
+        unclear.map_or(Verdict::Upheld, Verdict::Inconclusive)
     }
 }
 

@@ -10,4 +10,5 @@ mod interrupt;
 mod nothing;
 mod plan;
 mod scan;
+mod secure;
 mod target;

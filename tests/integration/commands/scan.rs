@@ -64,15 +64,15 @@ fn a_broken_server_fails_with_what_it_did_and_the_command_to_try_it_again() {
 
     critical auth/no-credential  GET /notes/{noteId}
              Sent without a credential (credential left out): it was answered 200 with the control's content.
-             control  GET /notes/1 as user → 200 {"id":1,"text":"nay-MARK"}
-             attack   GET /notes/1 as anonymous → 200 {"id":1,"text":"nay-MARK"}
+             control  GET /notes/1 as user → 200 {"id":1,"text":"nay-MARKm"}
+             attack   GET /notes/1 as anonymous → 200 {"id":1,"text":"nay-MARKm"}
              again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes/1'
              at       openapi.yml:18:5   fingerprint b9c411ca3757a397
 
     critical auth/invalid-credential  GET /notes/{noteId}
              Sent with an invalid credential (garbage): it was answered 200 with the control's content.
-             control  GET /notes/1 as user → 200 {"id":1,"text":"nay-MARK"}
-             attack   GET /notes/1 as anonymous → 200 {"id":1,"text":"nay-MARK"}
+             control  GET /notes/1 as user → 200 {"id":1,"text":"nay-MARKm"}
+             attack   GET /notes/1 as anonymous → 200 {"id":1,"text":"nay-MARKm"}
              again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes/1' -H 'Authorization: Bearer '"$USER_GARBAGE"
              at       openapi.yml:18:5   fingerprint 144d16da3c1ee97f
 

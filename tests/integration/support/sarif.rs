@@ -71,6 +71,16 @@ impl Sarif {
         self.found().into_iter().map(pair).collect()
     }
 
+    /// How many promises of a family were upheld at an operation.
+    pub(crate) fn upheld(&self, family: &str, operation: &str) -> u64 {
+        let cells = self.run()["properties"]["naysayer/coverage"]["cells"].as_array();
+        let cell = cells
+            .into_iter()
+            .flatten()
+            .find(|cell| cell["family"] == family && cell["operation"] == operation);
+        cell.map_or(0, |cell| cell["upheld"].as_u64().unwrap_or_default())
+    }
+
     pub(crate) fn fingerprints(&self) -> BTreeSet<String> {
         let found = self.found().into_iter();
         found.map(|found| found.fingerprint).collect()
