@@ -4,7 +4,7 @@
 //! has, or leaves an effect that the owner sees afterwards.
 
 use crate::http::{Exchange, Response};
-use crate::lab::{Label, Reason, Sign, Step, Trial};
+use crate::lab::{Label, Reason, Sign, Step, Trial, holds};
 
 use super::Verdict;
 use super::envelope::{is_failure, says_no};
@@ -260,15 +260,6 @@ pub(crate) fn sent(step: &Step, text: &str) -> bool {
             .body
             .as_ref()
             .is_some_and(|body| String::from_utf8_lossy(&body.bytes).contains(text))
-}
-
-/// Whether a text holds `word` with neither letter nor digit beside it: one canary may begin like another.
-pub(crate) fn holds(text: &str, word: &str) -> bool {
-    let apart = |beside: Option<char>| beside.is_none_or(|letter| !letter.is_alphanumeric());
-    !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            apart(text[..at].chars().next_back()) && apart(text[at + word.len()..].chars().next())
-        })
 }
 
 /// Whether an answer looks like that of a path that cannot exist.

@@ -44,6 +44,7 @@ pub(crate) use deleted::Doomed;
 pub(crate) use ground::Ground;
 pub(crate) use ledger::Ledger;
 pub(crate) use listing::search_parameter;
+pub(crate) use marker::holds;
 pub(crate) use object::Object;
 pub(crate) use reason::Reason;
 pub(crate) use state::State;
