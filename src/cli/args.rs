@@ -106,6 +106,9 @@ pub(crate) struct PlanArgs {
     /// What is planned.
     #[command(flatten)]
     pub source: SourceArgs,
+    /// Show instead which operation makes, lists, reads, changes and deletes what, as far as it was inferred
+    #[arg(long)]
+    pub resources: bool,
 }
 
 /// `naysayer demo`.

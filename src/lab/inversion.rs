@@ -4,7 +4,7 @@ use crate::http::Request;
 use crate::schema::Size;
 use crate::words::IdentityName;
 
-use super::{Lab, Reason, Standing};
+use super::{Lab, Label, Reason, Standing};
 
 /// A request, who was refused with it, and who ranks below him.
 #[derive(Debug, Clone)]
@@ -20,18 +20,20 @@ pub(crate) struct Inversion {
 impl Lab {
     /// The first such pair that the survey leaves to be tried; none when nobody was refused beside somebody lower.
     ///
-    /// Where some identity is let in, an anonymous caller is the affair of the rules of authentication.
+    /// The lower one's control is recorded, if there is one. Where some identity is let in, an anonymous caller is the affair of the rules of authentication.
     ///
     /// # Errors
     /// [`Reason::NoSubject`] when no request can be made up.
-    pub(crate) fn inversion(&self) -> Result<Option<Inversion>, Reason> {
-        let key = &self.subject.operation;
-        let (Some(operation), Some(standings)) =
-            (self.operation(), self.bench.survey.standings.get(key))
-        else {
+    pub(crate) fn inversion(&mut self) -> Result<Option<Inversion>, Reason> {
+        let key = &self.subject.operation.clone();
+        let bench = self.bench.clone();
+        let (Some(operation), Some(standings)) = (
+            bench.site.api.operation(key),
+            bench.survey.standings.get(key),
+        ) else {
             return Ok(None);
         };
-        let site = &self.bench.site;
+        let site = &bench.site;
         let refused = site.identities.iter().filter(|identity| {
             let standing = standings.get(&identity.name);
             matches!(standing, Some(Standing::Denied(401 | 403)))
@@ -39,9 +41,10 @@ impl Lab {
         let mut highest = None;
         for higher in refused {
             for lower in &site.identities {
-                if let Some(control) = self.bench.survey.control(key, &lower.name)
+                if let Some(control) = bench.survey.control(key, &lower.name)
                     && site.outranks(higher, lower)
                 {
+                    self.quote(Label::Control, &lower.name, control.exchange.clone());
                     return Ok(Some(Inversion {
                         higher: higher.name.clone(),
                         lower: lower.name.clone(),
@@ -57,8 +60,8 @@ impl Lab {
         let Some(higher) = highest.filter(|_| !somebody) else {
             return Ok(None);
         };
-        let style = self.bench.style(operation, Size::Minimal);
-        let (call, _) = self.bench.compose(operation, None, &style)?;
+        let style = bench.style(operation, Size::Minimal);
+        let (call, _) = bench.compose(operation, None, &style)?;
         Ok(Some(Inversion {
             higher: higher.name.clone(),
             lower: IdentityName::anonymous(),

@@ -91,12 +91,17 @@ impl Check for Inverted {
         if !matches!(status, 401 | 403) {
             return Verdict::Upheld;
         }
+        // That nobody at all is let in proves nothing.
+        let refused = || match oracle::sound_control(trial) {
+            Ok(_) => Verdict::Upheld,
+            Err(reason) => Verdict::Inconclusive(reason),
+        };
         match oracle::denied(&attack.exchange, trial) {
-            oracle::Reaction::Refused => Verdict::Upheld,
+            oracle::Reaction::Refused => refused(),
             oracle::Reaction::Unclear(why) => Verdict::Inconclusive(Reason::Ambiguous(why)),
             oracle::Reaction::Fault(reason) => Verdict::Inconclusive(reason),
             oracle::Reaction::Accepted if !attack.exchange.response().is_some_and(has_content) => {
-                Verdict::Upheld
+                refused()
             }
             oracle::Reaction::Accepted => Verdict::Broken(format!(
                 "{} is refused ({status}), and {} is let in by the same request.",
