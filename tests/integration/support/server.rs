@@ -24,6 +24,13 @@ impl Asked {
         let mut found = self.headers.iter().filter(|(header, _)| header == name);
         found.next().map(|(_, value)| value.as_str())
     }
+
+    /// Whether the body is JSON and says that it is something else, or nothing: no server of ours takes that.
+    fn is_mislabelled(&self) -> bool {
+        let json = self.body.starts_with(b"{") || self.body.starts_with(b"[");
+        let media_type = self.header("content-type").unwrap_or_default();
+        json && !media_type.starts_with("application/json")
+    }
 }
 
 /// What goes back.
@@ -131,7 +138,11 @@ impl Drop for Server {
 fn serve(mut stream: &TcpStream, record: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Answer) {
     if let Some(asked) = read(&mut BufReader::new(stream)) {
         record.lock().unwrap().push(asked.clone());
-        let _ = stream.write_all(&answer(&asked).0);
+        let answer = match asked.is_mislabelled() {
+            true => Answer::json(415, r#"{"error":"the body must be application/json"}"#),
+            false => answer(&asked),
+        };
+        let _ = stream.write_all(&answer.0);
         let _ = stream.shutdown(Shutdown::Write);
     }
 }
