@@ -79,6 +79,16 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     access/object-read            error   GET /projects/{projectId}/tasks/{taskId}
     access/object-write           error   PATCH /projects/{projectId}
     access/object-delete          error   DELETE /projects/{projectId}/tasks/{taskId}
+    access/inverted               error   GET /handbook
+    access/reference              error   POST /shortcuts body /folder_id
+    access/tenant                 error   GET /documents/{documentId}
+    access/nested-object          error   GET /folders/{folderId}/files/{fileId}
+    access/list-leak              error   GET /folders
+    access/mass-assignment        error   POST /documents
+    access/property-exposure      warning GET /folders/{folderId}
+    access/refused-effect         error   PATCH /documents/{documentId}
+    access/existence              note    GET /documents/{documentId}
+    access/matrix-drift           error   GET /audit
     input/missing                 warning POST /invites body /email
     input/type                    warning POST /projects/{projectId}/tasks body /estimate
     input/null                    warning PUT /admin/settings body /banner

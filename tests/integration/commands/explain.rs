@@ -23,9 +23,19 @@ fn rules_lists_each_rule_on_a_line() {
     auth/method-override             high     gate   Lets an override around a refused method
     auth/account-enumeration         low      gate   Tells which accounts there are
     access/function                  high     gate   Lets a role in that may not call it
+    access/inverted                  high     gate   Lets a lower identity in where a higher one is refused
     access/object-read               high     gate   Shows another owner's object
     access/object-write              critical gate   Changes another owner's object
     access/object-delete             critical gate   Deletes another owner's object
+    access/reference                 high     gate   Takes a reference to another owner's object
+    access/tenant                    critical gate   Lets somebody across the border of a tenant
+    access/nested-object             high     gate   Reaches an object below a parent that does not own it
+    access/list-leak                 high     gate   Lists another owner's objects
+    access/mass-assignment           high     gate   Stores a property that its sender may not set
+    access/property-exposure         medium   gate   Shows a property that nobody is to see
+    access/refused-effect            high     gate   Does what it refuses
+    access/existence                 low      advice Tells foreign ids from ids that nobody has
+    access/matrix-drift              high     gate   Lets somebody in who was refused before
     input/missing                    low      gate   Accepts a request without a required part
     input/type                       low      gate   Accepts a value of the wrong type
     input/null                       low      gate   Accepts null where it is not allowed
