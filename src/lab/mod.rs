@@ -13,6 +13,7 @@ mod freshen;
 mod gather;
 mod ground;
 mod harvest;
+mod host;
 mod ledger;
 mod links;
 mod marker;

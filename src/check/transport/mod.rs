@@ -1,0 +1,11 @@
+//! What the way to the API must refuse: foreign pages, plain text, detours around the gateway. One case per host, at the
+//! first operation that shows it. API8:2023 Security Misconfiguration.
+
+mod cors;
+mod host;
+
+use super::Check;
+
+const OWASP: &str = "API8:2023 Security Misconfiguration";
+
+pub(super) static CHECKS: &[&dyn Check] = &[&cors::Cors];
