@@ -208,7 +208,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
     // Rules about the host speak of the operation where the host shows it first.
     flaw(
         "transport/cors",
-        "GET /catalog",
+        "GET /auth/me",
         "lets pages of any origin read answers with a credential",
     ),
     flaw(

@@ -22,7 +22,7 @@ mod wire;
 pub(crate) use client::Client;
 pub(crate) use credential::{Credential, CredentialPart, CredentialPlace};
 pub(crate) use curl::curl;
-pub(crate) use exchange::{Answer, Exchange, Failure};
+pub(crate) use exchange::{Answer, Elsewhere, Exchange, Failure};
 pub(crate) use redact::Redactor;
 pub(crate) use request::{Body, Request};
 pub(crate) use response::Response;

@@ -9,6 +9,7 @@ mod claim;
 mod cleanup;
 mod compose;
 mod deleted;
+mod elsewhere;
 mod freshen;
 mod gather;
 mod ground;

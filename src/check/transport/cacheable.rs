@@ -42,12 +42,17 @@ impl Check for Cacheable {
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         for (name, exchange) in lab.logins().await? {
-            let found = token::carried(&exchange);
-            let label = match found {
-                Some(_) => Label::Attack,
-                None => Label::Control,
+            let carries = token::carried(&exchange).is_some();
+            let label = if carries {
+                Label::Attack
+            } else {
+                Label::Control
             };
+            let stored = carries && !token::is_kept_out(&exchange);
             lab.quote(label, &name, exchange);
+            if stored {
+                return Ok(());
+            }
         }
         let others = lab.recorded_readings();
         let carrying = others.iter().find(|step| {

@@ -47,13 +47,19 @@ impl Check for CookieFlags {
         host::case(&RULE, chosen, operation, &form, (Stage::Farewell, requests))
     }
 
-    async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         for (name, exchange) in lab.logins().await? {
-            let label = match exchange.response().map(|it| cookie::set(it).count()) {
-                None | Some(0) => Label::Control,
-                Some(_) => Label::Attack,
+            let answer = exchange.response();
+            let flawed = answer.is_some_and(|answer| flawed(&case.form, answer).is_some());
+            let label = if flawed {
+                Label::Attack
+            } else {
+                Label::Control
             };
             lab.quote(label, &name, exchange);
+            if flawed {
+                break;
+            }
         }
         Ok(())
     }

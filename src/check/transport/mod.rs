@@ -5,9 +5,12 @@ mod cacheable;
 mod cookie;
 mod cookie_flags;
 mod cors;
+mod direct_address;
 mod forwarded_host;
 mod host;
+mod hsts;
 mod login;
+mod plaintext;
 mod token;
 
 use super::Check;
@@ -15,8 +18,11 @@ use super::Check;
 const OWASP: &str = "API8:2023 Security Misconfiguration";
 
 pub(super) static CHECKS: &[&dyn Check] = &[
+    &plaintext::Plaintext,
     &cors::Cors,
     &cookie_flags::CookieFlags,
     &cacheable::Cacheable,
+    &hsts::Hsts,
+    &direct_address::DirectAddress,
     &forwarded_host::ForwardedHost,
 ];
