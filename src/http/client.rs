@@ -16,7 +16,7 @@ use super::allowance::Allowance;
 use super::assemble::assemble;
 use super::throttle::{Gate, patiently};
 use super::wire::Wire;
-use super::{Answer, Elsewhere, Exchange, Failure, HttpError, Request, Settings};
+use super::{Answer, Elsewhere, Exchange, Failure, HttpError, OldTls, Request, Settings};
 
 /// Sends requests to one origin. Copies share budget, rate, gate and connections.
 #[derive(Clone)]
@@ -104,6 +104,25 @@ impl Client {
             self.wire.send(parcel.clone()).await
         })
         .await
+    }
+
+    /// Whether the target agrees to speak an old version of TLS. Counts as one request.
+    ///
+    /// # Errors
+    /// When the budget is used up, there is no connection, or a proxy stands before the target.
+    pub(crate) async fn agrees_to(&self, version: OldTls) -> Result<bool, Failure> {
+        let _permit = tokio::select! {
+            biased;
+            () = self.allowance.over() => return Err(Failure::Budget),
+            permit = self.shared.permits.acquire() => permit,
+        };
+        if !self.allowance.take() {
+            return Err(Failure::Budget);
+        }
+        self.shared.rate.until_ready().await;
+        self.shared.sent.fetch_add(1, Ordering::Relaxed);
+        let timeout = self.shared.settings.timeout;
+        self.wire.agrees_to(version, timeout).await
     }
 
     fn tag(&self, case: &str) -> String {

@@ -21,7 +21,7 @@ use tokio_rustls::TlsConnector;
 use super::assemble::Parcel;
 use super::failure::{self, innermost};
 use super::origin::{Origin, Route};
-use super::{Answer, Failure, HttpError, Response, Settings, tls};
+use super::{Answer, Failure, HttpError, OldTls, Response, Settings, hello, tls};
 
 /// Connections to one origin.
 pub(super) struct Wire {
@@ -131,6 +131,22 @@ impl Wire {
         let stream = self.tls.connect(name, stream).await;
         self.over(stream.map_err(|error| connect(&error))?, parcel, uri, start)
             .await
+    }
+
+    /// Whether the target agrees to speak an old version of TLS.
+    pub(super) async fn agrees_to(
+        &self,
+        version: OldTls,
+        timeout: Duration,
+    ) -> Result<bool, Failure> {
+        if self.is_proxied() {
+            let why = "a proxy stands before the target and speaks TLS in its place";
+            return Err(Failure::Unsendable(why.to_owned()));
+        }
+        let (host, port) = self.origin.address();
+        // An address is no server name (RFC 6066, section 3).
+        let name = host.parse::<IpAddr>().is_err().then_some(host.as_str());
+        hello::agrees((&host, port), name, version, timeout).await
     }
 
     fn is_proxied(&self) -> bool {

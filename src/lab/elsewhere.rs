@@ -1,8 +1,8 @@
-//! Other ways to the same API: its host in plain text, and the origin behind its gateway.
+//! Other ways to the same API: its host in plain text and in old TLS, and the origin behind its gateway.
 
 use url::{Host, Url};
 
-use crate::http::{Client, Request, Response};
+use crate::http::{Client, OldTls, Request, Response};
 use crate::words::IdentityName;
 
 use super::bench::step;
@@ -52,6 +52,15 @@ impl Lab {
             _ => client.toward(url),
         };
         made.map_err(|_| of_no_use())
+    }
+
+    /// Whether the target agrees to speak an old version of TLS.
+    ///
+    /// # Errors
+    /// A [`Reason`] when that cannot be asked.
+    pub(crate) async fn agrees_to(&self, version: OldTls) -> Result<bool, Reason> {
+        let agreed = self.bench.client.agrees_to(version).await;
+        agreed.map_err(|failure| (&failure).into())
     }
 
     /// Sends by another client; what fails there is part of the record, and no fault.

@@ -22,9 +22,9 @@ static RULE: Rule = Rule {
     cwe: 923,
     owasp: super::OWASP,
     since: "0.1.0",
-    promise: "The origin behind the gateway refuses what the gateway refuses, or is out of reach.",
+    promise: "The origin behind the gateway refuses what the gateway refuses.",
     sends: "Requests that the gateway refuses (no credential, a damaged one, an identity that may not) to the `direct_address` of the config; an address without a name is asked by the target's name.",
-    proof: "The gateway refuses it, and the origin answers with the control's content.",
+    proof: "The gateway refuses it, and the origin answers with the control's content. An origin that cannot be reached proves nothing: the address may be wrong.",
     why: "Whoever finds the address of the origin walks around every check that the gateway makes.",
     fix: "Let the origin accept connections from the gateway alone (mutual TLS, a private network), and check credentials there too.",
 };
@@ -69,7 +69,7 @@ impl Check for DirectAddress {
             }
         }
         match refused {
-            true => Ok(()),
+            true => lab.read_again(&ground).await,
             false => Err(Reason::NoSubject(
                 "the gateway refuses none of it".to_owned(),
             )),

@@ -11,6 +11,7 @@ mod host;
 mod hsts;
 mod login;
 mod plaintext;
+mod tls;
 mod token;
 
 use super::Check;
@@ -19,6 +20,7 @@ const OWASP: &str = "API8:2023 Security Misconfiguration";
 
 pub(super) static CHECKS: &[&dyn Check] = &[
     &plaintext::Plaintext,
+    &tls::Tls,
     &cors::Cors,
     &cookie_flags::CookieFlags,
     &cacheable::Cacheable,

@@ -61,7 +61,7 @@ impl Check for Plaintext {
             lab.send_by(&twin, Label::Attack, owner, "over http", request)
                 .await;
         }
-        Ok(())
+        lab.read_again(&ground).await
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
