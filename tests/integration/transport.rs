@@ -1,6 +1,6 @@
 //! What only a target behind TLS, or behind a gateway, can show: rules that the demo has no flaw for.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rcgen::{CertificateParams, CertifiedKey, KeyPair, date_time_ymd, generate_simple_self_signed};
 use rustls::ServerConfig;
@@ -73,8 +73,11 @@ fn a_sound_target_behind_tls_keeps_every_promise() {
 #[test]
 fn plain_text_old_tls_and_a_missing_header_are_found() {
     let own = certificate("localhost");
-    let notes = Notes::default();
-    let server = Server::start_lax(config(&own), move |asked| notes.answer(asked));
+    let notes = Arc::new(Notes::default());
+    let plain = Arc::clone(&notes);
+    let answer = move |asked: &Asked| notes.answer(asked);
+    let plain = move |asked: &Asked| plain.answer(asked);
+    let server = Server::start_lax(config(&own), answer, plain);
     let (ran, found) = scan(&server, &own);
     let expected = ["transport/hsts", "transport/plaintext", "transport/tls"];
     assert_eq!(found, expected, "{}{}", ran.stdout, ran.stderr);
@@ -95,21 +98,19 @@ fn plain_text_old_tls_and_a_missing_header_are_found() {
 fn a_stranger_on_the_port_is_not_shown_the_credential() {
     let own = certificate("localhost");
     let notes = Notes::default();
-    let server = Server::start_lax(config(&own), move |asked| {
-        match asked
-            .header("host")
-            .is_some_and(|host| host.starts_with("localhost"))
-        {
-            true => strict(&notes, asked),
-            false => Answer::new(200, &[], "another service"),
-        }
-    });
+    let plain = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&plain);
+    let stranger = move |asked: &Asked| {
+        seen.lock().unwrap().push(asked.clone());
+        Answer::new(401, &[], "another service")
+    };
+    let answer = move |asked: &Asked| strict(&notes, asked);
+    let server = Server::start_lax(config(&own), answer, stranger);
     let (ran, found) = scan(&server, &own);
-    assert!(
-        found.contains(&"transport/tls".to_owned()),
-        "{}",
-        ran.stdout
-    );
+    assert_eq!(found, ["transport/tls"], "{}", ran.stdout);
+    let plain = plain.lock().unwrap();
+    assert!(!plain.is_empty());
+    assert!(plain.iter().all(|it| it.header("authorization").is_none()));
 }
 
 #[test]

@@ -54,14 +54,17 @@ impl Check for Plaintext {
             let answer = lab
                 .send_by(&twin, Label::Attack, &nobody, form, &bare)
                 .await;
-            if !answer.is_some_and(|answer| is_that_refusal(&answer, &refusal)) {
-                continue;
+            if answer.is_some_and(|answer| is_that_refusal(&answer, &refusal)) {
+                let (owner, request) = (&ground.owner, &ground.request);
+                lab.send_by(&twin, Label::Attack, owner, "over http", request)
+                    .await;
             }
-            let (owner, request) = (&ground.owner, &ground.request);
-            lab.send_by(&twin, Label::Attack, owner, "over http", request)
-                .await;
+            lab.read_again(&ground).await?;
+            if oracle::is_proven(lab.so_far()) {
+                break;
+            }
         }
-        lab.read_again(&ground).await
+        Ok(())
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
@@ -74,6 +77,9 @@ impl Check for Plaintext {
         heard.steps.retain(|step| {
             step.label != Label::Attack || !step.exchange.failure().is_some_and(closed)
         });
+        if heard.all(Label::Attack).next().is_none() && trial.all(Label::Attack).next().is_some() {
+            return Verdict::Upheld;
+        }
         oracle::same_as_control(&heard, "Asked for in plain text")
     }
 }

@@ -100,10 +100,11 @@ impl Server {
         Self::listen(move |stream, record| serve_secure(stream, &config, record, &answer))
     }
 
-    /// The same, but on the same port it answers plain HTTP as well, and agrees to whatever old TLS it is offered.
+    /// The same, but on the same port plain HTTP is answered by `plain`, and it agrees to whatever old TLS it is offered.
     pub(crate) fn start_lax(
         config: rustls::ServerConfig,
         answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+        plain: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
     ) -> Self {
         let config = Arc::new(config);
         Self::listen(move |mut stream, record| {
@@ -116,7 +117,7 @@ impl Server {
                     let _ = stream.write_all(&hello);
                 }
                 (22, _) => serve_secure(stream, &config, record, &answer),
-                _ => serve(&stream, record, &answer),
+                _ => serve(&stream, record, &plain),
             }
         })
     }
