@@ -6,10 +6,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 
 /// The first reading of the document that may be called and `is` so; one that needs no values before others.
-pub(super) fn reading<'a>(
-    site: &'a Site,
-    is: impl Fn(&Operation) -> bool,
-) -> Option<&'a Operation> {
+pub(super) fn reading(site: &Site, is: impl Fn(&Operation) -> bool) -> Option<&Operation> {
     let fits = |operation: &&Operation| {
         &*operation.key.method == "GET" && site.excluded(operation).is_none() && is(operation)
     };

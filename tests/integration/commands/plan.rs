@@ -12,7 +12,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
     assert_eq!((ran.code, ran.files.len()), (Some(0), 0));
     assert_eq!(server.asked().len(), 0);
     insta::assert_snapshot!(ran.stdout, @r"
-    GET /notes  (at most 71 requests, 3 writes)
+    GET /notes  (at most 75 requests, 3 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/misplaced-credential      whoever may: in the query string
@@ -20,6 +20,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       auth/path-variant              whoever may: other spellings of the path
       lifecycle/undocumented-method  whoever may: TRACE
       lifecycle/use-after-delete     whoever may: after its deletion
+      transport/cors                 whoever may: foreign, null and look-alike Origin
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
@@ -58,7 +59,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
 
-    4 operations read, 0 left out; 41 cases, at most 236 requests and 80 writes, the survey and the repetition of breaks not counted
+    4 operations read, 0 left out; 42 cases, at most 240 requests and 80 writes, the survey and the repetition of breaks not counted
     ");
 }
 
