@@ -128,9 +128,51 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "stores whatever JSON type `estimate` has",
     ),
     flaw(
+        "input/null",
+        "PUT /admin/settings",
+        "takes a null banner for none",
+    ),
+    flaw(
+        "input/range",
+        "POST /orders",
+        "takes any number of pieces for an order",
+    ),
+    flaw("input/length", "POST /pages", "takes titles of any length"),
+    flaw(
+        "input/enum",
+        "PUT /projects/{projectId}/tasks/{taskId}",
+        "takes any word for the state of a task",
+    ),
+    flaw(
+        "input/pattern",
+        "PUT /labels/{name}",
+        "takes any text for a colour",
+    ),
+    flaw(
+        "input/format",
+        "GET /news",
+        "overlooks a `since` that is no day",
+    ),
+    flaw("input/items", "POST /boards", "takes any number of columns"),
+    flaw(
+        "input/extra-property",
+        "POST /projects/{projectId}/comments",
+        "overlooks properties that it does not know",
+    ),
+    flaw(
+        "input/composition",
+        "POST /orders",
+        "takes a room and an address at once",
+    ),
+    flaw(
         "input/malformed-body",
         "PUT /labels/{name}",
         "reads the first JSON value of the body and ignores what follows",
+    ),
+    flaw(
+        "input/media-type",
+        "POST /invites",
+        "reads JSON whatever the Content-Type says",
     ),
     flaw(
         "input/crash",
@@ -226,11 +268,12 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "POST /projects",
         "builds Location from X-Forwarded-Host",
     ),
-    flaw(
-        "resource/unbounded-page",
-        "GET /news",
-        "gives all that there is to whoever asks for more than a page",
-    ),
+    Flaw {
+        rule: "resource/unbounded-page",
+        operation: "GET /news",
+        does: "gives all that there is to whoever asks for more than a page",
+        also: &["input/range"],
+    },
     flaw(
         "contract/denial-status",
         "GET /boards",

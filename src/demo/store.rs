@@ -101,6 +101,8 @@ pub(in crate::demo) struct Page {
 pub(in crate::demo) struct Board {
     pub id: String,
     pub headline: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
     pub version: i64,
     #[serde(skip)]
     pub owner: String,
@@ -112,6 +114,8 @@ pub(in crate::demo) struct Order {
     pub id: String,
     pub article: String,
     pub quantity: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Value>,
     #[serde(skip)]
     pub owner: String,
 }

@@ -185,7 +185,11 @@ impl Composer<'_> {
         };
         let checked = match value {
             Value::String(text) => self.site.api.schemas.check_text(schema, text),
-            other => self.site.api.schemas.check(schema, other),
+            other => self
+                .site
+                .api
+                .schemas
+                .check(schema, other, Direction::Request),
         };
         checked.is_legal()
     }
@@ -218,7 +222,11 @@ impl Composer<'_> {
             .get(&format!("{}#", self.operation.key))
             .cloned();
         let example = || {
-            let usable = |example: &&Value| library.check(schema, example).is_legal();
+            let usable = |example: &&Value| {
+                library
+                    .check(schema, example, Direction::Request)
+                    .is_legal()
+            };
             media
                 .examples
                 .iter()
@@ -263,7 +271,10 @@ impl Composer<'_> {
         {
             *own = id.clone();
         }
-        if library.check(schema, &attempt).is_legal() {
+        if library
+            .check(schema, &attempt, Direction::Request)
+            .is_legal()
+        {
             *value = attempt;
         }
     }

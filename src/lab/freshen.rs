@@ -41,7 +41,11 @@ impl Freshener<'_> {
             if let Some(slot) = attempt.pointer_mut(&pointer) {
                 *slot = new;
             }
-            if self.library.check(schema, &attempt).is_legal() {
+            if self
+                .library
+                .check(schema, &attempt, Direction::Request)
+                .is_legal()
+            {
                 fresh = attempt;
             }
         }

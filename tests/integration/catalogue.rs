@@ -81,7 +81,17 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     access/object-delete          error   DELETE /projects/{projectId}/tasks/{taskId}
     input/missing                 warning POST /invites body /email
     input/type                    warning POST /projects/{projectId}/tasks body /estimate
+    input/null                    warning PUT /admin/settings body /banner
+    input/range                   warning POST /orders body /quantity
+    input/length                  warning POST /pages body /title
+    input/enum                    warning PUT /projects/{projectId}/tasks/{taskId} body /status
+    input/pattern                 warning PUT /labels/{name} body /color
+    input/format                  warning GET /news query since
+    input/items                   warning POST /boards body /columns
+    input/extra-property          warning POST /projects/{projectId}/comments body /naysayer_extra
+    input/composition             warning POST /orders body /delivery
     input/malformed-body          warning PUT /labels/{name} body
+    input/media-type              warning POST /invites body
     input/crash                   warning POST /projects/{projectId}/comments
     input/error-leak              warning GET /search
     lifecycle/old-version         warning GET /catalog
@@ -101,6 +111,7 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     transport/cookie-flags        warning POST /auth/login
     transport/cacheable           warning POST /auth/login
     transport/forwarded-host      note    POST /projects
+    input/range                   warning GET /news query limit
     resource/unbounded-page       warning GET /news query limit
     contract/denial-status        note    GET /boards
     contract/undocumented-status  note    GET /news

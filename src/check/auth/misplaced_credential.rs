@@ -54,8 +54,12 @@ impl Check for MisplacedCredential {
         let owner = ground.owner.clone();
         for impostor in forms {
             let request = ground.request.with_credential(impostor.credential);
-            lab.attack(&ground, &owner, &impostor.form, &request)
+            let accepted = lab
+                .attack(&ground, &owner, &impostor.form, &request)
                 .await?;
+            if accepted && !oracle::is_proven(lab.so_far()) {
+                lab.read_again(&ground).await?;
+            }
             if oracle::is_proven(lab.so_far()) {
                 break;
             }

@@ -48,7 +48,10 @@ impl Check for PathVariant {
         for (form, path) in variants(&bare.path) {
             let mut request = bare.clone();
             request.path = path;
-            lab.attack(&ground, &nobody, form, &request).await?;
+            let accepted = lab.attack(&ground, &nobody, form, &request).await?;
+            if accepted && !oracle::is_proven(lab.so_far()) {
+                lab.read_again(&ground).await?;
+            }
             if oracle::is_proven(lab.so_far()) {
                 break;
             }

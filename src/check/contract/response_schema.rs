@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Verdict};
 use crate::lab::{Lab, Label, Reason, Trial};
-use crate::schema::Checked;
+use crate::schema::{Checked, Direction};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
@@ -58,9 +58,13 @@ impl Check for ResponseSchema {
             let media = documented
                 .iter()
                 .find(|media| media.name.to_ascii_lowercase().starts_with(&own))?;
-            match site.api.schemas.check(media.schema.as_ref()?, &body) {
+            match site
+                .api
+                .schemas
+                .check(media.schema.as_ref()?, &body, Direction::Response)
+            {
                 Checked::Refused(refusals) => refusals.into_iter().next(),
-                Checked::Legal | Checked::Unusable => None,
+                Checked::Legal | Checked::Unusable(_) => None,
             }
         });
         if let Some(refusal) = refused {

@@ -5,12 +5,12 @@ use async_trait::async_trait;
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::http::{Answer, Response};
 use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
-use crate::schema::{Direction, Violation, odd, odd_text};
+use crate::schema::{Violation, odd, odd_text};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::payload;
+use super::negatives;
 
 pub(super) struct Crash;
 
@@ -30,7 +30,7 @@ static RULE: Rule = Rule {
 };
 
 /// At most so many odd values for one operation.
-const MOST: usize = 16;
+const MOST: usize = 24;
 
 #[async_trait]
 impl Check for Crash {
@@ -177,23 +177,13 @@ fn unread(step: &Step) -> Option<Reason> {
 fn oddities(site: &Site, operation: &Operation) -> Vec<(Place, Violation)> {
     let schemas = &site.api.schemas;
     let in_parameters = operation.parameters.iter().flat_map(|parameter| {
-        let values = parameter
-            .schema
-            .as_ref()
-            .map(|schema| odd_text(schemas, schema))
-            .unwrap_or_default();
-        values
+        odd_text()
             .into_iter()
             .map(move |oddity| (parameter.place(), oddity))
     });
-    let body = payload::structured(operation).and_then(|media| {
-        let sample = payload::sample(site, media)?;
-        Some(odd(
-            schemas,
-            media.schema.as_ref()?,
-            &sample,
-            Direction::Request,
-        ))
+    let body = negatives::structured(operation).and_then(|media| {
+        let sample = negatives::sample(site, media)?;
+        Some(odd(schemas, media.schema.as_ref()?, &sample))
     });
     let in_body = body
         .unwrap_or_default()

@@ -34,11 +34,18 @@ pub(super) async fn create(
 ) -> Result<Response, Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
     let headline = fields.must("headline", text(1, 80)).unwrap_or_default();
+    let most = if app.flaws.has("input/items") {
+        usize::MAX
+    } else {
+        6
+    };
+    let columns = fields.may("columns", columns(most)).unwrap_or_default();
     fields.finish()?;
     let mut store = app.store();
     let board = Board {
         id: store.uuid(),
         headline,
+        columns,
         version: 1,
         owner: caller.name().to_owned(),
     };
@@ -101,4 +108,19 @@ pub(super) async fn delete(
     owned(&mut store, &caller, &id)?;
     store.boards.remove(&id);
     Ok(done())
+}
+
+/// One to so many names, none of them twice.
+fn columns(most: usize) -> impl Fn(&Value) -> Result<Vec<String>, String> {
+    move |value| {
+        let items = value.as_array().ok_or("must be an array")?;
+        let names = items.iter().map(text(1, 40));
+        let names = names.collect::<Result<Vec<_>, _>>()?;
+        let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+        if (1..=most).contains(&names.len()) && distinct.len() == names.len() {
+            Ok(names)
+        } else {
+            Err("must be 1 to 6 different names".to_owned())
+        }
+    }
 }

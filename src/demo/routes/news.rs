@@ -9,14 +9,17 @@ use serde_json::{Value, json};
 use crate::demo::app::Shared;
 use crate::demo::caller::Caller;
 use crate::demo::problem::{Fault, Problem};
+use crate::demo::validate::date;
 use crate::demo::wire::{self, Query};
 
-const HEADLINES: &[&str] = &[
-    "The lift works again",
-    "Coffee is free on Mondays",
-    "New badges from October on",
-    "The garden door stays shut",
+/// Headlines and the days on which they came.
+const HEADLINES: &[(&str, &str)] = &[
+    ("The lift works again", "2026-10-02"),
+    ("Coffee is free on Mondays", "2026-09-21"),
+    ("New badges from October on", "2026-09-14"),
+    ("The garden door stays shut", "2026-08-31"),
 ];
+
 const PAGE: usize = 2;
 
 pub(super) async fn news(
@@ -40,8 +43,21 @@ pub(super) async fn news(
             }]));
         }
     };
-    let page = HEADLINES.iter().take(limit);
-    let page = page.map(|headline| json!({ "headline": headline }));
+    let since = query.get("since").map(|since| json!(since));
+    let since = match since.as_ref().map(date) {
+        None => String::new(),
+        Some(Ok(since)) => since,
+        Some(Err(_)) if app.flaws.has("input/format") => String::new(),
+        Some(Err(detail)) => {
+            return Err(Problem::invalid(vec![Fault {
+                pointer: "since".to_owned(),
+                detail,
+            }]));
+        }
+    };
+    let page = HEADLINES.iter().filter(|(_, day)| *day >= since.as_str());
+    let page = page.take(limit);
+    let page = page.map(|(headline, _)| json!({ "headline": headline }));
     Ok((status, wire::list(page.collect())))
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
 use crate::demo::caller::Caller;
-use crate::demo::problem::Problem;
+use crate::demo::problem::{Fault, Problem};
 use crate::demo::store::Order;
 use crate::demo::validate::{Fields, integer, text};
 use crate::demo::wire::{self, Names, Payload, created, done};
@@ -37,13 +37,26 @@ pub(super) async fn create(
     let body = payload.json()?;
     let mut fields = Fields::whole(body.clone())?;
     let article = fields.must("article", text(1, 80)).unwrap_or_default();
+    let most = if app.flaws.has("input/range") {
+        i64::MAX
+    } else {
+        1_000
+    };
     let quantity = fields
-        .must("quantity", integer(1, 1_000))
+        .must("quantity", integer(1, most))
         .unwrap_or_default();
+    let lax = app.flaws.has("input/composition");
+    let delivery = fields.may("delivery", |value| delivery(value, lax));
     fields.finish()?;
     let key = headers.get("idempotency-key");
+    let key = key.and_then(|value| value.to_str().ok());
+    if key.is_some_and(|key| !(1..=100).contains(&key.len())) {
+        return Err(Problem::invalid(vec![Fault {
+            pointer: "Idempotency-Key".to_owned(),
+            detail: "must have 1 to 100 characters".to_owned(),
+        }]));
+    }
     let key = key
-        .and_then(|value| value.to_str().ok())
         .filter(|_| !app.flaws.has("lifecycle/replayed-request"))
         .map(|key| (caller.name().to_owned(), key.to_owned()));
     let mut store = app.store();
@@ -60,6 +73,7 @@ pub(super) async fn create(
         id: store.slug('o'),
         article,
         quantity,
+        delivery,
         owner: caller.name().to_owned(),
     };
     if let Some(key) = key {
@@ -82,4 +96,22 @@ pub(super) async fn cancel(
     }
     store.orders.remove(&id);
     Ok(done())
+}
+
+/// To a room or to an address, not both.
+fn delivery(value: &Value, lax: bool) -> Result<Value, String> {
+    let wrong = || "must be a room, or a street and a city".to_owned();
+    let object = value.as_object().ok_or_else(wrong)?;
+    let is_text = |value: &Value| text(1, 80)(value).is_ok();
+    if !object.values().all(is_text) {
+        return Err(wrong());
+    }
+    let mut names: Vec<&str> = object.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    match names[..] {
+        ["room"] | ["city", "street"] => Ok(value.clone()),
+        // Whoever asks for the room first never sees the address.
+        ["city", "room", "street"] if lax => Ok(value.clone()),
+        _ => Err(wrong()),
+    }
 }

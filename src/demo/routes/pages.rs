@@ -66,7 +66,12 @@ pub(super) async fn create(
     caller: Caller,
     payload: Payload,
 ) -> Result<Response, Problem> {
-    let (title, content) = read_body(&payload)?;
+    let longest = if app.flaws.has("input/length") {
+        10_000
+    } else {
+        80
+    };
+    let (title, content) = read_body(&payload, longest)?;
     let mut store = app.store();
     let page = Page {
         id: store.slug('p'),
@@ -101,7 +106,7 @@ pub(super) async fn replace(
     headers: HeaderMap,
     payload: Payload,
 ) -> Result<Response, Problem> {
-    let (title, content) = read_body(&payload)?;
+    let (title, content) = read_body(&payload, 80)?;
     let flaw = flaw(&app, "lifecycle/missing-precondition");
     if app.flaws.has("lifecycle/parallel-write") {
         check(
@@ -146,9 +151,9 @@ fn write(page: &mut Page, title: String, content: Option<String>) -> Result<Resp
     Ok(shown(page))
 }
 
-fn read_body(payload: &Payload) -> Result<(String, Option<String>), Problem> {
+fn read_body(payload: &Payload, longest: usize) -> Result<(String, Option<String>), Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
-    let title = fields.must("title", text(1, 80)).unwrap_or_default();
+    let title = fields.must("title", text(1, longest)).unwrap_or_default();
     let content = fields.may("content", text(0, 2_000));
     fields.finish()?;
     Ok((title, content))

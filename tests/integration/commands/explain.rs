@@ -28,7 +28,17 @@ fn rules_lists_each_rule_on_a_line() {
     access/object-delete             critical gate   Deletes another owner's object
     input/missing                    low      gate   Accepts a request without a required part
     input/type                       low      gate   Accepts a value of the wrong type
+    input/null                       low      gate   Accepts null where it is not allowed
+    input/range                      low      gate   Accepts a number out of its range
+    input/length                     low      gate   Accepts a text of the wrong length
+    input/enum                       low      gate   Accepts a value outside its list
+    input/pattern                    low      gate   Accepts a text that breaks its pattern
+    input/format                     low      gate   Accepts a text that is not of its format
+    input/items                      low      gate   Accepts too few, too many or equal items
+    input/extra-property             low      gate   Accepts a property that the document rules out
+    input/composition                low      gate   Accepts what fits none or several of its alternatives
     input/malformed-body             medium   gate   Accepts a body that is not JSON
+    input/media-type                 low      gate   Accepts a body of an undeclared media type
     input/crash                      medium   gate   Breaks down over a payload
     input/error-leak                 medium   gate   Shows its inside in an error
     lifecycle/old-version            medium   gate   An older version still answers

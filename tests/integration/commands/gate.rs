@@ -62,7 +62,7 @@ fn what_the_baseline_has_is_known_and_does_not_fail() {
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
     against the baseline: 0 new, 2 known or forgiven, 0 fixed, 0 not proved now
-    gate passed: 750 promises upheld at 48 operations; 2 findings known, forgiven, advice or below fail_on
+    gate passed: 936 promises upheld at 48 operations; 2 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
     access/function unchanged
@@ -77,7 +77,7 @@ fn what_is_mended_is_absent() {
     exit 0
     against the baseline: 0 new, 1 known or forgiven, 1 fixed, 0 not proved now
       fixed: auth/no-credential GET /reports/summary
-    gate passed: 756 promises upheld at 48 operations; 1 finding known, forgiven, advice or below fail_on
+    gate passed: 942 promises upheld at 48 operations; 1 finding known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
     access/function unchanged
@@ -98,7 +98,7 @@ fn what_is_mended_is_absent() {
     exit 0
     against the baseline: 0 new, 0 known or forgiven, 1 fixed, 0 not proved now
       fixed: auth/no-credential GET /reports/summary
-    gate passed: 761 promises upheld at 48 operations
+    gate passed: 947 promises upheld at 48 operations
     ");
 }
 
@@ -119,7 +119,7 @@ fn what_comes_on_top_is_new_and_fails() {
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
     against the baseline: 1 new, 1 known or forgiven, 0 fixed, 0 not proved now
-    gate passed: 750 promises upheld at 48 operations; 2 findings known, forgiven, advice or below fail_on
+    gate passed: 936 promises upheld at 48 operations; 2 findings known, forgiven, advice or below fail_on
     ");
 }
 

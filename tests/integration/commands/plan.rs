@@ -24,19 +24,24 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
-    POST /notes  (at most 46 requests, 40 writes)
+    POST /notes  (at most 73 requests, 67 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       input/missing                  whoever may, body: the required body left out
       input/missing                  whoever may, body /text: the required property `text` left out
-      input/type                     whoever may, body: text where an object is wanted
-      input/type                     whoever may, body /text: an object where a string is wanted
-      input/malformed-body           whoever may, body: cut short, unbalanced, trailing text, invalid UTF-8, NaN
+      input/type                     whoever may, body: an array where an object is wanted
+      input/type                     whoever may, body /text: an object where text is wanted
+      input/null                     whoever may, body: null where it is not allowed
+      input/null                     whoever may, body /text: null where it is not allowed
+      input/length                   whoever may, body /text: an empty text
+      input/length                   whoever may, body /text: a text longer than 200 characters
+      input/malformed-body           whoever may, body: cut short, unbalanced, trailing text, invalid UTF-8, NaN, empty, a name twice
+      input/media-type               whoever may, body: undeclared and missing Content-Type
       input/crash                    whoever may: odd values
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
-    GET /notes/{noteId}  (at most 81 requests, 6 writes)
+    GET /notes/{noteId}  (at most 82 requests, 6 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/misplaced-credential      whoever may: in the query string
@@ -49,7 +54,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
-    DELETE /notes/{noteId}  (at most 38 requests, 31 writes)
+    DELETE /notes/{noteId}  (at most 39 requests, 32 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/method-override           whoever may: DELETE by override
@@ -59,7 +64,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
 
-    4 operations read, 0 left out; 42 cases, at most 240 requests and 80 writes, the survey and the repetition of breaks not counted
+    4 operations read, 0 left out; 46 cases, at most 265 requests and 108 writes, the survey and the repetition of breaks not counted
     ");
 }
 

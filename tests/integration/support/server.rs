@@ -24,6 +24,20 @@ impl Asked {
         let mut found = self.headers.iter().filter(|(header, _)| header == name);
         found.next().map(|(_, value)| value.as_str())
     }
+
+    fn answered(&self, answer: &dyn Fn(&Self) -> Answer) -> Answer {
+        match self.is_mislabelled() {
+            true => Answer::json(415, r#"{"error":"the body must be application/json"}"#),
+            false => answer(self),
+        }
+    }
+
+    /// Whether the body is JSON and says that it is something else, or nothing: no server of ours takes that.
+    fn is_mislabelled(&self) -> bool {
+        let json = self.body.starts_with(b"{") || self.body.starts_with(b"[");
+        let media_type = self.header("content-type").unwrap_or_default();
+        json && !media_type.starts_with("application/json")
+    }
 }
 
 /// What goes back.
@@ -149,7 +163,7 @@ impl Drop for Server {
 fn serve(mut stream: &TcpStream, record: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Answer) {
     if let Some(asked) = read(&mut BufReader::new(stream)) {
         record.lock().unwrap().push(asked.clone());
-        let _ = stream.write_all(&answer(&asked).0);
+        let _ = stream.write_all(&asked.answered(answer).0);
         let _ = stream.shutdown(Shutdown::Write);
     }
 }
@@ -166,7 +180,7 @@ fn serve_secure(
     let mut secure = rustls::StreamOwned::new(session, stream);
     if let Some(asked) = read(&mut BufReader::new(&mut secure)) {
         record.lock().unwrap().push(asked.clone());
-        let _ = secure.write_all(&answer(&asked).0);
+        let _ = secure.write_all(&asked.answered(answer).0);
         secure.conn.send_close_notify();
         let _ = secure.flush();
     }
