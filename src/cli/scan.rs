@@ -200,7 +200,12 @@ async fn enter(
             Reason::Unreachable(why) => why,
             other => other.to_string(),
         };
-        let todo = if why.contains("certificate") {
+        let is_void = ["certificate expired", "not valid"]
+            .iter()
+            .any(|it| why.contains(it));
+        let todo = if is_void {
+            "renew the target's certificate, or name the target as its certificate does; naysayer trusts none that is out of date or for another name"
+        } else if why.contains("certificate") {
             "name the authority that signed the target's certificate in `tls: ca`, and the client's own certificate if the target wants one"
         } else {
             "check `target:` (or --target), that the server runs, and that this machine may reach it"

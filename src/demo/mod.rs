@@ -3,6 +3,7 @@
 
 mod app;
 mod caller;
+mod edge;
 pub(crate) mod flaws;
 mod json;
 mod people;

@@ -200,7 +200,7 @@ impl Lab {
     }
 
     /// Enters an exchange that was made before.
-    pub(super) fn quote(&mut self, label: Label, actor: &IdentityName, exchange: Exchange) {
+    pub(crate) fn quote(&mut self, label: Label, actor: &IdentityName, exchange: Exchange) {
         self.trial.steps.push(step(label, actor, "", exchange));
     }
 

@@ -275,6 +275,27 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "GET /status",
         "serves /actuator/env beside the API",
     ),
+    // Rules about the host speak of the operation where the host shows it first.
+    flaw(
+        "transport/cors",
+        "GET /auth/me",
+        "lets pages of any origin read answers with a credential",
+    ),
+    flaw(
+        "transport/cookie-flags",
+        "POST /auth/login",
+        "sets a session cookie that scripts can read",
+    ),
+    flaw(
+        "transport/cacheable",
+        "POST /auth/login",
+        "does not say that its tokens must not be stored",
+    ),
+    flaw(
+        "transport/forwarded-host",
+        "POST /projects",
+        "builds Location from X-Forwarded-Host",
+    ),
     Flaw {
         rule: "resource/unbounded-page",
         operation: "GET /news",

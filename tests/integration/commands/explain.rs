@@ -63,6 +63,14 @@ fn rules_lists_each_rule_on_a_line() {
     lifecycle/sunset-passed          medium   gate   Still answers after its sunset
     lifecycle/unannounced-deprecation low      advice Is deprecated and does not say so
     lifecycle/undocumented-path      medium   advice Serves debugging or backup paths
+    transport/plaintext              high     gate   Serves the API in plain text
+    transport/tls                    medium   gate   Speaks a version of TLS that was put out of use
+    transport/cors                   medium   gate   Lets pages of any site read with a credential
+    transport/cookie-flags           low      gate   Sets the session's cookie without its protections
+    transport/cacheable              low      gate   Lets answers with tokens be stored
+    transport/hsts                   low      advice Does not tell browsers to stay with https
+    transport/direct-address         high     gate   Accepts behind the gateway what the gateway refuses
+    transport/forwarded-host         medium   advice Builds links from a host that anybody can name
     resource/unbounded-page          low      gate   Gives longer pages than it says
     contract/denial-status           low      advice Refuses in a misleading way
     contract/undocumented-status     low      advice Answers with a status that is not documented

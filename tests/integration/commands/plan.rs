@@ -22,6 +22,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       lifecycle/undocumented-method  whoever may: TRACE
       lifecycle/use-after-delete     whoever may: after its deletion
       access/property-exposure       whoever may: every successful answer of the run
+      transport/cors                 whoever may: foreign, null and look-alike Origin
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
