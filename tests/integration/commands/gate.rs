@@ -62,7 +62,7 @@ fn what_the_baseline_has_is_known_and_does_not_fail() {
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
     against the baseline: 0 new, 4 known or forgiven, 0 fixed, 0 not proved now
-    gate passed: 1667 promises upheld at 67 operations; 4 findings known, forgiven, advice or below fail_on
+    gate passed: 1670 promises upheld at 67 operations; 4 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
     access/function unchanged
@@ -79,7 +79,7 @@ fn what_is_mended_is_absent() {
     exit 0
     against the baseline: 0 new, 3 known or forgiven, 1 fixed, 0 not proved now
       fixed: auth/no-credential GET /reports/summary
-    gate passed: 1673 promises upheld at 67 operations; 3 findings known, forgiven, advice or below fail_on
+    gate passed: 1676 promises upheld at 67 operations; 3 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
     access/function unchanged
@@ -102,7 +102,7 @@ fn what_is_mended_is_absent() {
     exit 0
     against the baseline: 0 new, 0 known or forgiven, 1 fixed, 0 not proved now
       fixed: auth/no-credential GET /reports/summary
-    gate passed: 1686 promises upheld at 67 operations
+    gate passed: 1689 promises upheld at 67 operations
     ");
 }
 
@@ -125,7 +125,7 @@ fn what_comes_on_top_is_new_and_fails() {
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
     against the baseline: 3 new, 1 known or forgiven, 0 fixed, 0 not proved now
-    gate passed: 1667 promises upheld at 67 operations; 4 findings known, forgiven, advice or below fail_on
+    gate passed: 1670 promises upheld at 67 operations; 4 findings known, forgiven, advice or below fail_on
     ");
 }
 
