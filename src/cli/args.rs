@@ -20,6 +20,12 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Say what a scan would try, without any traffic
     Plan(PlanArgs),
+    /// Judge a saved result, with the exit codes of a scan
+    Gate(GateArgs),
+    /// Accept the findings of a saved result, so that later gates bite only on what is new
+    Baseline(BaselineArgs),
+    /// Put the results of all shards together and judge them as one
+    Merge(MergeArgs),
     /// Scan the embedded staging API, which has flaws to find
     Demo(DemoArgs),
     /// List the rules
@@ -64,6 +70,12 @@ pub(crate) struct SourceArgs {
     /// Send nothing that may change something
     #[arg(long)]
     pub read_only: bool,
+    /// Only the operations of which the document says something else than at this git revision
+    #[arg(long, value_name = "REV")]
+    pub changed_since: Option<String>,
+    /// Only this share of the operations, such as 2/5; `ci` takes it from CI_NODE_INDEX and CI_NODE_TOTAL
+    #[arg(long, value_name = "N/M")]
+    pub shard: Option<String>,
     /// Stop at warnings about the document, with exit code 2
     #[arg(long)]
     pub strict: bool,
@@ -95,9 +107,51 @@ pub(crate) struct OutputArgs {
     /// Lowest severity that fails the gate: critical, high, medium, low or never
     #[arg(long, value_name = "LEVEL")]
     pub fail_on: Option<String>,
+    /// Fail as well when something that the baseline had proved could not be proved now
+    #[arg(long)]
+    pub fail_on_coverage_loss: bool,
     /// No progress, and only the decision on standard output
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `naysayer gate`.
+#[derive(Debug, Args)]
+pub(crate) struct GateArgs {
+    /// SARIF file that a scan wrote
+    pub file: String,
+    /// The day that counts as today, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub now: Option<String>,
+    /// What is reported.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `naysayer baseline`.
+#[derive(Debug, Args)]
+pub(crate) struct BaselineArgs {
+    /// SARIF file that a scan wrote
+    pub file: String,
+    /// Where the baseline goes
+    #[arg(
+        long,
+        short,
+        value_name = "FILE",
+        default_value = "naysayer-baseline.sarif"
+    )]
+    pub output: String,
+}
+
+/// `naysayer merge`.
+#[derive(Debug, Args)]
+pub(crate) struct MergeArgs {
+    /// SARIF files of all shards
+    #[arg(required = true)]
+    pub files: Vec<String>,
+    /// What is reported.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// `naysayer plan`.
@@ -153,6 +207,7 @@ impl SourceArgs {
             baseline: output.baseline.clone(),
             sarif: output.sarif.clone(),
             fail_on: output.fail_on.clone(),
+            fail_on_coverage_loss: output.fail_on_coverage_loss,
             ..Flags::default()
         }
     }

@@ -6,9 +6,9 @@ use url::Url;
 
 use crate::check::{Case, Outcome, checks};
 use crate::config::Config;
-use crate::gate::{self, Baseline, Decision, Input, Judgement};
+use crate::gate::{self, Bar, Baseline, Decision, Input, Judgement};
 use crate::http::Redactor;
-use crate::report::{Report, RuleEntry, RunFacts};
+use crate::report::{self, Report, RuleEntry, RunFacts, Shard};
 use crate::site::Site;
 use crate::spec::Api;
 use crate::words::{Diagnostic, Kind, OperationKey, Profile};
@@ -41,6 +41,12 @@ pub(crate) struct Made {
     pub diagnostics: Vec<Diagnostic>,
     /// What is known already.
     pub baseline: Option<Baseline>,
+    /// What of the plan was tried, if not all.
+    pub limited_to: Option<String>,
+    /// The share that this run is.
+    pub shard: Option<Shard>,
+    /// Whether that part of the plan has no case.
+    pub is_empty: bool,
 }
 
 impl Made {
@@ -59,12 +65,15 @@ impl Made {
             incomplete: None,
             diagnostics: Vec::new(),
             baseline: None,
+            limited_to: None,
+            shard: None,
+            is_empty: false,
         }
     }
 }
 
 /// Judges and assembles. `exit` stands unless it is `Passed`, which becomes what the gate says.
-pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Exit) {
+pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Exit) {
     let rules: Vec<&'static crate::check::Rule> = checks().map(|check| check.rule()).collect();
     let locate = |case: &Case| {
         made.api
@@ -79,6 +88,7 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
         baseline: made.baseline.as_ref(),
         untested: made.untested.clone(),
         interrupted: exit == Exit::Interrupted,
+        nothing_to_try: made.limited_to.as_deref().filter(|_| made.is_empty),
     });
     clean(&mut judgement, redactor);
     let exit = match (exit, judgement.decision) {
@@ -117,11 +127,14 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
         seed: made.config.seed,
         operations: (made.api.operations.len(), made.api.left_out.len()),
         untested: made.api.untested.to_string(),
+        limited_to: made.limited_to,
+        shard: made.shard,
         requests: made.requests,
         millis: u64::try_from((ended - made.started).whole_milliseconds()).unwrap_or(0),
         started: stamp(made.started),
         ended: stamp(ended),
         incomplete: made.incomplete,
+        bar: Bar::of(&made.config),
         exit_code: exit.code(),
         leftovers: made
             .leftovers
@@ -133,7 +146,7 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
     for diagnostic in &mut diagnostics {
         diagnostic.what = redactor.redact(&diagnostic.what);
     }
-    let rules = rules.iter().map(|rule| entry(rule, &made.config)).collect();
+    let rules = entries(&made.config);
     (
         Report {
             run: facts,
@@ -167,6 +180,7 @@ fn clean(judgement: &mut Judgement, redactor: &Redactor) {
         for step in &mut finding.trial.steps {
             step.exchange = redactor.redact_exchange(&step.exchange);
         }
+        report::trim(finding);
     }
     for cell in &mut judgement.coverage.cells {
         for (reason, _) in &mut cell.reasons {
@@ -176,6 +190,11 @@ fn clean(judgement: &mut Judgement, redactor: &Redactor) {
     for line in &mut judgement.unstable {
         *line = redactor.redact(line);
     }
+}
+
+/// Every rule of the registry, as a report shows it.
+pub(crate) fn entries(config: &Config) -> Vec<RuleEntry> {
+    checks().map(|check| entry(check.rule(), config)).collect()
 }
 
 fn entry(rule: &crate::check::Rule, config: &Config) -> RuleEntry {

@@ -2,14 +2,20 @@
 
 mod args;
 mod assemble;
+mod baseline;
 mod demo;
 mod document;
 mod exit;
 mod explain;
+mod gate;
 mod interrupt;
+mod merge;
+mod part;
 mod plan;
 mod progress;
 mod resources;
+mod revision;
+mod saved;
 mod scan;
 mod setup;
 mod write;
@@ -60,6 +66,9 @@ pub fn run() -> ExitCode {
                 args::Command::Demo(args) => demo::demo(args).await,
                 args::Command::Rules { markdown } => explain::rules(*markdown),
                 args::Command::Explain { rule } => explain::explain(rule),
+                args::Command::Gate(args) => gate::gate(args),
+                args::Command::Baseline(args) => baseline::baseline(args),
+                args::Command::Merge(args) => merge::merge(args),
                 args::Command::Schema => explain::schema(),
             }
         })

@@ -9,10 +9,7 @@ use super::{Exit, complain, resources, setup};
 
 /// Runs the command. Only a document named by URL is fetched.
 pub(crate) async fn plan(args: &PlanArgs) -> Exit {
-    let setup = match setup::config(&args.source.flags(&OutputArgs::default())) {
-        Ok(config) => setup::site(config).await,
-        Err(stop) => Err(stop),
-    };
+    let setup = setup::site(&args.source, &OutputArgs::default()).await;
     let setup = match setup {
         Ok(setup) => setup,
         Err((exit, diagnostics)) => return complain(exit, &diagnostics),
@@ -22,7 +19,8 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         anstream::print!("{}", resources::text(&setup.site));
         return Exit::Passed;
     }
-    let plan = engine::plan(&setup.site);
+    let mut plan = engine::plan(&setup.site);
+    setup.part.take(&mut plan);
     let costs = plan.cost_per_operation();
     let (mut requests, mut writes) = (0, 0);
     for operation in &setup.site.api.operations {
@@ -40,6 +38,7 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         for case in plan
             .cases
             .iter()
+            .map(|(_, case)| case)
             .filter(|case| case.subject.operation == operation.key)
         {
             anstream::println!("  {}", shown(&line(case)));

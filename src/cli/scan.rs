@@ -5,27 +5,23 @@ use std::path::Path;
 
 use crate::check::{Outcome, Verdict};
 use crate::engine::{self, Listener, Reached};
-use crate::gate::{self, Baseline, Seen};
+use crate::gate::{self, Seen};
 use crate::http::{Client, Redactor, Request};
 use crate::identity::{self, Session};
 use crate::lab::Reason;
-use crate::report::sarif;
 use crate::words::{Diagnostic, IdentityName};
 
 use super::args::{OutputArgs, ScanArgs};
 use super::assemble::{self, Made};
 use super::setup::{self, Setup, Stop};
-use super::{Exit, complain, interrupt, progress, write};
+use super::{Exit, complain, interrupt, progress, saved, write};
 
 /// Why a run that was interrupted is not complete.
 const INTERRUPTED: &str = "the run was interrupted";
 
 /// Runs the command.
 pub(crate) async fn scan(args: &ScanArgs) -> Exit {
-    let setup = match setup::config(&args.source.flags(&args.output)) {
-        Ok(config) => setup::site(config).await,
-        Err(stop) => Err(stop),
-    };
+    let setup = setup::site(&args.source, &args.output).await;
     match setup {
         Ok(setup) => run(setup, &args.output).await,
         Err((exit, diagnostics)) => complain(exit, &diagnostics),
@@ -38,12 +34,19 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
         site,
         target,
         mut diagnostics,
+        part,
     } = setup;
     diagnostics.extend(write::unknown(&site.config.reports));
     if !output.quiet {
         complain(Exit::Passed, &diagnostics);
     }
-    let baseline = match baseline(site.config.baseline.as_deref()) {
+    let baseline = match site
+        .config
+        .baseline
+        .as_deref()
+        .map(saved::baseline)
+        .transpose()
+    {
         Ok(baseline) => baseline,
         Err((exit, problems)) => return complain(exit, &problems),
     };
@@ -67,8 +70,17 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
         started,
         diagnostics,
         baseline,
+        limited_to: part.limited_to(),
+        shard: part.shard,
         ..Made::new(&site, target)
     };
+    let mut plan = engine::plan(&site);
+    part.take(&mut plan);
+    made.untested = plan.untested.clone();
+    made.is_empty = plan.is_part && plan.cases.is_empty();
+    if made.is_empty {
+        return finish(made, Exit::Passed, &Redactor::new(Vec::new()), output);
+    }
     let stopper = tokio::spawn(interrupt::stop_on_signal(client.clone()));
     let sessions = match enter(&client, &site).await {
         Ok(sessions) => sessions,
@@ -85,9 +97,6 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
         }
     };
     let mut secrets = identity::secrets(&sessions.values().cloned().collect::<Vec<_>>());
-    let plan = engine::plan(&site);
-    made.untested = plan.untested.clone();
-
     let (listener, events) = Listener::new();
     let shown = tokio::spawn(progress::show(events, output.quiet));
     let result = engine::run(site, &plan, client.clone(), sessions, run, &listener).await;
@@ -177,7 +186,7 @@ fn useless(reached: &Reached, target: &url::Url) -> Vec<Diagnostic> {
 /// Judges, writes and prints; an exit other than `Passed` stands, `Passed` becomes what the gate says.
 fn finish(made: Made, exit: Exit, redactor: &Redactor, output: &OutputArgs) -> Exit {
     let wanted = made.config.reports.clone();
-    let (report, exit) = assemble::report(made, exit, redactor);
+    let (report, exit) = assemble::assemble(made, exit, redactor);
     match write::all(&report, &wanted, output.quiet) {
         Ok(()) => exit,
         Err(problem) => complain(Exit::BadInput, &[problem]),
@@ -236,18 +245,4 @@ async fn enter(
     } else {
         Err((Exit::TargetUnusable, problems))
     }
-}
-
-/// Reads the baseline, if one is named.
-fn baseline(path: Option<&Path>) -> Result<Option<Baseline>, Stop> {
-    let Some(path) = path else { return Ok(None) };
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        let problem = Diagnostic::error(format!("cannot read the baseline {name}: {error}"))
-            .todo("write one with `naysayer scan --sarif FILE`, or leave --baseline out");
-        (Exit::BadInput, vec![problem])
-    })?;
-    sarif::read(&text, &name)
-        .map(Some)
-        .map_err(|problem| (Exit::BadInput, vec![problem]))
 }

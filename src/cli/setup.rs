@@ -12,6 +12,8 @@ use crate::site::Site;
 use crate::spec::Api;
 use crate::words::{Diagnostic, Kind};
 
+use super::args::{OutputArgs, SourceArgs};
+use super::part::Part;
 use super::{Exit, document};
 
 /// Everything that is known before the first request.
@@ -22,13 +24,15 @@ pub(crate) struct Setup {
     pub target: Url,
     /// What was odd about document and config.
     pub diagnostics: Vec<Diagnostic>,
+    /// What of the plan is tried.
+    pub part: Part,
 }
 
 /// What stops a command early: the exit, and what to say.
 pub(crate) type Stop = (Exit, Vec<Diagnostic>);
 
 /// Reads and merges the config.
-pub(crate) fn config(flags: &Flags) -> Result<Config, Stop> {
+fn config(flags: &Flags) -> Result<Config, Stop> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the command line is where the environment and the clock come in"
@@ -40,6 +44,16 @@ pub(crate) fn config(flags: &Flags) -> Result<Config, Stop> {
         .map_err(|problem| (Exit::BadInput, vec![problem]))?;
     check_rules(&config)?;
     Ok(config)
+}
+
+/// What flags alone say, for commands that scan nothing.
+pub(crate) fn by_flags(output: &OutputArgs, now: Option<&str>) -> Result<Config, Stop> {
+    let source = SourceArgs {
+        now: now.map(str::to_owned),
+        ..SourceArgs::default()
+    };
+    config::load_text("", "", &source.flags(output), &|_| None, today())
+        .map_err(|problems| (Exit::BadInput, problems))
 }
 
 /// The present day in UTC.
@@ -156,9 +170,12 @@ pub(crate) fn settings(config: &Config, target: Url) -> Result<Settings, Stop> {
 }
 
 /// All of it, before any request but the one that may fetch the document.
-pub(crate) async fn site(config: Config) -> Result<Setup, Stop> {
+pub(crate) async fn site(args: &SourceArgs, output: &OutputArgs) -> Result<Setup, Stop> {
+    let config = config(&args.flags(output))?;
     let api = document::document(&config).await?;
-    from_api(api, config)
+    let part = Part::of(args, &config, &api)?;
+    let setup = from_api(api, config)?;
+    Ok(Setup { part, ..setup })
 }
 
 /// The same for a document that is read already.
@@ -206,6 +223,7 @@ pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
         site,
         target,
         diagnostics,
+        part: Part::default(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! What will be tried, before anything is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Case, Cost, checks};
 use crate::site::Site;
@@ -9,22 +9,42 @@ use crate::words::{OperationKey, Profile, RuleId};
 /// Every case of a run, in the order in which they are begun, and the operations that have none.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    /// Cases: by stage, then in the order of the document, then of the registry.
-    pub cases: Vec<Case>,
+    /// Cases, each with its number in the whole plan: by stage, then in the order of the document, then of the registry.
+    pub cases: Vec<(usize, Case)>,
     /// Operations without a case, and why.
     pub untested: Vec<(OperationKey, String)>,
+    /// Whether it is a part only: then no more is surveyed than its operations stand on.
+    pub is_part: bool,
 }
 
 impl Plan {
     /// Upper bound per operation, confirmations and survey left out.
     pub(crate) fn cost_per_operation(&self) -> BTreeMap<OperationKey, Cost> {
         let mut costs: BTreeMap<OperationKey, Cost> = BTreeMap::new();
-        for case in &self.cases {
+        for (_, case) in &self.cases {
             let cost = costs.entry(case.subject.operation.clone()).or_default();
             cost.requests += case.cost.requests;
             cost.writes += case.cost.writes;
         }
         costs
+    }
+
+    /// Leaves only the cases that `keep` takes, under the numbers that they had. An operation that loses all of its cases
+    /// is untested, with `why` as the reason.
+    pub(crate) fn only(&mut self, keep: &dyn Fn(&Case) -> bool, why: &str) {
+        let before = self.operations();
+        self.is_part = true;
+        self.cases.retain(|(_, case)| keep(case));
+        let now = self.operations();
+        let lost = before.difference(&now);
+        self.untested
+            .extend(lost.map(|key| (key.clone(), why.to_owned())));
+    }
+
+    /// The operations that have cases.
+    pub(crate) fn operations(&self) -> BTreeSet<OperationKey> {
+        let keys = self.cases.iter().map(|(_, case)| &case.subject.operation);
+        keys.cloned().collect()
     }
 }
 
@@ -55,7 +75,12 @@ pub(crate) fn plan(site: &Site) -> Plan {
         ));
     }
     cases.sort_by_key(|case| case.stage);
-    Plan { cases, untested }
+    let cases = cases.into_iter().enumerate().collect();
+    Plan {
+        cases,
+        untested,
+        is_part: false,
+    }
 }
 
 /// Whether a rule is part of the run.

@@ -47,18 +47,26 @@ pub(crate) async fn run(
 ) -> Run {
     let concurrency = site.config.limits.concurrency.max(1);
     let mut bench = Bench::new(site, client.clone(), sessions, run);
+    let scope = plan.is_part.then(|| bench.site.needed(&plan.operations()));
     listener.tell(Event::Stage {
         name: "survey",
-        steps: bench.site.api.operations.len(),
+        steps: match &scope {
+            Some(scope) => scope.len(),
+            None => bench.site.api.operations.len(),
+        },
     });
     let begun = |key: &OperationKey| listener.tell(Event::Surveyed(key.clone()));
-    bench.survey = survey(&bench, &begun).await;
+    bench.survey = survey(&bench, scope.as_ref(), &begun).await;
     let reached = Reached::of(&bench);
     let bench = Arc::new(bench);
 
     let mut outcomes = Vec::with_capacity(plan.cases.len());
     let stages: &[Stage] = if reached.is_useless() {
-        outcomes.extend(plan.cases.iter().map(|case| untried(&bench, case)));
+        outcomes.extend(
+            plan.cases
+                .iter()
+                .map(|(number, case)| untried(&bench, *number, case)),
+        );
         &[]
     } else {
         &[Stage::Probe, Stage::Aftermath, Stage::Farewell]
@@ -69,12 +77,8 @@ pub(crate) async fn run(
         if stage == Stage::Farewell {
             leftovers = tidy(&bench, &client, listener).await;
         }
-        let cases: Vec<(usize, &Case)> = plan
-            .cases
-            .iter()
-            .enumerate()
-            .filter(|(_, case)| case.stage == stage)
-            .collect();
+        let of_stage = plan.cases.iter().filter(|(_, case)| case.stage == stage);
+        let cases: Vec<(usize, &Case)> = of_stage.map(|(number, case)| (*number, case)).collect();
         let name = match stage {
             Stage::Probe => "probe",
             Stage::Aftermath => "aftermath",
@@ -140,8 +144,9 @@ async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String
 }
 
 /// A case that has nothing to stand on, since the target as a whole is of no use.
-fn untried(bench: &Bench, case: &Case) -> Outcome {
+fn untried(bench: &Bench, number: usize, case: &Case) -> Outcome {
     Outcome {
+        number,
         case: case.clone(),
         verdict: Verdict::Inconclusive(bench.survey.why_not(&case.subject.operation)),
         trial: None,
@@ -153,6 +158,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
     let Some(check) = check(&case.rule) else {
         let reason = Reason::NoSubject(format!("this build has no rule {}", case.rule));
         return Outcome {
+            number,
             case: case.clone(),
             verdict: Verdict::Inconclusive(reason),
             trial: None,
@@ -160,6 +166,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
     };
     if bench.client.is_stopped() {
         return Outcome {
+            number,
             case: case.clone(),
             verdict: Verdict::Inconclusive(Reason::Interrupted),
             trial: None,
@@ -168,6 +175,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
     let (verdict, trial) = attempt(check, bench, &format!("{number}"), case, false).await;
     let Verdict::Broken(_) = verdict else {
         return Outcome {
+            number,
             case: case.clone(),
             verdict,
             trial: kept(trial, false),
@@ -181,6 +189,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
         _ => (Verdict::Inconclusive(Reason::Unstable), None),
     };
     Outcome {
+        number,
         case: case.clone(),
         verdict,
         trial,

@@ -31,6 +31,9 @@ pub(crate) struct Judgement {
     pub unstable: Vec<String>,
     /// What was proved.
     pub coverage: Coverage,
+    /// Operations and families that the baseline had proved and this run did not, a line each.
+    #[serde(default)]
+    pub lost: Vec<String>,
     /// Whether there was something to compare with.
     pub has_baseline: bool,
     /// What the user should know of suppressions and coverage.

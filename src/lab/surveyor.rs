@@ -2,6 +2,8 @@
 //!
 //! What worked is the control, what was made has an owner, who was let in is the access matrix.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use serde_json::Value;
 
@@ -27,11 +29,16 @@ struct Visit {
     made: Option<Object>,
 }
 
-/// Surveys the whole site. `begun` is told each operation as it comes up.
-pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)) -> Survey {
+/// Surveys the site: all of it, or the operations of `scope`. `begun` is told each operation as it comes up.
+pub(crate) async fn survey(
+    bench: &Bench,
+    scope: Option<&BTreeSet<OperationKey>>,
+    begun: &(dyn Fn(&OperationKey) + Sync),
+) -> Survey {
     let mut survey = Survey::default();
     for operation in survey_order(&bench.site) {
-        if bench.site.excluded(operation).is_some() {
+        let beside = scope.is_some_and(|scope| !scope.contains(&operation.key));
+        if beside || bench.site.excluded(operation).is_some() {
             continue;
         }
         begun(&operation.key);

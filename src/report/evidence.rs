@@ -1,10 +1,25 @@
 //! Evidence as readable text: control and attack side by side, and a command to paste.
 
 use crate::gate::Finding;
-use crate::http::{Elsewhere, Exchange, curl};
+use crate::http::{Answer, Elsewhere, Exchange, curl};
 use crate::lab::{Label, Step};
 
 use super::harmless;
+
+/// Leaves of a trial what a report shows: the steps that prove it, their bodies capped.
+pub(crate) fn trim(finding: &mut Finding) {
+    let kept = telling(finding).into_iter();
+    let mut steps: Vec<Step> = kept.map(|(_, step)| step.clone()).collect();
+    for step in &mut steps {
+        if let Some(body) = &mut step.exchange.request.body {
+            body.bytes = harmless::body(&String::from_utf8_lossy(&body.bytes)).into();
+        }
+        if let Answer::Response(response) = &mut step.exchange.answer {
+            response.body = harmless::body(&response.text()).into();
+        }
+    }
+    finding.trial.steps = steps;
+}
 
 /// The steps of a finding that prove it: control, attack, and the owner's look afterwards.
 pub(crate) fn telling(finding: &Finding) -> Vec<(&'static str, &Step)> {
@@ -51,44 +66,6 @@ pub(crate) fn short(step: &Step, most: usize) -> String {
     )
 }
 
-/// Request and response in full, as text, bodies capped.
-pub(crate) fn full(exchange: &Exchange) -> String {
-    let request = &exchange.request;
-    let mut text = format!(
-        "{} {}\n",
-        request.method,
-        harmless::line(&request.target(), 1_000)
-    );
-    for part in &request.credential.parts {
-        let (name, shown) = (place(part), format!("{}{}", part.prefix, part.secret));
-        text.push_str(&format!("{name}: {shown}\n"));
-    }
-    text.push_str(&headers(&request.headers));
-    if let Some(body) = &request.body {
-        if let Some(media_type) = &body.media_type {
-            text.push_str(&format!("content-type: {media_type}\n"));
-        }
-        text.push_str(&format!(
-            "\n{}\n",
-            harmless::body(&String::from_utf8_lossy(&body.bytes))
-        ));
-    }
-    match exchange.response() {
-        Some(response) => {
-            text.push_str(&format!(
-                "\n{}\n{}",
-                response.status,
-                headers(&response.headers)
-            ));
-            if !response.body.is_empty() {
-                text.push_str(&format!("\n{}\n", harmless::body(&response.text())));
-            }
-        }
-        None => text.push_str("\nno answer\n"),
-    }
-    text
-}
-
 /// The header, parameter or cookie that carries a part of a credential.
 pub(crate) fn place(part: &crate::http::CredentialPart) -> String {
     match &part.place {
@@ -105,18 +82,4 @@ pub(crate) fn command(target: &str, exchange: &Exchange) -> String {
         |url| url.origin().ascii_serialization(),
     );
     curl(exchange, &origin)
-}
-
-fn headers(headers: &[(String, String)]) -> String {
-    headers
-        .iter()
-        .take(40)
-        .map(|(name, value)| {
-            format!(
-                "{}: {}\n",
-                harmless::line(name, 100),
-                harmless::line(value, 300)
-            )
-        })
-        .collect()
 }

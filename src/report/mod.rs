@@ -7,5 +7,6 @@ pub(crate) mod sarif;
 mod summary;
 pub(crate) mod terminal;
 
-pub(crate) use formats::FORMATS;
-pub(crate) use summary::{Report, RuleEntry, RunFacts};
+pub(crate) use evidence::trim;
+pub(crate) use formats::{FORMATS, Format};
+pub(crate) use summary::{Report, RuleEntry, RunFacts, Shard};

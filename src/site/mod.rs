@@ -5,6 +5,7 @@
 mod danger;
 mod dependency;
 mod document_policy;
+mod needed;
 mod nouns;
 mod pairs;
 mod policy;

@@ -34,6 +34,7 @@ mod references;
 mod scalar;
 mod security;
 mod servers;
+mod signature;
 mod swagger;
 mod tree;
 mod version;

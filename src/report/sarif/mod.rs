@@ -3,9 +3,11 @@
 mod read;
 mod result;
 mod rules;
+mod saved;
 mod write;
 
 pub(crate) use read::read;
+pub(crate) use saved::report;
 pub(crate) use write::write;
 
 use std::collections::BTreeMap;

@@ -74,6 +74,7 @@ pub(super) fn absent(report: &Report, known: &Known) -> SarifResult {
         .locations(vec![place(report, &at, &known.operation)])
         .partial_fingerprints(fingerprints(&known.fingerprint))
         .baseline_state(json!("absent"))
+        .properties(bag(vec![("naysayer/fixed", json!(known))]))
         .build()
 }
 
@@ -217,10 +218,6 @@ fn properties(
     finding: &Finding,
     steps: &[(&'static str, &Step)],
 ) -> Vec<(&'static str, Value)> {
-    let evidence: serde_json::Map<String, Value> = steps
-        .iter()
-        .map(|(name, step)| ((*name).to_owned(), evidence::full(&step.exchange).into()))
-        .collect();
     let attack = steps.iter().find(|(name, _)| *name == "attack");
     let command = attack.map(|(_, step)| evidence::command(&report.run.target, &step.exchange));
     vec![
@@ -229,11 +226,8 @@ fn properties(
             "naysayer/place",
             json!(finding.case.place.as_ref().map(ToString::to_string)),
         ),
-        ("naysayer/forms", json!(finding.forms)),
-        ("naysayer/severity", json!(finding.severity)),
-        ("naysayer/evidence", Value::Object(evidence)),
         ("naysayer/command", json!(command)),
-        ("naysayer/case", json!(finding.case)),
+        ("naysayer/finding", json!(finding)),
     ]
 }
 
