@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Gate(GateArgs),
     /// Accept the findings of a saved result, so that later gates bite only on what is new
     Baseline(BaselineArgs),
+    /// Try the findings of a saved result again, and nothing else
+    Retest(RetestArgs),
     /// Put the results of all shards together and judge them as one
     Merge(MergeArgs),
     /// Scan the embedded staging API, which has flaws to find
@@ -95,8 +97,9 @@ pub(crate) struct ScanArgs {
 /// Flags that say what is reported and what fails.
 #[derive(Debug, Args, Default)]
 pub(crate) struct OutputArgs {
-    /// A former SARIF file: findings in it do not fail the gate
-    #[arg(long, value_name = "FILE")]
+    /// A former SARIF file: findings in it do not fail the gate. `auto` takes naysayer-baseline.sarif, else the last
+    /// result of the default branch from GitHub or GitLab
+    #[arg(long, value_name = "FILE|auto")]
     pub baseline: Option<String>,
     /// Where to write SARIF [default: naysayer.sarif]
     #[arg(long, value_name = "FILE")]
@@ -126,6 +129,22 @@ pub(crate) struct GateArgs {
     /// What is reported.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `naysayer retest`.
+#[derive(Debug, Args)]
+pub(crate) struct RetestArgs {
+    /// SARIF file that a scan wrote
+    pub file: String,
+    /// Only this finding, named by its fingerprint or its rule; may be repeated
+    #[arg(long = "finding", value_name = "F")]
+    pub findings: Vec<String>,
+    /// What is tested: as in the scan.
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// No progress
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// `naysayer baseline`.

@@ -5,12 +5,12 @@ use std::io::Read;
 use url::Url;
 
 use crate::config::Config;
-use crate::http::{Client, Request};
+use crate::http::Credential;
 use crate::spec::{self, Address, Api, Loading};
 use crate::words::Diagnostic;
 
-use super::Exit;
 use super::setup::{self, Stop};
+use super::{Exit, fetch};
 
 /// One byte more than may be read, so that too much shows.
 const MOST_BYTES: usize = spec::MOST_BYTES + 1;
@@ -73,16 +73,9 @@ fn read_all(from: &mut dyn Read) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Fetches one file. No redirection is followed: where it leads, nobody has allowed.
+/// Fetches one file.
 async fn fetch(config: &Config, url: &Url) -> Result<Vec<u8>, String> {
-    let mut request = Request::new("GET", url.path());
-    request.query = url
-        .query_pairs()
-        .map(|(name, value)| (encode(&name), encode(&value)))
-        .collect();
-    let mut origin = url.clone();
-    origin.set_path("");
-    origin.set_query(None);
+    let origin = fetch::origin(url);
     let target = config
         .target
         .as_ref()
@@ -99,17 +92,9 @@ async fn fetch(config: &Config, url: &Url) -> Result<Vec<u8>, String> {
     }
     settings.case_header = None;
     settings.body_cap = MOST_BYTES;
-    let client = Client::new(settings).map_err(|error| error.to_string())?;
-    let exchange = client.send(&request, "document").await;
-    match exchange.response() {
-        Some(response) if response.is_success() => Ok(response.body.to_vec()),
-        Some(response) => Err(format!("it was answered {}", response.status)),
-        None => Err(exchange.failure().map_or_else(String::new, |failure| {
-            crate::lab::Reason::from(failure).to_string()
-        })),
+    let response = fetch::answer(url, settings, &[], Credential::none()).await?;
+    match response.is_success() {
+        true => Ok(response.body.to_vec()),
+        false => Err(format!("it was answered {}", response.status)),
     }
-}
-
-fn encode(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

@@ -1,23 +1,29 @@
 //! `naysayer gate`: judges a saved result, with the exit codes of a scan.
 
+use std::path::Path;
+
 use super::args::GateArgs;
 use super::setup::{self, Stop};
-use super::{Exit, complain, saved, write};
+use super::{Exit, complain, former, saved, write};
 
 /// Runs the command. Nothing is sent.
-pub(crate) fn gate(args: &GateArgs) -> Exit {
-    match judged(args) {
+pub(crate) async fn gate(args: &GateArgs) -> Exit {
+    match judged(args).await {
         Ok(exit) => exit,
         Err((exit, problems)) => complain(exit, &problems),
     }
 }
 
-fn judged(args: &GateArgs) -> Result<Exit, Stop> {
+async fn judged(args: &GateArgs) -> Result<Exit, Stop> {
     let config = setup::by_flags(&args.output, args.now.as_deref())?;
     let mut report = saved::report(&args.file)?;
     report.judgement.expire(config.now);
-    if let Some(path) = &config.baseline {
-        report.judgement.compare(&saved::baseline(path)?);
+    let former = former::find(config.baseline.as_deref(), Some(Path::new(&args.file))).await?;
+    if let Some(note) = former.note {
+        complain(Exit::Passed, &[note]);
+    }
+    if let Some(baseline) = &former.baseline {
+        report.judgement.compare(baseline);
     }
     let exit = saved::decide_again(&mut report, &args.output, &config);
     match write::those(&report, &config.reports, args.output.quiet) {

@@ -7,13 +7,17 @@ mod demo;
 mod document;
 mod exit;
 mod explain;
+mod fetch;
+mod former;
 mod gate;
 mod interrupt;
 mod merge;
 mod part;
+mod perform;
 mod plan;
 mod progress;
 mod resources;
+mod retest;
 mod revision;
 mod saved;
 mod scan;
@@ -66,8 +70,9 @@ pub fn run() -> ExitCode {
                 args::Command::Demo(args) => demo::demo(args).await,
                 args::Command::Rules { markdown } => explain::rules(*markdown),
                 args::Command::Explain { rule } => explain::explain(rule),
-                args::Command::Gate(args) => gate::gate(args),
+                args::Command::Gate(args) => gate::gate(args).await,
                 args::Command::Baseline(args) => baseline::baseline(args),
+                args::Command::Retest(args) => retest::retest(args).await,
                 args::Command::Merge(args) => merge::merge(args),
                 args::Command::Schema => explain::schema(),
             }

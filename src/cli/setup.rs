@@ -10,7 +10,7 @@ use crate::config::{self, Config, Flags, Matrix};
 use crate::http::Settings;
 use crate::site::Site;
 use crate::spec::Api;
-use crate::words::{Diagnostic, Kind};
+use crate::words::{Diagnostic, Kind, Profile};
 
 use super::args::{OutputArgs, SourceArgs};
 use super::part::Part;
@@ -54,6 +54,13 @@ pub(crate) fn by_flags(output: &OutputArgs, now: Option<&str>) -> Result<Config,
     };
     config::load_text("", "", &source.flags(output), &|_| None, today())
         .map_err(|problems| (Exit::BadInput, problems))
+}
+
+/// The profile of this name; `gate` for one that this version does not know.
+pub(crate) fn profile(name: &str) -> Profile {
+    let all = [Profile::Gate, Profile::Advice, Profile::Deep];
+    let named = all.into_iter().find(|profile| profile.to_string() == name);
+    named.unwrap_or(Profile::Gate)
 }
 
 /// The present day in UTC.

@@ -9,4 +9,5 @@ pub(crate) mod terminal;
 
 pub(crate) use evidence::trim;
 pub(crate) use formats::{FORMATS, Format};
+pub(crate) use harmless::line as harmless_line;
 pub(crate) use summary::{Report, RuleEntry, RunFacts, Shard};

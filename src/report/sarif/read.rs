@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::gate::{Baseline, Known};
 use crate::words::Diagnostic;
 
-use super::{FINGERPRINT, TOOL};
+use super::{FINGERPRINT, HASH, TOOL};
 
 /// A larger file is not one of ours.
 const MOST_BYTES: usize = 50 * 1024 * 1024;
@@ -88,12 +88,11 @@ fn known(result: &Value) -> Option<Known> {
             .and_then(Value::as_str)
             .map(str::to_owned)
     };
+    // Code scanning hands back only the fingerprint that it reads itself: ours with a counter behind it.
+    let prints = result.get("partialFingerprints")?;
+    let own = prints.get(FINGERPRINT).or_else(|| prints.get(HASH))?;
     Some(Known {
-        fingerprint: result
-            .get("partialFingerprints")?
-            .get(FINGERPRINT)?
-            .as_str()?
-            .to_owned(),
+        fingerprint: own.as_str()?.split(':').next()?.to_owned(),
         rule: text("/ruleId")?,
         operation: text("/locations/0/logicalLocations/0/fullyQualifiedName").unwrap_or_default(),
         message: text("/message/text")

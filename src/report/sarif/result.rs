@@ -13,7 +13,7 @@ use crate::http::{Request, Response};
 use crate::lab::Step;
 use crate::report::{Report, RuleEntry, evidence, harmless};
 
-use super::{FINGERPRINT, bag, message, rules};
+use super::{FINGERPRINT, HASH, bag, message, rules};
 
 /// A finding. `index` is that of its rule.
 pub(super) fn of_finding(
@@ -191,10 +191,7 @@ const KEPT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
 /// The one that GitHub reads, and ours.
 fn fingerprints(fingerprint: &str) -> BTreeMap<String, String> {
     BTreeMap::from([
-        (
-            "primaryLocationLineHash".to_owned(),
-            format!("{fingerprint}:1"),
-        ),
+        (HASH.to_owned(), format!("{fingerprint}:1")),
         (FINGERPRINT.to_owned(), fingerprint.to_owned()),
     ])
 }
