@@ -41,6 +41,13 @@ pub(crate) fn origin(url: &Url) -> Url {
     origin
 }
 
+/// What a query keeps as it is (RFC 3986, unreserved).
+const KEPT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 fn encode(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    percent_encoding::utf8_percent_encode(text, &KEPT).to_string()
 }

@@ -69,6 +69,7 @@ impl Part {
         let shard = self.shard.map(|shard| format!("shard {shard}"));
         let changed = self.changed.as_ref();
         let changed = changed.map(|(revision, keys)| match keys.len() {
+            0 => format!("no operation changed since {revision}"),
             1 => format!("the 1 operation that changed since {revision}"),
             many => format!("the {many} operations that changed since {revision}"),
         });

@@ -83,7 +83,7 @@ pub(crate) fn decide(ground: &Ground<'_>) -> (Decision, String) {
         );
     }
     if let Some(limited_to) = ground.nothing_to_try {
-        let why = format!("gate passed: there is nothing to try in {limited_to}");
+        let why = format!("gate passed: nothing to try ({limited_to})");
         return (Decision::Passed, why);
     }
     if proved == 0 && findings.is_empty() {

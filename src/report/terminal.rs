@@ -64,6 +64,9 @@ fn head(out: &mut String, report: &Report) {
         run.millis % 1_000 / 100,
         run.run,
     );
+    if let Some(part) = &run.limited_to {
+        let _ = writeln!(out, "A PART ONLY: {part}\n");
+    }
     if let Some(why) = &run.incomplete {
         let _ = writeln!(
             out,
