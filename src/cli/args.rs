@@ -43,6 +43,54 @@ pub(crate) enum Command {
     },
     /// Print the JSON Schema of naysayer.yml
     Schema,
+    /// Write a first naysayer.yml from the document's security schemes, and a pipeline that uses it
+    Init(InitArgs),
+    /// Go the way of a scan step by step: document, name, connection, logins, controls; say what fails and what to do
+    Doctor(DoctorArgs),
+    /// Print the completion script of a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// `naysayer init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// OpenAPI document: a file or a URL [default: openapi.yaml and its like where there is one]
+    #[arg(long, value_name = "FILE|URL")]
+    pub spec: Option<String>,
+    /// Base URL of the staging API [default: the document's first server]
+    #[arg(long, value_name = "URL")]
+    pub target: Option<String>,
+    /// Write a pipeline as well
+    #[arg(long, value_name = "NAME")]
+    pub ci: Option<Pipeline>,
+    /// Overwrite files that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Print instead the `access:` section that a recorded access matrix amounts to
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<String>,
+}
+
+/// Where a pipeline runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Pipeline {
+    /// `.github/workflows/naysayer.yml`
+    Github,
+    /// `.gitlab/naysayer.yml`
+    Gitlab,
+}
+
+/// `naysayer doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// What is tested: as in the scan.
+    #[command(flatten)]
+    pub source: SourceArgs,
 }
 
 /// Flags that say what is tested; they win over the config file.

@@ -4,12 +4,14 @@ mod args;
 mod assemble;
 mod baseline;
 mod demo;
+mod doctor;
 mod document;
 mod exit;
 mod explain;
 mod fetch;
 mod former;
 mod gate;
+mod init;
 mod interrupt;
 mod merge;
 mod part;
@@ -22,6 +24,8 @@ mod revision;
 mod saved;
 mod scan;
 mod setup;
+mod shell;
+mod starter;
 mod write;
 
 use std::process::ExitCode;
@@ -74,6 +78,10 @@ pub fn run() -> ExitCode {
                 args::Command::Baseline(args) => baseline::baseline(args),
                 args::Command::Retest(args) => retest::retest(args).await,
                 args::Command::Merge(args) => merge::merge(args),
+                args::Command::Init(args) => init::init(args).await,
+                args::Command::Doctor(args) => doctor::doctor(args).await,
+                args::Command::Completions { shell } => shell::completions(*shell),
+                args::Command::Man => shell::man(),
                 args::Command::Schema => explain::schema(),
             }
         })

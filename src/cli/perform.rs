@@ -167,27 +167,11 @@ async fn enter(client: &Client, site: &Site) -> Result<BTreeMap<IdentityName, Se
             "hello",
         )
         .await;
-    if let Some(failure) = hello.failure() {
-        let why = match Reason::from(failure) {
-            Reason::Unreachable(why) => why,
-            other => other.to_string(),
-        };
-        let is_void = ["certificate expired", "not valid"]
-            .iter()
-            .any(|it| why.contains(it));
-        let todo = if is_void {
-            "renew the target's certificate, or name the target as its certificate does; naysayer trusts none that is out of date or for another name"
-        } else if why.contains("certificate") {
-            "name the authority that signed the target's certificate in `tls: ca`, and the client's own certificate if the target wants one"
-        } else {
-            "check `target:` (or --target), that the server runs, and that this machine may reach it"
-        };
-        let problem = Diagnostic::error(format!(
-            "the target {} does not answer: {why}",
-            client.origin()
-        ))
-        .todo(todo);
-        return Err((Exit::TargetUnusable, vec![problem]));
+    if hello.failure().is_some() {
+        return Err((
+            Exit::TargetUnusable,
+            vec![setup::unreachable(client, &hello)],
+        ));
     }
     let mut sessions = BTreeMap::new();
     let mut problems = Vec::new();

@@ -7,7 +7,8 @@ use url::Url;
 
 use crate::check::checks;
 use crate::config::{self, Config, Flags, Matrix};
-use crate::http::Settings;
+use crate::http::{Client, Exchange, Settings};
+use crate::lab::Reason;
 use crate::site::Site;
 use crate::spec::Api;
 use crate::words::{Diagnostic, Kind, Profile};
@@ -52,6 +53,11 @@ pub(crate) fn by_flags(output: &OutputArgs, now: Option<&str>) -> Result<Config,
         now: now.map(str::to_owned),
         ..SourceArgs::default()
     };
+    by_flags_of(&source, output)
+}
+
+/// The same for flags that say what is read.
+pub(crate) fn by_flags_of(source: &SourceArgs, output: &OutputArgs) -> Result<Config, Stop> {
     config::load_text("", "", &source.flags(output), &|_| None, today())
         .map_err(|problems| (Exit::BadInput, problems))
 }
@@ -232,6 +238,30 @@ pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
         diagnostics,
         part: Part::default(),
     })
+}
+
+/// Why the target did not answer, and what to do.
+pub(crate) fn unreachable(client: &Client, hello: &Exchange) -> Diagnostic {
+    let why = match hello.failure().map(Reason::from) {
+        Some(Reason::Unreachable(why)) => why,
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let is_void = ["certificate expired", "not valid"]
+        .iter()
+        .any(|it| why.contains(it));
+    let todo = if is_void {
+        "renew the target's certificate, or name the target as its certificate does; naysayer trusts none that is out of date or for another name"
+    } else if why.contains("certificate") {
+        "name the authority that signed the target's certificate in `tls: ca`, and the client's own certificate if the target wants one"
+    } else {
+        "check `target:` (or --target), that the server runs, and that this machine may reach it"
+    };
+    Diagnostic::error(format!(
+        "the target {} does not answer: {why}",
+        client.origin()
+    ))
+    .todo(todo)
 }
 
 /// What a policy would add, where there are several roles and nothing says what they may.

@@ -195,7 +195,7 @@ fn only_what_a_change_touches_is_tried_also_through_another_file() {
 
     low      input/length  POST /notes  body /text
              Answered 201 although the request has a text longer than 199 characters at body /text (maxLength).
-             control  POST /notes as user → 201 {"id":5,"text":"nay-MARK"}
+             control  POST /notes as user → 201 {"id":4,"text":"nay-MARK"}
              attack   POST /notes as user → 201 {"id":6,"text":"text-41caefffffffffffffffffffffffffffffffffffffffffffffffffffffffff…
              again    curl -i -X POST --path-as-is -g 'http://127.0.0.1:PORT/notes' -H 'Authorization: Bearer '"$USER_SECRET" -H 'Content-Type: application/json' --data-raw '{"text":"text-41caeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"}'
              at       api/schemas.yml:5:5   fingerprint a10b5cee345f57fe
