@@ -48,6 +48,7 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
         }
     }
     raise::document(&mut value, version.keeps_siblings());
+    lost.allow_anything(&mut value);
 
     let source = Source::new(&names, &lost, &value, &mark);
     let top = source.top();

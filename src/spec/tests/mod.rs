@@ -2,6 +2,7 @@
 
 mod bodies;
 mod corpus;
+mod dangling;
 mod errors;
 mod files;
 mod fixtures;

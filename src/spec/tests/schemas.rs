@@ -56,8 +56,8 @@ fn schemas_of_3_0_become_json_schema() {
             json!({"type": "integer"}),
         ),
         (
-            json!({"$ref": "#/x", "description": "gone"}),
-            json!({"$ref": "#/x"}),
+            json!({"$ref": "#/info", "description": "gone"}),
+            json!({"$ref": "#/info"}),
         ),
         (
             json!({"properties": {"nullable": {"type": "string", "nullable": true}, "$ref": {"type": "string"}}}),
