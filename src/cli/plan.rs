@@ -1,8 +1,11 @@
 //! `naysayer plan`: what a scan would try, without any traffic.
 
+use std::collections::BTreeMap;
+
 use crate::check::Case;
 use crate::engine;
 use crate::spec::Operation;
+use crate::words::OperationKey;
 
 use super::args::{OutputArgs, PlanArgs};
 use super::{Exit, complain, resources, setup};
@@ -24,6 +27,11 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
     }
     let plan = engine::plan(&setup.site);
     let costs = plan.cost_per_operation();
+    let mut cases: BTreeMap<&OperationKey, Vec<&Case>> = BTreeMap::new();
+    for case in &plan.cases {
+        let of_operation = cases.entry(&case.subject.operation).or_default();
+        of_operation.push(case);
+    }
     let (mut requests, mut writes) = (0, 0);
     for operation in &setup.site.api.operations {
         let Some(cost) = costs.get(&operation.key) else {
@@ -37,11 +45,7 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
             cost.requests,
             cost.writes
         );
-        for case in plan
-            .cases
-            .iter()
-            .filter(|case| case.subject.operation == operation.key)
-        {
+        for case in cases.get(&operation.key).into_iter().flatten() {
             anstream::println!("  {}", shown(&line(case)));
         }
     }

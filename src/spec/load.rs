@@ -77,6 +77,7 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
         warnings: notes.finish(),
         schemas: Library::new(value),
         marks: Arc::new(mark),
+        by_key: Arc::default(),
     })
 }
 

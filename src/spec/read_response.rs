@@ -122,9 +122,7 @@ fn target(link: &Cursor<'_, '_>, reading: &Reading<'_, '_, '_>) -> Option<Operat
     let pointer = pointer::from_fragment(reference)?;
     let segments: Vec<_> = pointer::segments(&pointer).collect();
     match &segments[..] {
-        [paths, template, method] if paths == "paths" => {
-            Some(OperationKey::new(method, template))
-        }
+        [paths, template, method] if paths == "paths" => Some(OperationKey::new(method, template)),
         _ => None,
     }
 }
