@@ -62,10 +62,13 @@ pub fn references(bytes: &[u8]) -> Result<(), String> {
     };
     while let Some(wanted) = loading.wanted() {
         let wanted = wanted.to_string();
-        let Some(name) = wanted.strip_prefix("docs/") else {
+        // `docs` itself: what asks for a folder gets nothing.
+        let Some(name) = wanted.strip_prefix("docs") else {
             return Err(format!("{wanted} lies outside of the folder"));
         };
-        let found = further.iter().find(|(own, _)| own.trim() == name);
+        let found = further
+            .iter()
+            .find(|(own, _)| own.trim() == name.trim_start_matches('/'));
         loading.give(
             found
                 .map(|(_, text)| text.as_bytes().to_vec())

@@ -60,6 +60,10 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         api.tally(),
         plan.cases.len(),
     );
+    // The process ends here: nobody needs the memory of a large document back, and to free it takes a while.
+    std::mem::forget(setup.site.api.schemas.clone());
+    std::mem::forget(setup);
+    std::mem::forget(plan.cases);
     Exit::Passed
 }
 

@@ -10,7 +10,7 @@ use crate::config::{self, Config, Flags, Matrix};
 use crate::http::Settings;
 use crate::site::Site;
 use crate::spec::Api;
-use crate::words::{Diagnostic, Kind};
+use crate::words::{Diagnostic, Kind, Location};
 
 use super::{Exit, document};
 
@@ -196,6 +196,7 @@ pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
             "{} has no operation that could be read",
             api.source
         ))
+        .at(Location::new(api.source.clone(), 1, 1))
         .todo("check that it has `paths`, and see the warnings above");
         diagnostics.push(problem);
         return Err((Exit::BadInput, diagnostics));

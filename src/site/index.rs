@@ -16,6 +16,8 @@ pub(super) struct Index {
     pub(super) items: BTreeMap<String, ResourceId>,
     /// Resources that somebody can make, by the name of one.
     pub(super) things: BTreeMap<String, Vec<ResourceId>>,
+    /// Operations, by their place in the document, by path template.
+    paths: BTreeMap<String, Vec<usize>>,
     /// Every segment of every path template.
     segments: BTreeSet<String>,
     /// The one operation at which a rule is tried that is about the host.
@@ -34,6 +36,11 @@ impl Index {
                 things.entry(thing).or_default().push(id);
             }
         }
+        let mut paths: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, operation) in api.operations.iter().enumerate() {
+            let template = operation.key.template.to_string();
+            paths.entry(template).or_default().push(index);
+        }
         let templates = api
             .operations
             .iter()
@@ -42,6 +49,7 @@ impl Index {
         Self {
             items,
             things,
+            paths,
             segments: segments.map(str::to_owned).collect(),
             chosen: Mutex::default(),
         }
@@ -49,6 +57,13 @@ impl Index {
 }
 
 impl Site {
+    /// The operations of the same path, in the order of the document.
+    pub(crate) fn siblings(&self, operation: &Operation) -> impl Iterator<Item = &Operation> {
+        let indices = self.index.paths.get(&*operation.key.template);
+        let indices = indices.into_iter().flatten();
+        indices.filter_map(|index| self.api.operations.get(*index))
+    }
+
     /// Whether some path template has this segment.
     pub(crate) fn has_segment(&self, segment: &str) -> bool {
         self.index.segments.contains(segment)

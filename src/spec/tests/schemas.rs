@@ -8,6 +8,7 @@ use crate::schema::SchemaRef;
 fn raised(version: &str, schema: &Value) -> Value {
     let document = json!({
         "openapi": version,
+        "info": {},
         "paths": {},
         "components": {"schemas": {"S": schema}},
     });
