@@ -1,5 +1,7 @@
 //! `naysayer plan` over an optional corpus folder of real and of broken documents.
 
+#![expect(clippy::print_stderr, reason = "measures and skips are told aloud")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
