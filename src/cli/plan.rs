@@ -1,8 +1,11 @@
 //! `naysayer plan`: what a scan would try, without any traffic.
 
+use std::collections::BTreeMap;
+
 use crate::check::Case;
 use crate::engine;
 use crate::spec::Operation;
+use crate::words::OperationKey;
 
 use super::args::{OutputArgs, PlanArgs};
 use super::{Exit, complain, resources, setup};
@@ -22,6 +25,11 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
     let mut plan = engine::plan(&setup.site);
     setup.part.take(&mut plan);
     let costs = plan.cost_per_operation();
+    let mut cases: BTreeMap<&OperationKey, Vec<&Case>> = BTreeMap::new();
+    for (_, case) in &plan.cases {
+        let of_operation = cases.entry(&case.subject.operation).or_default();
+        of_operation.push(case);
+    }
     let (mut requests, mut writes) = (0, 0);
     for operation in &setup.site.api.operations {
         let Some(cost) = costs.get(&operation.key) else {
@@ -35,12 +43,7 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
             cost.requests,
             cost.writes
         );
-        for case in plan
-            .cases
-            .iter()
-            .map(|(_, case)| case)
-            .filter(|case| case.subject.operation == operation.key)
-        {
+        for case in cases.get(&operation.key).into_iter().flatten() {
             anstream::println!("  {}", shown(&line(case)));
         }
     }
@@ -55,6 +58,10 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         api.tally(),
         plan.cases.len(),
     );
+    // The process ends here: nobody needs the memory of a large document back, and to free it takes a while.
+    std::mem::forget(setup.site.api.schemas.clone());
+    std::mem::forget(setup);
+    std::mem::forget(plan.cases);
     Exit::Passed
 }
 

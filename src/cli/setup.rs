@@ -11,7 +11,7 @@ use crate::http::{Client, Exchange, Settings};
 use crate::lab::Reason;
 use crate::site::Site;
 use crate::spec::Api;
-use crate::words::{Diagnostic, Kind, Profile};
+use crate::words::{Diagnostic, Kind, Location, Profile};
 
 use super::args::{OutputArgs, SourceArgs};
 use super::part::Part;
@@ -226,6 +226,7 @@ pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
             "{} has no operation that could be read",
             api.source
         ))
+        .at(Location::new(api.source.clone(), 1, 1))
         .todo("check that it has `paths`, and see the warnings above");
         diagnostics.push(problem);
         return Err((Exit::BadInput, diagnostics));

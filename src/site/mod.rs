@@ -5,6 +5,7 @@
 mod danger;
 mod dependency;
 mod document_policy;
+mod index;
 mod needed;
 mod nouns;
 mod pairs;
@@ -45,6 +46,7 @@ pub(crate) struct Site {
     resources: Vec<Resource>,
     roles: BTreeMap<OperationKey, Role>,
     document_roles: BTreeSet<String>,
+    index: index::Index,
 }
 
 impl Site {
@@ -58,6 +60,7 @@ impl Site {
             .collect();
         let (resources, roles) = resource::infer(&api);
         let document_roles = document_policy::roles(&api);
+        let index = index::Index::of(&api, &resources);
         Self {
             api,
             identities,
@@ -66,6 +69,7 @@ impl Site {
             resources,
             roles,
             document_roles,
+            index,
         }
     }
 
@@ -113,14 +117,15 @@ impl Site {
 
     /// The innermost resource whose item template `template` begins with.
     pub(crate) fn nearest(&self, template: &str) -> Option<ResourceId> {
-        let below = |resource: &Resource| {
-            let prefix = resource::skeleton(&resource.item);
-            format!("{}/", resource::skeleton(template)).starts_with(&format!("{prefix}/"))
-        };
-        self.resources()
-            .filter(|(_, resource)| below(resource))
-            .max_by_key(|(_, resource)| resource.item.len())
-            .map(|(id, _)| id)
+        let skeleton = resource::skeleton(template);
+        let mut front = Some(skeleton.as_str());
+        while let Some(prefix) = front {
+            if let Some(id) = self.index.items.get(prefix) {
+                return Some(*id);
+            }
+            front = prefix.rsplit_once('/').map(|(rest, _)| rest);
+        }
+        None
     }
 
     /// What the operation does to which resource.

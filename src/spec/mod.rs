@@ -7,6 +7,7 @@ mod api;
 mod binary;
 mod borders;
 mod cursor;
+mod dangling;
 mod disk;
 mod excerpt;
 mod file;

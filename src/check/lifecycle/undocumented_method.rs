@@ -40,12 +40,7 @@ impl Check for UndocumentedMethod {
 
     /// One case for each path, at its first operation.
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let siblings = || {
-            site.api
-                .operations
-                .iter()
-                .filter(|other| other.key.template == operation.key.template)
-        };
+        let siblings = || site.siblings(operation);
         // The case works with the control of this operation: the first of the path that may be called.
         let first = siblings().find(|other| site.excluded(other).is_none());
         if first.is_none_or(|first| first.key != operation.key) {

@@ -1,5 +1,6 @@
 //! One file per command, or per thing that a command can meet. Knows what a user types and reads.
 
+mod corpus;
 mod demo;
 mod doctor;
 mod document;
