@@ -152,6 +152,27 @@ pub(crate) struct OutputArgs {
     /// Where to write SARIF [default: naysayer.sarif]
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<String>,
+    /// Where to write one page of HTML that holds everything
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<String>,
+    /// Where to write JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<String>,
+    /// Where to write Markdown, for the summary of a job or a comment
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<String>,
+    /// Where to write GitLab's security report of DAST scanners
+    #[arg(long, value_name = "FILE")]
+    pub gitlab: Option<String>,
+    /// Where to write GitLab's Code Quality report
+    #[arg(long, value_name = "FILE")]
+    pub code_quality: Option<String>,
+    /// Where to write workflow commands that annotate the worst findings on GitHub
+    #[arg(long, value_name = "FILE")]
+    pub github: Option<String>,
+    /// Where to write how many findings are new, unchanged and fixed: a line each, for scripts
+    #[arg(long, value_name = "FILE")]
+    pub counts: Option<String>,
     /// Where to write who was let in to what: the access matrix that later scans are compared with
     #[arg(long, value_name = "FILE")]
     pub write_access: Option<String>,
@@ -258,6 +279,23 @@ pub(crate) struct DemoArgs {
     pub output: OutputArgs,
 }
 
+impl OutputArgs {
+    /// Reports that the config room knows by name only.
+    fn further(&self) -> Vec<(String, String)> {
+        let named = [
+            ("markdown", &self.markdown),
+            ("gitlab", &self.gitlab),
+            ("code_quality", &self.code_quality),
+            ("github", &self.github),
+            ("counts", &self.counts),
+        ];
+        let asked = named.into_iter();
+        asked
+            .filter_map(|(name, file)| Some((name.to_owned(), file.clone()?)))
+            .collect()
+    }
+}
+
 impl SourceArgs {
     /// The flags as the config room takes them.
     pub(crate) fn flags(&self, output: &OutputArgs) -> Flags {
@@ -273,6 +311,9 @@ impl SourceArgs {
             strict: self.strict,
             baseline: output.baseline.clone(),
             sarif: output.sarif.clone(),
+            html: output.html.clone(),
+            junit: output.junit.clone(),
+            reports: output.further(),
             fail_on: output.fail_on.clone(),
             fail_on_coverage_loss: output.fail_on_coverage_loss,
             ..Flags::default()

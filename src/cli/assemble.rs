@@ -6,8 +6,9 @@ use url::Url;
 
 use crate::check::{Case, Outcome, checks};
 use crate::config::Config;
-use crate::gate::{self, Bar, Baseline, Decision, Input, Judgement};
+use crate::gate::{self, Bar, Baseline, Decision, Input, Judgement, Seen};
 use crate::http::Redactor;
+use crate::lab::Pace;
 use crate::report::{self, Report, RuleEntry, RunFacts, Shard};
 use crate::site::Site;
 use crate::spec::Api;
@@ -29,6 +30,10 @@ pub(crate) struct Made {
     pub started: OffsetDateTime,
     /// What became of the cases.
     pub outcomes: Vec<Outcome>,
+    /// Who was let in to what by the survey.
+    pub seen: Vec<Seen>,
+    /// How the target answered.
+    pub paces: Vec<Pace>,
     /// Operations without a case.
     pub untested: Vec<(OperationKey, String)>,
     /// Made and not removed.
@@ -59,6 +64,8 @@ impl Made {
             run: String::new(),
             started: OffsetDateTime::now_utc(),
             outcomes: Vec::new(),
+            seen: Vec::new(),
+            paces: Vec::new(),
             untested: Vec::new(),
             leftovers: Vec::new(),
             requests: 0,
@@ -85,6 +92,7 @@ pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, 
         config: &made.config,
         today: made.config.now,
         locate: &locate,
+        seen: &made.seen,
         baseline: made.baseline.as_ref(),
         untested: made.untested.clone(),
         interrupted: exit == Exit::Interrupted,
@@ -152,6 +160,7 @@ pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, 
             run: facts,
             rules,
             judgement,
+            paces: made.paces,
             diagnostics,
         },
         exit,

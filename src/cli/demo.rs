@@ -2,12 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use crate::config::{self, Flags, Matrix};
+use crate::config::{self, Flags};
 use crate::demo::{self, Flaws};
 use crate::spec;
-use crate::words::Diagnostic;
+use crate::words::{Diagnostic, Matrix};
 
-use super::args::DemoArgs;
+use super::args::{DemoArgs, SourceArgs};
 use super::{Exit, complain, scan, setup};
 
 /// Name under which the demo's document is shown; it lies in the repository there.
@@ -51,10 +51,7 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
         target: Some(base),
         seed: args.seed,
         profile: args.profile.clone(),
-        baseline: args.output.baseline.clone(),
-        sarif: args.output.sarif.clone(),
-        fail_on: args.output.fail_on.clone(),
-        ..Flags::default()
+        ..SourceArgs::default().flags(&args.output)
     };
     let config = config::load_text(
         demo::CONFIG,

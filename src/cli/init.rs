@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use crate::config::Matrix;
 use crate::spec::Api;
-use crate::words::Diagnostic;
+use crate::words::{Diagnostic, Matrix};
 
 use super::args::{InitArgs, OutputArgs, Pipeline, SourceArgs};
 use super::setup::{self, Stop};

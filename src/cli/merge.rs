@@ -112,10 +112,18 @@ fn join(one: Report, other: Report) -> Report {
             diagnostics.push(diagnostic);
         }
     }
+    let mut paces = one.paces;
+    for pace in other.paces {
+        match paces.iter_mut().find(|own| own.operation == pace.operation) {
+            Some(own) => own.join(&pace),
+            None => paces.push(pace),
+        }
+    }
     Report {
         run,
         rules: one.rules,
         judgement: Judgement::join(one.judgement, other.judgement),
+        paces,
         diagnostics,
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::check::{Outcome, Verdict};
 use crate::engine::{self, Listener, Reached};
-use crate::gate::Seen;
 use crate::http::{Client, Redactor, Request};
 use crate::identity::{self, Session};
 use crate::lab::Reason;
@@ -26,8 +25,6 @@ pub(crate) struct Performed {
     pub exit: Exit,
     /// Takes the secrets out of what is reported.
     pub redactor: Redactor,
-    /// Who was let in to what by the survey.
-    pub seen: Vec<Seen>,
 }
 
 impl Performed {
@@ -36,7 +33,6 @@ impl Performed {
             made,
             exit,
             redactor: Redactor::new(Vec::new()),
-            seen: Vec::new(),
         }
     }
 }
@@ -111,6 +107,8 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
         );
     }
     made.outcomes = result.outcomes;
+    made.seen = result.seen;
+    made.paces = result.paces;
     made.leftovers = result.leftovers;
     let mut exit = Exit::Passed;
     if client.is_stopped() {
@@ -128,7 +126,6 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
         made,
         exit,
         redactor: Redactor::new(secrets),
-        seen: result.seen,
     })
 }
 

@@ -2,11 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::gate::{self, Seen};
-use crate::words::Diagnostic;
-
 use super::args::{OutputArgs, ScanArgs};
-use super::assemble::{self, Made};
+use super::assemble;
 use super::perform::{Performed, perform};
 use super::setup::{self, Setup};
 use super::{Exit, complain, former, write};
@@ -41,37 +38,22 @@ pub(crate) async fn run(mut setup: Setup, output: &OutputArgs) -> Exit {
         Err((exit, problems)) => return complain(exit, &problems),
     };
     done.made.baseline = baseline;
-    if done.exit == Exit::Passed
-        && !done.made.is_empty
-        && let Err(problem) = matrix(&mut done.made, &done.seen, output)
-    {
-        complain(Exit::BadInput, std::slice::from_ref(&problem));
-        done.made.diagnostics.push(problem);
-        done.exit = Exit::BadInput;
-    }
     finish(done, output)
-}
-
-/// Compares who was let in with what is recorded, and writes it down where that is asked for.
-fn matrix(made: &mut Made, seen: &[Seen], output: &OutputArgs) -> Result<(), Diagnostic> {
-    let now = gate::observed(seen, &made.outcomes, &made.config);
-    let differences = gate::differences(&made.config.recorded, &now);
-    let told = differences.into_iter().map(|line| {
-        Diagnostic::warning(format!("against the recorded access matrix: {line}"))
-            .todo("when that is meant, record it anew with --write-access")
-    });
-    made.diagnostics.extend(told);
-    match &output.write_access {
-        Some(path) => write::whole(Path::new(path), &now.text()),
-        None => Ok(()),
-    }
 }
 
 /// Judges, writes and prints; an exit other than `Passed` stands, `Passed` becomes what the gate says.
 fn finish(done: Performed, output: &OutputArgs) -> Exit {
     let wanted = done.made.config.reports.clone();
     let (report, exit) = assemble::assemble(done.made, done.exit, &done.redactor);
-    match write::all(&report, &wanted, output.quiet) {
+    let reports = write::all(&report, &wanted, output.quiet);
+    // What an unfinished run saw is not who is let in.
+    let recorded = match &output.write_access {
+        Some(path) if done.exit == Exit::Passed && !report.judgement.matrix.is_empty() => {
+            write::whole(Path::new(path), &report.judgement.matrix.text())
+        }
+        _ => Ok(()),
+    };
+    match reports.and(recorded) {
         Ok(()) => exit,
         Err(problem) => complain(Exit::BadInput, &[problem]),
     }

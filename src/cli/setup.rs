@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use url::Url;
 
 use crate::check::checks;
-use crate::config::{self, Config, Flags, Matrix};
+use crate::config::{self, Config, Flags};
 use crate::http::{Client, Exchange, Settings};
 use crate::lab::Reason;
 use crate::site::Site;
 use crate::spec::Api;
-use crate::words::{Diagnostic, Kind, Location, Profile};
+use crate::words::{Diagnostic, Kind, Location, Matrix, Profile};
 
 use super::args::{OutputArgs, SourceArgs};
 use super::part::Part;

@@ -1,8 +1,7 @@
 //! The text of a first `naysayer.yml`, from what the document says of its security.
 
-use crate::config::{Access, Matrix};
 use crate::spec::{Api, Operation, SchemeKind};
-use crate::words::OperationKey;
+use crate::words::{Access, Matrix, OperationKey};
 
 /// Where a login puts its token, the usual names first.
 const TOKENS: &[&str] = &["access_token", "accessToken", "token", "id_token", "jwt"];

@@ -33,6 +33,8 @@ pub(crate) const REPORTS: &[&str] = &[
     "markdown",
     "gitlab",
     "code_quality",
+    "github",
+    "counts",
 ];
 
 pub(super) const FILE: Shape = Shape::object(&[

@@ -8,12 +8,11 @@ use futures_util::StreamExt;
 use futures_util::stream;
 
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
-use crate::config::Access;
 use crate::http::Client;
 use crate::identity::Session;
-use crate::lab::{Bench, Lab, Reason, Standing, Trial, clean_up, survey};
+use crate::lab::{Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
 use crate::site::Site;
-use crate::words::{IdentityName, OperationKey};
+use crate::words::{Access, IdentityName, OperationKey};
 
 use super::{Event, Listener, Plan, Reached};
 
@@ -32,6 +31,8 @@ pub(crate) struct Run {
     pub reached: Reached,
     /// Who was let in to what by the survey, in the order of document and config.
     pub seen: Vec<(OperationKey, IdentityName, Access)>,
+    /// How the target answered, by operation.
+    pub paces: Vec<Pace>,
     /// Label and value of secrets that came up on the way and must not be shown.
     pub learned: Vec<(String, String)>,
 }
@@ -112,6 +113,7 @@ pub(crate) async fn run(
         leftovers,
         reached,
         seen,
+        paces: bench.paces(),
         learned: bench.learned(),
     }
 }

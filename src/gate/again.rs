@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use time::Date;
 use time::macros::format_description;
 
-use super::{Baseline, Cell, Coverage, Judgement, Known, State};
+use super::{Baseline, Cell, Coverage, Judgement, Known, State, matrix};
 
 impl Judgement {
     /// Forgiveness that ended before `today` ends.
@@ -45,6 +45,10 @@ impl Judgement {
             .partition(|known| self.coverage.is_settled(known));
         (self.fixed, self.unproved) = (fixed, unproved);
         self.lost = self.coverage.lost(&baseline.cells);
+        self.lost
+            .extend(matrix::lost(&baseline.matrix, &self.matrix));
+        self.notes
+            .extend(matrix::against_baseline(&baseline.matrix, &self.matrix));
         self.has_baseline = true;
     }
 
@@ -57,6 +61,7 @@ impl Judgement {
         all.unstable.extend(other.unstable);
         all.notes.extend(other.notes);
         all.coverage = all.coverage.join(other.coverage);
+        all.matrix.join(other.matrix);
         all.has_baseline &= other.has_baseline;
         // What one shard could not prove was another's to prove.
         all.unproved.retain(|known| other.unproved.contains(known));

@@ -24,6 +24,12 @@ impl Bar {
             fail_on_coverage_loss: config.fail_on_coverage_loss,
         }
     }
+
+    /// Whether a finding fails the gate for itself.
+    pub(crate) fn is_reached_by(&self, finding: &Finding) -> bool {
+        let open = !finding.advice && finding.state == State::New;
+        open && self.fail_on.is_some_and(|level| finding.severity >= level)
+    }
 }
 
 /// What is decided on.

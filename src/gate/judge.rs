@@ -8,8 +8,8 @@ use crate::words::{Location, OperationKey, Severity};
 use super::decide::{Bar, Ground, decide};
 use super::suppression::Forgiveness;
 use super::{
-    Baseline, Coverage, Finding, Judgement, Known, State, configured_severity, fingerprint,
-    is_advice,
+    Baseline, Coverage, Finding, Judgement, Known, Seen, State, configured_severity, fingerprint,
+    is_advice, matrix,
 };
 
 /// All that the gate is told.
@@ -24,6 +24,8 @@ pub(crate) struct Input<'a> {
     pub today: time::Date,
     /// Where the document describes what a case tries.
     pub locate: &'a dyn Fn(&Case) -> Location,
+    /// How each identity stood to each operation in the survey.
+    pub seen: &'a [Seen],
     /// What was known before.
     pub baseline: Option<&'a Baseline>,
     /// Operations that had no case, and why.
@@ -50,10 +52,14 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
     let coverage = Coverage::of(input.outcomes, input.untested.clone());
     let (fixed, unproved) = gone(&input, &findings);
     let mut notes = forgiveness.notes();
-    let lost = input
-        .baseline
-        .map(|baseline| coverage.lost(&baseline.cells))
-        .unwrap_or_default();
+    let matrix = matrix::observed(input.seen, input.outcomes, input.config);
+    notes.extend(matrix::against_recorded(&input.config.recorded, &matrix));
+    let mut lost = Vec::new();
+    if let Some(baseline) = input.baseline {
+        notes.extend(matrix::against_baseline(&baseline.matrix, &matrix));
+        lost = coverage.lost(&baseline.cells);
+        lost.extend(matrix::lost(&baseline.matrix, &matrix));
+    }
     notes.extend(Coverage::told(&lost));
     let (decision, why) = decide(&Ground {
         bar: Bar::of(input.config),
@@ -70,6 +76,7 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
         unproved,
         unstable,
         coverage,
+        matrix,
         lost,
         has_baseline: input.baseline.is_some(),
         notes,

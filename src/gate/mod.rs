@@ -19,5 +19,5 @@ pub(crate) use finding::{Finding, State};
 pub(crate) use fingerprint::fingerprint;
 pub(crate) use judge::{Input, judge};
 pub(crate) use judgement::{Decision, Judgement};
-pub(crate) use matrix::{Seen, differences, observed};
+pub(crate) use matrix::Seen;
 pub(crate) use severity::{configured_severity, is_advice};

@@ -14,6 +14,7 @@ use crate::spec::Operation;
 use crate::words::{IdentityName, OperationKey};
 
 use super::compose::{Composer, Style};
+use super::pace::{Pace, Tally};
 use super::refused::RefusedWrite;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
@@ -36,6 +37,7 @@ pub(crate) struct Bench {
     pub run: String,
     counter: AtomicU64,
     record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
+    tallies: Mutex<BTreeMap<OperationKey, Tally>>,
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
     conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
@@ -63,6 +65,7 @@ impl Bench {
             run,
             counter: AtomicU64::new(0),
             record: Mutex::default(),
+            tallies: Mutex::default(),
             set_aside: Mutex::default(),
             conditional: Mutex::default(),
             learned: Mutex::default(),
@@ -170,8 +173,20 @@ impl Bench {
             .with_credential(self.credential(identity))
     }
 
-    /// Keeps an exchange for the rules that only look: answers that are errors, and a few that are not.
+    /// How the target answered at each operation that was called, in the order of the document.
+    pub(crate) fn paces(&self) -> Vec<Pace> {
+        let tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
+        let operations = self.site.api.operations.iter();
+        let of = |operation: &Operation| Some(tallies.get(&operation.key)?.pace(&operation.key));
+        operations.filter_map(of).collect()
+    }
+
+    /// Counts an exchange and keeps it for the rules that only look: answers that are errors, and a few that are not.
     pub(crate) fn remember(&self, operation: &OperationKey, step: &Step) {
+        let mut tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
+        let tally = tallies.entry(operation.clone()).or_default();
+        tally.count(&step.exchange);
+        drop(tallies);
         let Some(status) = step.exchange.status() else {
             return;
         };

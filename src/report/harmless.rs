@@ -51,7 +51,10 @@ pub(crate) fn body(text: &str) -> String {
     }
     let mut clean = String::with_capacity(end);
     for character in text[..end].chars() {
+        let begins = clean.is_empty() || clean.ends_with('\n');
         match character {
+            // `:` and `#` at the start of a line may begin a command to the runner that shows the log.
+            ':' | '#' if begins => clean.extend(['·', ' ', character]),
             '\n' | '\t' => clean.push(character),
             '\r' => {}
             hidden if is_hidden(hidden) => {
@@ -95,6 +98,7 @@ mod tests {
         let clean = body(&long);
         assert!(clean.ends_with(&format!("[{} more bytes cut]", long.len() - MOST_BODY)));
         assert_eq!(body("a\u{0}b"), "a\\u{0}b");
+        assert_eq!(body("a\n::error::b"), "a\n· ::error::b");
         assert_eq!(body(&clean), clean);
     }
 }

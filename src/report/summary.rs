@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::gate::{Bar, Judgement};
+use crate::lab::Pace;
 use crate::words::{Diagnostic, Severity};
 
 /// A rule as a report needs it: registry texts with the configured severity.
@@ -113,6 +114,8 @@ pub(crate) struct Report {
     pub rules: Vec<RuleEntry>,
     /// What the gate says.
     pub judgement: Judgement,
+    /// How the target answered, by operation.
+    pub paces: Vec<Pace>,
     /// What was odd about document and config.
     pub diagnostics: Vec<Diagnostic>,
 }

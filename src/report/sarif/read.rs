@@ -71,13 +71,13 @@ pub(crate) fn read(text: &str, name: &str) -> Result<Baseline, Diagnostic> {
     let Some(known) = known.collect::<Option<Vec<Known>>>() else {
         return refuse(format!("{name} has a result without a fingerprint of ours"));
     };
-    let cells = run
-        .pointer("/properties/naysayer~1coverage/cells")
-        .cloned()
-        .unwrap_or_default();
+    let told = |pointer: &str| run.pointer(pointer).cloned().unwrap_or_default();
+    let cells = told("/properties/naysayer~1coverage/cells");
+    let matrix = told("/properties/naysayer~1matrix");
     Ok(Baseline {
         known,
         cells: serde_json::from_value(cells).unwrap_or_default(),
+        matrix: serde_json::from_value(matrix).unwrap_or_default(),
     })
 }
 

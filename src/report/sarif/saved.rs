@@ -51,12 +51,14 @@ fn whole(run: &Value, mut rules: Vec<RuleEntry>) -> Option<Report> {
             unproved: property(run, "naysayer/unproved")?,
             unstable: property(run, "naysayer/unstable")?,
             coverage: property(run, "naysayer/coverage")?,
+            matrix: property(run, "naysayer/matrix")?,
             lost: property(run, "naysayer/lost")?,
             has_baseline: property(run, "naysayer/baseline")?,
             notes: property(run, "naysayer/notes")?,
             decision,
             why,
         },
+        paces: property(run, "naysayer/paces")?,
         diagnostics: property(run, "naysayer/diagnostics")?,
     })
 }

@@ -68,9 +68,11 @@ fn run(report: &Report) -> Run {
             ),
             ("naysayer/unstable", json!(judgement.unstable)),
             ("naysayer/unproved", json!(judgement.unproved)),
+            ("naysayer/matrix", json!(judgement.matrix)),
             ("naysayer/lost", json!(judgement.lost)),
             ("naysayer/notes", json!(judgement.notes)),
             ("naysayer/diagnostics", json!(report.diagnostics)),
+            ("naysayer/paces", json!(report.paces)),
             ("naysayer/baseline", json!(judgement.has_baseline)),
         ]))
         .build()
