@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::GateArgs;
 use super::setup::{self, Stop};
-use super::{Exit, complain, former, saved, write};
+use super::{Exit, complain, saved, write};
 
 /// Runs the command. Nothing is sent.
 pub(crate) async fn gate(args: &GateArgs) -> Exit {
@@ -18,13 +18,7 @@ async fn judged(args: &GateArgs) -> Result<Exit, Stop> {
     let config = setup::by_flags(&args.output, args.now.as_deref())?;
     let mut report = saved::report(&args.file)?;
     report.judgement.expire(config.now);
-    let former = former::find(config.baseline.as_deref(), Some(Path::new(&args.file))).await?;
-    if let Some(note) = former.note {
-        complain(Exit::Passed, &[note]);
-    }
-    if let Some(baseline) = &former.baseline {
-        report.judgement.compare(baseline);
-    }
+    saved::compare(&mut report, &config, Path::new(&args.file)).await?;
     let exit = saved::decide_again(&mut report, &args.output, &config);
     match write::those(&report, &config.reports, args.output.quiet) {
         Ok(()) => Ok(exit),

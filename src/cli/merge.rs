@@ -1,5 +1,7 @@
 //! `naysayer merge`: the results of all shards as one, judged as one.
 
+use std::path::{Path, PathBuf};
+
 use crate::gate::Judgement;
 use crate::report::{Report, RunFacts};
 use crate::words::Diagnostic;
@@ -9,14 +11,14 @@ use super::setup::{self, Stop};
 use super::{Exit, complain, saved, write};
 
 /// Runs the command. Nothing is sent.
-pub(crate) fn merge(args: &MergeArgs) -> Exit {
-    match merged(args) {
+pub(crate) async fn merge(args: &MergeArgs) -> Exit {
+    match merged(args).await {
         Ok(exit) => exit,
         Err((exit, problems)) => complain(exit, &problems),
     }
 }
 
-fn merged(args: &MergeArgs) -> Result<Exit, Stop> {
+async fn merged(args: &MergeArgs) -> Result<Exit, Stop> {
     let refuse = |problem: Diagnostic| (Exit::BadInput, vec![problem]);
     let config = setup::by_flags(&args.output, None)?;
     let mut parts = Vec::new();
@@ -33,6 +35,9 @@ fn merged(args: &MergeArgs) -> Result<Exit, Stop> {
     let mut report = parts.fold(first, join);
     report.run.shard = None;
     report.run.limited_to = report.run.limited_to.as_deref().and_then(without_shard);
+    let file = config.reports.get("sarif").map(PathBuf::as_path);
+    let file = file.unwrap_or(Path::new(write::DEFAULT_SARIF));
+    saved::compare(&mut report, &config, file).await?;
     let exit = saved::decide_again(&mut report, &args.output, &config);
     match write::all(&report, &config.reports, args.output.quiet) {
         Ok(()) => Ok(exit),

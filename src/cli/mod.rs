@@ -77,7 +77,7 @@ pub fn run() -> ExitCode {
                 args::Command::Gate(args) => gate::gate(args).await,
                 args::Command::Baseline(args) => baseline::baseline(args),
                 args::Command::Retest(args) => retest::retest(args).await,
-                args::Command::Merge(args) => merge::merge(args),
+                args::Command::Merge(args) => merge::merge(args).await,
                 args::Command::Init(args) => init::init(args).await,
                 args::Command::Doctor(args) => doctor::doctor(args).await,
                 args::Command::Completions { shell } => shell::completions(*shell),

@@ -9,7 +9,7 @@ use crate::words::Diagnostic;
 
 use super::args::OutputArgs;
 use super::setup::{self, Stop};
-use super::{Exit, assemble};
+use super::{Exit, assemble, complain, former};
 
 /// Reads a SARIF file back as the report that it was.
 pub(crate) fn report(path: &str) -> Result<Report, Stop> {
@@ -31,6 +31,18 @@ pub(crate) fn baseline(path: &Path) -> Result<Baseline, Stop> {
         (exit, problems)
     })?;
     sarif::read(&text, &name).map_err(|problem| (Exit::BadInput, vec![problem]))
+}
+
+/// Compares a report with the baseline that is asked for, if one is; `file` is where SARIF lies or goes.
+pub(crate) async fn compare(report: &mut Report, config: &Config, file: &Path) -> Result<(), Stop> {
+    let former = former::find(config.baseline.as_deref(), Some(file)).await?;
+    if let Some(note) = former.note {
+        complain(Exit::Passed, &[note]);
+    }
+    if let Some(baseline) = &former.baseline {
+        report.judgement.compare(baseline);
+    }
+    Ok(())
 }
 
 /// What the gate says of a report as it is now, at the bar of its own run unless the flags set another; that a run
