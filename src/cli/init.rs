@@ -100,7 +100,7 @@ fn github(api: &Api) -> String {
     format!(
         "name: naysayer\non:\n  push: {{ branches: [main] }}\n  pull_request:\npermissions:\n  contents: read\n  \
          security-events: write # for code scanning\njobs:\n  naysayer:\n    runs-on: ubuntu-latest\n    steps:\n      \
-         - uses: actions/checkout@v5\n      - uses: naysayer/naysayer@v{major}\n        with: {{ baseline: auto }}\n        env:\n{secrets}",
+         - uses: actions/checkout@v5\n      - uses: naysayer/naysayer@v{major}\n        with: {{ baseline: auto, upload: true }}\n        env:\n{secrets}",
         major = env!("CARGO_PKG_VERSION_MAJOR"),
     )
 }

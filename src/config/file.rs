@@ -135,6 +135,16 @@ pub(super) const FILE: Shape = Shape::object(&[
                 &FILLED,
                 "Where GitLab's code quality report is written.",
             ),
+            Key::new(
+                "github",
+                &FILLED,
+                "Where workflow commands that annotate on GitHub are written.",
+            ),
+            Key::new(
+                "counts",
+                &FILLED,
+                "Where the numbers of new, unchanged and fixed findings are written.",
+            ),
         ]),
         "Files to write.",
     ),

@@ -88,6 +88,8 @@ fn what_is_accepted_does_not_fail_and_what_comes_on_top_does() {
     against the baseline: 0 new, 0 known or forgiven, 2 fixed, 0 not proved now
       fixed: auth/no-credential GET /notes/{noteId}
       fixed: auth/invalid-credential GET /notes/{noteId}
+    warning: against the access matrix of the baseline: anonymous may no longer GET /notes/{noteId}
+      do: when that is not meant, say under `access:` who may
 
     gate passed: N promises upheld at 4 operations
     ");
