@@ -137,7 +137,7 @@ fn a_file_that_is_there_is_kept() {
         steps:
           - uses: actions/checkout@v5
           - uses: naysayer/naysayer@v0
-            with: { baseline: auto }
+            with: { baseline: auto, upload: true }
             env:
               ALICE_TOKEN: ${{ secrets.ALICE_TOKEN }}
               BOB_TOKEN: ${{ secrets.BOB_TOKEN }}
