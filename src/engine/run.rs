@@ -76,6 +76,10 @@ pub(crate) async fn run(
     let mut leftovers = Vec::new();
     for &stage in stages {
         if stage == Stage::Farewell {
+            let doubtful = bench.doubtful().await;
+            outcomes
+                .iter_mut()
+                .for_each(|outcome| doubt(outcome, &doubtful));
             leftovers = tidy(&bench, &client, listener).await;
         }
         let of_stage = plan.cases.iter().filter(|(_, case)| case.stage == stage);
@@ -134,6 +138,16 @@ fn seen(bench: &Bench) -> Vec<(OperationKey, IdentityName, Access)> {
         }
     }
     seen
+}
+
+/// A refusal proves nothing of somebody whose credential may not have been valid.
+fn doubt(outcome: &mut Outcome, doubtful: &BTreeMap<IdentityName, Reason>) {
+    let attacker = outcome.case.subject.attacker.as_ref();
+    if let Some(why) = attacker.and_then(|attacker| doubtful.get(attacker))
+        && outcome.verdict == Verdict::Upheld
+    {
+        outcome.verdict = Verdict::Inconclusive(why.clone());
+    }
 }
 
 /// Removes what the run made; lines of what is left.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::http::{Client, Credential, Exchange, Request, Response};
+use crate::http::{Client, Exchange, Request, Response};
 use crate::identity::Session;
 use crate::schema::Size;
 use crate::site::{Resource, ResourceId, Role, Site};
@@ -16,6 +16,7 @@ use crate::words::{IdentityName, OperationKey};
 use super::compose::{Composer, Style};
 use super::pace::{Pace, Tally};
 use super::refused::RefusedWrite;
+use super::sessions::Sessions;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
 /// At most so many exchanges of one operation are kept for the rules that only look.
@@ -28,7 +29,7 @@ pub(crate) struct Bench {
     /// Who sends.
     pub client: Client,
     /// Who is logged in.
-    pub sessions: BTreeMap<IdentityName, Session>,
+    pub(super) sessions: Sessions,
     /// What the survey found; empty until it is done.
     pub survey: Survey,
     /// What was made.
@@ -59,7 +60,7 @@ impl Bench {
         Self {
             site,
             client,
-            sessions,
+            sessions: Sessions::new(sessions),
             survey: Survey::default(),
             ledger: Ledger::default(),
             run,
@@ -72,14 +73,6 @@ impl Bench {
             refused: Mutex::default(),
             catch_alls: Mutex::default(),
         }
-    }
-
-    /// What an identity presents; nothing for one that is not logged in.
-    pub(crate) fn credential(&self, identity: &IdentityName) -> Credential {
-        self.sessions
-            .get(identity)
-            .map(|session| session.credential.clone())
-            .unwrap_or_default()
     }
 
     /// A short text that nothing else on the target has: run and counter, of one length so that none begins another.
@@ -351,7 +344,7 @@ impl Bench {
             )
             .ok()?;
         let request = self.request(operation, &call, as_);
-        Some(client.send(&request, case).await)
+        Some(self.send_by(client, as_, &request, case).await)
     }
 
     /// Whether an answer says that the object is not there.

@@ -27,6 +27,7 @@ mod pace;
 mod peer;
 mod reason;
 mod refused;
+mod sessions;
 mod stale;
 mod state;
 mod subject;

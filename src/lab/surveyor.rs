@@ -90,11 +90,11 @@ async fn look_again(bench: &Bench, survey: &mut Survey) {
         if bench.site.resource(resource).makes.is_empty() {
             continue;
         }
-        for standing in by_identity.values_mut() {
+        for (name, standing) in by_identity.iter_mut() {
             let Standing::Allowed(control) = standing else {
                 continue;
             };
-            let exchange = bench.client.send(&control.request, "survey").await;
+            let exchange = bench.send_as(name, &control.request, "survey").await;
             if exchange
                 .response()
                 .is_some_and(crate::http::Response::is_success)
@@ -144,7 +144,7 @@ async fn visit(
                     "survey",
                 )
                 .await;
-            let exchange = bench.client.send(&request, "survey").await;
+            let exchange = bench.send_as(&identity.name, &request, "survey").await;
             bench.remember(
                 &operation.key,
                 &step(Label::Control, &identity.name, "survey", exchange.clone()),
@@ -278,7 +278,7 @@ async fn fill_out(
             "survey",
         )
         .await;
-    let exchange = bench.client.send(&request, "survey").await;
+    let exchange = bench.send_as(&identity.name, &request, "survey").await;
     if exchange
         .response()
         .is_some_and(crate::http::Response::is_success)

@@ -100,9 +100,10 @@ fn names_and_fingerprints_are_told_apart_and_the_numbers_agree() {
 #[test]
 fn the_page_loads_nothing_and_runs_one_script_only() {
     let page = &written(&["demo"])["naysayer.html"];
-    let loads =
-        regex::Regex::new(r#"<(link|img|iframe|object|embed|base)\b|\bsrc=|url\(|@import|\son(load|click|error)="#)
-            .unwrap();
+    let loads = regex::Regex::new(
+        r#"<(link|img|iframe|object|embed|base)\b|\bsrc=|url\(|@import|\son(load|click|error)="#,
+    )
+    .unwrap();
     let outside = page.split("<pre").next().unwrap();
     assert!(loads.find(outside).is_none(), "{:?}", loads.find(outside));
     assert_eq!(page.matches("<script>").count(), 1);

@@ -3,6 +3,7 @@
 
 mod keys;
 mod ledger;
+mod mortal;
 mod nested;
 mod open;
 mod session;
