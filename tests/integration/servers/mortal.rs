@@ -65,9 +65,9 @@ isolation:
 
 /// Diaries behind tokens that end after some requests.
 struct Diaries {
-    /// Requests that a token is good for; those of alice last for ever where only bob's end.
+    /// Requests that a token is good for; those of bob last for ever where only those of alice end.
     lasts: u32,
-    only_bob: bool,
+    only_alice: bool,
     /// What a token that has ended is answered.
     over: u16,
     /// Whether everybody reads every entry.
@@ -91,7 +91,7 @@ impl Diaries {
     }
 
     fn left(&self, token: &str) -> u32 {
-        match self.only_bob && token.starts_with("alice") {
+        match self.only_alice && token.starts_with("bob") {
             true => u32::MAX,
             false => self.lasts,
         }
@@ -165,7 +165,7 @@ impl Diaries {
 fn diaries() -> Diaries {
     Diaries {
         lasts: 12,
-        only_bob: false,
+        only_alice: false,
         over: 401,
         open: false,
         state: Mutex::default(),
@@ -204,10 +204,10 @@ fn what_is_open_is_found_though_sessions_end() {
 
 #[test]
 fn a_refusal_of_a_token_that_died_is_no_refusal_by_right() {
-    for (over, lasts) in [(401, 20), (403, 20)] {
+    for (over, lasts) in [(401, 14), (403, 14)] {
         let dying = Diaries {
             lasts,
-            only_bob: true,
+            only_alice: true,
             over,
             ..diaries()
         };
@@ -215,7 +215,7 @@ fn a_refusal_of_a_token_that_died_is_no_refusal_by_right() {
         let out = &scanned.ran.stdout;
         assert!(scanned.found.is_empty(), "{out}");
         assert!(
-            out.contains("the session of bob ended in mid-run"),
+            out.contains("the session of alice ended in mid-run"),
             "{over}: {out}"
         );
     }
