@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Say what a scan would try, without any traffic
     Plan(PlanArgs),
+    /// Say what an earlier document allowed and a later one does not, and the other way round
+    Diff(DiffArgs),
     /// Judge a saved result, with the exit codes of a scan
     Gate(GateArgs),
     /// Accept the findings of a saved result, so that later gates bite only on what is new
@@ -54,6 +56,22 @@ pub(crate) enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// `naysayer diff`.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The earlier document: a file or a URL
+    #[arg(required_unless_present = "since")]
+    pub old: Option<String>,
+    /// The later document: a file, a URL, or - for standard input [default: `spec:` of naysayer.yml]
+    pub new: Option<String>,
+    /// The earlier document is the later one as it was at this git revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// Only what is gone or refused now
+    #[arg(long)]
+    pub breaking: bool,
 }
 
 /// `naysayer init`.
@@ -102,6 +120,12 @@ pub(crate) struct SourceArgs {
     /// OpenAPI document: a file, a URL, or - for standard input
     #[arg(long, value_name = "FILE|URL")]
     pub spec: Option<String>,
+    /// An earlier document: a file or a URL; what it allowed and the present one does not is tried
+    #[arg(long, value_name = "FILE|URL", conflicts_with = "since")]
+    pub previous: Option<String>,
+    /// The same, of the document as it was at this git revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
     /// Base URL of the API; a path in it replaces the path of the document's server
     #[arg(long, value_name = "URL")]
     pub target: Option<String>,
@@ -302,6 +326,7 @@ impl SourceArgs {
         Flags {
             config: self.config.clone(),
             spec: self.spec.clone(),
+            previous: self.previous.clone(),
             target: self.target.clone(),
             headers: self.headers.clone(),
             profile: self.profile.clone(),

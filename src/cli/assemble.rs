@@ -1,5 +1,7 @@
 //! From what a run made to one [`Report`]: judged, redacted, complete.
 
+use std::collections::BTreeMap;
+
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use url::Url;
@@ -12,14 +14,16 @@ use crate::lab::Pace;
 use crate::report::{self, Report, RuleEntry, RunFacts, Shard};
 use crate::site::Site;
 use crate::spec::Api;
-use crate::words::{Diagnostic, Kind, OperationKey, Profile};
+use crate::words::{Diagnostic, Kind, Location, OperationKey, Profile};
 
 use super::Exit;
 
 /// All that a run made, before it is judged.
 pub(crate) struct Made {
-    /// The document, for places.
+    /// The document.
     pub api: Api,
+    /// Where things stand that only an earlier document has.
+    pub gone: BTreeMap<OperationKey, Location>,
     /// What the user said.
     pub config: Config,
     /// Origin and base path.
@@ -59,6 +63,10 @@ impl Made {
     pub(crate) fn new(site: &Site, target: Url) -> Self {
         Self {
             api: site.api.clone(),
+            gone: site
+                .gone()
+                .map(|gone| (gone.key.clone(), gone.at.clone()))
+                .collect(),
             config: site.config.clone(),
             target,
             run: String::new(),
@@ -83,8 +91,9 @@ impl Made {
 pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Exit) {
     let rules: Vec<&'static crate::check::Rule> = checks().map(|check| check.rule()).collect();
     let locate = |case: &Case| {
-        made.api
-            .locate(&case.subject.operation, case.place.as_ref())
+        let key = &case.subject.operation;
+        let gone = made.gone.get(key).cloned();
+        gone.unwrap_or_else(|| made.api.locate(key, case.place.as_ref()))
     };
     let mut judgement = gate::judge(Input {
         outcomes: &made.outcomes,

@@ -13,6 +13,9 @@ use super::{Exit, complain, scan, setup};
 /// Name under which the demo's document is shown; it lies in the repository there.
 const DOCUMENT: &str = "src/demo/openapi.yaml";
 
+/// Name of the earlier document, likewise.
+const FORMER: &str = "src/demo/former.yaml";
+
 /// Runs the command.
 pub(crate) async fn demo(args: &DemoArgs) -> Exit {
     let flaws = match flaws(args) {
@@ -69,7 +72,9 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
                 .map_err(|problem| (Exit::BadInput, vec![problem]))?;
             let api = spec::load(DOCUMENT, demo::DOCUMENT.as_bytes())
                 .map_err(|problem| (Exit::BadInput, vec![problem]))?;
-            setup::from_api(api, config)
+            let former = spec::load(FORMER, demo::FORMER.as_bytes())
+                .map_err(|problem| (Exit::BadInput, vec![problem]))?;
+            setup::from_api(api, Some(former), config)
         });
     let exit = match prepared {
         Ok(setup) => scan::run(setup, &args.output).await,

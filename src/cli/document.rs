@@ -10,7 +10,7 @@ use crate::spec::{self, Address, Api, Loading};
 use crate::words::Diagnostic;
 
 use super::setup::{self, Stop};
-use super::{Exit, fetch};
+use super::{Exit, fetch, revision};
 
 /// One byte more than may be read, so that too much shows.
 const MOST_BYTES: usize = spec::MOST_BYTES + 1;
@@ -22,6 +22,25 @@ pub(crate) async fn document(config: &Config) -> Result<Api, Stop> {
             .todo("give it with --spec FILE, or as `spec:` in naysayer.yml");
         return Err((Exit::BadInput, vec![problem]));
     };
+    named(config, name).await
+}
+
+/// The earlier document: as of a git revision, or the one that the config names.
+pub(crate) async fn earlier(config: &Config, since: Option<&str>) -> Result<Option<Api>, Stop> {
+    match (since, &config.previous) {
+        (Some(revision), _) => {
+            let mut api = revision::document(config, revision)
+                .map_err(|problem| (Exit::BadInput, vec![problem]))?;
+            revision::forget_places(&mut api);
+            Ok(Some(api))
+        }
+        (None, Some(name)) => named(config, name).await.map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// Reads the document of this name.
+async fn named(config: &Config, name: &str) -> Result<Api, Stop> {
     let limit = config.limits.duration;
     match tokio::time::timeout(limit, gather(config, name)).await {
         Ok(read) => read.map_err(|problem| (Exit::BadInput, vec![problem])),

@@ -4,6 +4,7 @@ mod args;
 mod assemble;
 mod baseline;
 mod demo;
+mod diff;
 mod doctor;
 mod document;
 mod exit;
@@ -71,6 +72,7 @@ pub fn run() -> ExitCode {
             match &cli.command {
                 args::Command::Scan(args) => scan::scan(args).await,
                 args::Command::Plan(args) => plan::plan(args).await,
+                args::Command::Diff(args) => diff::diff(args).await,
                 args::Command::Demo(args) => demo::demo(args).await,
                 args::Command::Rules { markdown } => explain::rules(*markdown),
                 args::Command::Explain { rule } => explain::explain(rule),

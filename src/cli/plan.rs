@@ -31,7 +31,7 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         of_operation.push(case);
     }
     let (mut requests, mut writes) = (0, 0);
-    for operation in &setup.site.api.operations {
+    for operation in setup.site.api.operations.iter().chain(setup.site.gone()) {
         let Some(cost) = costs.get(&operation.key) else {
             continue;
         };
@@ -66,7 +66,7 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
 }
 
 /// Names in a document may hold what would command a terminal.
-fn shown(line: &str) -> String {
+pub(super) fn shown(line: &str) -> String {
     line.chars()
         .map(|one| if one.is_control() { '\u{fffd}' } else { one })
         .collect()

@@ -1,10 +1,11 @@
 //! A document as it was at an earlier revision of its git repository; no work tree is touched.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::spec::{Address, Api, Loading};
-use crate::words::Diagnostic;
+use crate::words::{Diagnostic, Location};
 
 /// Reads the document that the config names, and all local files that it refers to, as of `revision`.
 ///
@@ -36,6 +37,22 @@ pub(crate) fn document(config: &Config, revision: &str) -> Result<Api, Diagnosti
         });
     }
     loading.finish()
+}
+
+/// Takes the places out of a document that nobody can open there any more: what is told of it points at the beginning of
+/// the present file.
+pub(crate) fn forget_places(api: &mut Api) {
+    let start = Location::new(api.source.clone(), 1, 1);
+    for operation in &mut api.operations {
+        operation.at = start.clone();
+        for parameter in &mut operation.parameters {
+            parameter.at = start.clone();
+        }
+        if let Some(body) = &mut operation.body {
+            body.at = start.clone();
+        }
+    }
+    api.marks = Arc::default();
 }
 
 /// That git is there, that this is a repository, and that it knows the revision.

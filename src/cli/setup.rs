@@ -33,7 +33,7 @@ pub(crate) struct Setup {
 pub(crate) type Stop = (Exit, Vec<Diagnostic>);
 
 /// Reads and merges the config.
-fn config(flags: &Flags) -> Result<Config, Stop> {
+pub(crate) fn config(flags: &Flags) -> Result<Config, Stop> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the command line is where the environment and the clock come in"
@@ -187,12 +187,13 @@ pub(crate) async fn site(args: &SourceArgs, output: &OutputArgs) -> Result<Setup
     let config = config(&args.flags(output))?;
     let api = document::document(&config).await?;
     let part = Part::of(args, &config, &api)?;
-    let setup = from_api(api, config)?;
+    let earlier = document::earlier(&config, args.since.as_deref()).await?;
+    let setup = from_api(api, earlier, config)?;
     Ok(Setup { part, ..setup })
 }
 
 /// The same for a document that is read already.
-pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
+pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result<Setup, Stop> {
     let target = target(&config, &api)?;
     let mut diagnostics = api.warnings.clone();
     diagnostics.extend(api.left_out.iter().map(|left| Diagnostic {
@@ -231,7 +232,7 @@ pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
         diagnostics.push(problem);
         return Err((Exit::BadInput, diagnostics));
     }
-    let site = Site::new(api, config, target.path());
+    let site = Site::new(api, config, target.path()).with_former(earlier);
     diagnostics.extend(no_policy(&site));
     Ok(Setup {
         site,

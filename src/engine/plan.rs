@@ -58,6 +58,13 @@ impl Plan {
 /// Asks every rule of the profile what every operation calls for. Pure.
 pub(crate) fn plan(site: &Site) -> Plan {
     let (mut cases, mut untested) = side_by_side(site);
+    let gone = site
+        .gone()
+        .filter(|operation| site.excluded(operation).is_none());
+    for operation in gone {
+        let running = checks().filter(|check| runs(site, &check.rule().id, check.rule().profile));
+        cases.extend(running.flat_map(|check| check.plan_gone(site, operation)));
+    }
     for left_out in &site.api.left_out {
         untested.push((
             left_out.key.clone(),

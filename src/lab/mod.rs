@@ -13,6 +13,7 @@ mod deleted;
 mod elsewhere;
 mod freshen;
 mod gather;
+mod gone;
 mod ground;
 mod harvest;
 mod host;

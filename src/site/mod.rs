@@ -5,6 +5,7 @@
 mod danger;
 mod dependency;
 mod document_policy;
+mod former;
 mod index;
 mod needed;
 mod nouns;
@@ -47,6 +48,7 @@ pub(crate) struct Site {
     roles: BTreeMap<OperationKey, Role>,
     document_roles: BTreeSet<String>,
     index: index::Index,
+    former: Option<Box<former::Former>>,
 }
 
 impl Site {
@@ -70,6 +72,7 @@ impl Site {
             roles,
             document_roles,
             index,
+            former: None,
         }
     }
 

@@ -148,7 +148,7 @@ impl Check for UndocumentedMethod {
             let request = &attack.exchange.request;
             // A page that says nothing is no success; an answer to a write may be empty.
             let says_something = has_content(response) || !request.is_safe();
-            if says_something && !is_html(response) {
+            if says_something && !oracle::is_page(response) {
                 return Verdict::Broken(format!(
                     "{} is answered {} there, though the document does not declare it.",
                     request.method, response.status
@@ -167,10 +167,4 @@ fn tried(site: &Site, operation: &Operation) -> &'static [&'static str] {
         }
         _ => &["TRACE", "GET"],
     }
-}
-
-fn is_html(response: &crate::http::Response) -> bool {
-    response
-        .media_type()
-        .is_some_and(|media| media == "text/html")
 }
