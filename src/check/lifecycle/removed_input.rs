@@ -30,10 +30,27 @@ static RULE: Rule = Rule {
     fix: "Take the input out of the code as well, or refuse what the document does not name.",
 };
 
-/// What a case does, as its violation's keyword.
-const PROPERTY: &str = "removed property";
-const PARAMETER: &str = "removed parameter";
-const LISTED: &str = "removed value";
+/// The violation's keyword.
+const REMOVED: &str = "removed";
+/// How the form of a case about a listed value ends.
+const UNLISTED: &str = "which is no longer listed";
+
+/// What a case is about.
+enum Kind {
+    Property,
+    Parameter,
+    Listed,
+}
+
+impl Kind {
+    fn of(case: &Case) -> Self {
+        match &case.place {
+            _ if case.form.ends_with(UNLISTED) => Self::Listed,
+            Some(Place::Body(_)) => Self::Property,
+            _ => Self::Parameter,
+        }
+    }
+}
 
 #[async_trait]
 impl Check for RemovedInput {
@@ -50,17 +67,13 @@ impl Check for RemovedInput {
         }
         let case = |what: &What| match what {
             What::InputGone(place) => {
-                let keyword = match place {
-                    Place::Body(_) => PROPERTY,
-                    _ => PARAMETER,
-                };
                 let value = tried::value(former, then, place)?;
                 let says = format!("{place}, which is gone");
-                Some(case(operation, place, keyword, value, says))
+                Some(case(operation, place, value, says))
             }
             What::ValueGone(place, value) => {
-                let says = format!("{value}, which is no longer listed");
-                Some(case(operation, place, LISTED, value.clone(), says))
+                let says = format!("{value}, {UNLISTED}");
+                Some(case(operation, place, value.clone(), says))
             }
             _ => None,
         };
@@ -71,24 +84,25 @@ impl Check for RemovedInput {
         let (Some(place), Some(violation)) = (&case.place, &case.violation) else {
             return Err(Reason::NoSubject("the case names no input".to_owned()));
         };
-        match (&*violation.keyword, &violation.change) {
-            (PROPERTY, Change::Set(value)) => tried::property(lab, &violation.pointer, value).await,
-            (PARAMETER, Change::Set(value)) => tried::parameter(lab, place, value).await,
+        match (Kind::of(case), &violation.change) {
+            (Kind::Property, Change::Set(value)) => {
+                tried::property(lab, &violation.pointer, value).await
+            }
+            (Kind::Parameter, Change::Set(value)) => tried::parameter(lab, place, value).await,
             _ => tried::listed(lab, place, violation).await,
         }
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
-        let keyword = case.violation.as_ref().map(|it| it.keyword.as_str());
-        match keyword {
-            Some(PROPERTY) => judged::property(trial, &case.form),
-            Some(PARAMETER) => judged::parameter(trial, &case.form),
-            _ => judged::listed(trial, &case.form),
+        match Kind::of(case) {
+            Kind::Property => judged::property(trial, &case.form),
+            Kind::Parameter => judged::parameter(trial, &case.form),
+            Kind::Listed => judged::listed(trial, &case.form),
         }
     }
 }
 
-fn case(operation: &Operation, place: &Place, keyword: &str, value: Value, says: String) -> Case {
+fn case(operation: &Operation, place: &Place, value: Value, says: String) -> Case {
     let pointer = match place {
         Place::Body(pointer) => pointer.clone(),
         _ => String::new(),
@@ -104,7 +118,7 @@ fn case(operation: &Operation, place: &Place, keyword: &str, value: Value, says:
         place: Some(place.clone()),
         form: says.clone(),
         violation: Some(Violation {
-            keyword: keyword.to_owned(),
+            keyword: REMOVED.to_owned(),
             pointer,
             change: Change::Set(value),
             says,

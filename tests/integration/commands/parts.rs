@@ -1,7 +1,5 @@
 //! A part of the plan: shards that merge into what one run finds, and the operations that a change touches.
 
-use std::process::Command;
-
 use crate::support::notes::{self, Notes, flags, scan};
 use crate::support::{Ran, Sarif, Scratch};
 
@@ -109,30 +107,6 @@ fn a_parallel_job_takes_its_share() {
     assert_eq!(*shard, serde_json::json!({"number": 2, "of": 3}));
 }
 
-/// `git ARGS…` in the folder.
-fn git(scratch: &Scratch, args: &[&str]) {
-    let set = [
-        "-c",
-        "user.name=t",
-        "-c",
-        "user.email=t@example.com",
-        "-c",
-        "init.defaultBranch=main",
-    ];
-    let mut command = Command::new("git");
-    command
-        .args(set)
-        .args(args)
-        .current_dir(scratch.path())
-        .env("HOME", scratch.path());
-    let out = command.output().unwrap();
-    assert!(
-        out.status.success(),
-        "git {args:?}: {}",
-        String::from_utf8_lossy(&out.stderr)
-    );
-}
-
 /// A folder whose repository has the document, of two files, as its first commit.
 fn repository() -> Scratch {
     let scratch = Scratch::new();
@@ -142,9 +116,9 @@ fn repository() -> Scratch {
         "api/schemas.yml",
         &schemas.replace("\n    ", "\n").replacen("    ", "", 1),
     );
-    git(&scratch, &["init", "-q"]);
-    git(&scratch, &["add", "."]);
-    git(&scratch, &["commit", "-qm", "first"]);
+    scratch.git(&["init", "-q"]);
+    scratch.git(&["add", "."]);
+    scratch.git(&["commit", "-qm", "first"]);
     scratch
 }
 
@@ -245,8 +219,8 @@ fn a_revision_that_is_not_there() {
 
     For more information, try '--help'.
     ");
-    git(&scratch, &["mv", "api", "moved"]);
-    git(&scratch, &["commit", "-qm", "moved"]);
+    scratch.git(&["mv", "api", "moved"]);
+    scratch.git(&["commit", "-qm", "moved"]);
     let moved = [
         "scan",
         "--spec",

@@ -48,6 +48,29 @@ impl Scratch {
         self
     }
 
+    /// `git ARGS…` in the folder.
+    pub(crate) fn git(&self, args: &[&str]) {
+        let set = [
+            "user.name=t",
+            "user.email=t@example.com",
+            "init.defaultBranch=main",
+        ];
+        let mut command = Command::new("git");
+        for setting in set {
+            command.args(["-c", setting]);
+        }
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env("HOME", self.path());
+        let out = command.output().unwrap();
+        assert!(
+            out.status.success(),
+            "git {args:?}: {}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+    }
+
     /// `naysayer ARGS…`, not started yet: for a further variable, or to be interrupted.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.program(env!("CARGO_BIN_EXE_naysayer"));
