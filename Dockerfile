@@ -15,7 +15,7 @@ COPY src src
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,target=/src/target,sharing=locked \
     host="$(rustc --print host-tuple)" \
-    && RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target "$host" \
+    && RUSTFLAGS='-C target-feature=+crt-static -C link-arg=-Wl,-z,pack-relative-relocs' cargo build --release --locked --target "$host" \
     && cp "target/$host/release/naysayer" /naysayer
 
 FROM scratch AS prebuilt

@@ -163,8 +163,24 @@ fn between(old: (&Api, &Operation), new: (&Api, &Operation)) -> Vec<What> {
         found.push(What::Deprecated);
     }
     inputs::compare(old, new, &mut found);
-    if found.is_empty() && old.0.signature(old.1) != new.0.signature(new.1) {
+    if found.is_empty() && said(old) != said(new) {
         found.push(What::Otherwise);
     }
     found
+}
+
+/// All that a document says of an operation, whatever the parameters of its path are called.
+fn said((api, operation): (&Api, &Operation)) -> Value {
+    let mut said = api.signature(operation);
+    let parameters = said["parameters"].as_array_mut();
+    let mut number = 0;
+    for parameter in parameters.into_iter().flatten() {
+        if let Some(at) = parameter.get_mut("at")
+            && at.as_str().is_some_and(|at| at.starts_with("path "))
+        {
+            *at = number.into();
+            number += 1;
+        }
+    }
+    said
 }

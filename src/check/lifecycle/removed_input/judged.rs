@@ -87,7 +87,7 @@ pub(super) fn parameter(trial: &Trial, what: &str) -> Verdict {
         false => "throughout",
     };
     Verdict::Broken(format!(
-        "The answer with {what} differs {differs} from the control's, and that with a parameter that never was does not."
+        "With {what}, the answer differs {differs} from the control's; with a parameter that never was it does not."
     ))
 }
 
