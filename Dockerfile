@@ -45,7 +45,10 @@ LABEL org.opencontainers.image.title="naysayer" \
 COPY --from=roots /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=binary /naysayer /usr/local/bin/naysayer
 # Without this file the C library may ask the name server for localhost before it reads /etc/hosts.
-RUN echo 'hosts: files dns' >/etc/nsswitch.conf
+# Whoever the container runs as may write its reports.
+RUN echo 'hosts: files dns' >/etc/nsswitch.conf \
+    && mkdir -p /tmp /scan \
+    && chmod 1777 /tmp /scan
 USER 65532:65532
 WORKDIR /scan
 ENTRYPOINT ["/usr/local/bin/naysayer"]
