@@ -8,4 +8,5 @@ mod catalogue;
 mod commands;
 mod docs;
 mod house;
+mod servers;
 mod support;
