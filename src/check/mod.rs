@@ -5,7 +5,6 @@ mod auth;
 mod case;
 mod input;
 mod lifecycle;
-mod likeness;
 mod oracle;
 mod outcome;
 mod registry;

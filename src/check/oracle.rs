@@ -4,10 +4,9 @@
 //! has, or leaves an effect that the owner sees afterwards.
 
 use crate::http::{Exchange, Response};
-use crate::lab::{Label, Reason, Sign, Step, Trial};
+use crate::lab::{Label, Reason, Sign, Step, Trial, has_content, likeness};
 
 use super::Verdict;
-use super::likeness::{has_content, likeness};
 
 /// How an answer to something that must be refused reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +33,7 @@ pub(crate) fn denied(exchange: &Exchange, trial: &Trial) -> Reaction {
         return Reaction::Fault(failure);
     };
     match response.status {
-        200..300 if is_catch_all(response, trial) => Reaction::Refused,
+        200..300 if !response.is_success() || is_catch_all(response, trial) => Reaction::Refused,
         200..300 => Reaction::Accepted,
         429 => Reaction::Fault(Reason::Throttled),
         502..=504 => Reaction::Fault(Reason::Unreachable(format!(
@@ -163,12 +162,13 @@ pub(crate) fn sound_control(trial: &Trial) -> Result<&Response, Reason> {
     let control = trial
         .last(Label::Control)
         .ok_or_else(|| Reason::NoControl("it had no answer".to_owned()))?;
-    match control.status {
-        200..300 => Ok(control),
-        status => Err(Reason::NoControl(format!(
-            "the control was answered {status} when it was made again"
-        ))),
+    if control.is_success() {
+        return Ok(control);
     }
+    let status = control.status;
+    Err(Reason::NoControl(format!(
+        "the control was answered {status} when it was made again"
+    )))
 }
 
 /// Whether an answer shows a text that only the owner's object holds, and that the asker did not send himself.
@@ -211,6 +211,7 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
             return Verdict::Inconclusive(failure);
         };
         match response.status {
+            200..300 if !response.is_success() => {}
             200..300 if !has_content(control) || likeness(control, response).shape >= 0.5 => {
                 let what = if attack.form.is_empty() {
                     broken

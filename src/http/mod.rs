@@ -12,6 +12,7 @@ mod exchange;
 mod failure;
 mod origin;
 mod redact;
+mod refusal;
 mod request;
 mod response;
 mod settings;

@@ -31,9 +31,9 @@ impl Response {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether the status is 2xx.
+    /// Whether the answer says yes: 2xx, and no refusal in the body.
     pub(crate) fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
+        (200..300).contains(&self.status) && !self.is_refusal_behind_success()
     }
 
     /// The media type without its parameters, in lower case.

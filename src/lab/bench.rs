@@ -247,7 +247,7 @@ impl Bench {
 
     /// Whether an answer says that the object is not there.
     pub(crate) fn is_gone(response: &Response) -> bool {
-        matches!(response.status, 404 | 410)
+        matches!(response.status, 404 | 410) || response.is_refusal_behind_success()
     }
 
     /// The resource whose object must be there before the operation can be called: its own, or the parent of what it makes.

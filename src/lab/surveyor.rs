@@ -15,7 +15,8 @@ use crate::words::OperationKey;
 use super::bench::step;
 use super::compose::Style;
 use super::{
-    Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, links, supply, teach,
+    Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, links, renew, supply,
+    teach,
 };
 
 /// At most so many requests for one control of one identity.
@@ -30,6 +31,9 @@ struct Visit {
 /// Surveys the whole site. `begun` is told each operation as it comes up.
 pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)) -> Survey {
     let mut survey = Survey::default();
+    if let Some(identity) = bench.site.identities.first() {
+        survey.catch_all = renew::catch_all(bench, &identity.name).await;
+    }
     for operation in survey_order(&bench.site) {
         if bench.site.excluded(operation).is_some() {
             continue;
@@ -70,6 +74,7 @@ pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)
         }
         fill_out(bench, &mut survey, operation, &callers).await;
     }
+    renew::renew(bench, &mut survey).await;
     survey
 }
 
@@ -115,6 +120,11 @@ async fn visit(
                     };
                 }
             };
+            if renew::is_that_page(survey.catch_all.as_ref(), response) {
+                last =
+                    Reason::NoControl("it was answered like a path that cannot exist".to_owned());
+                break;
+            }
             if response.is_success() {
                 let made = bench.object_made(
                     operation,

@@ -95,7 +95,7 @@ impl Trial {
         };
         match self.sign {
             Sign::None => false,
-            Sign::Gone => matches!(response.status, 404 | 410),
+            Sign::Gone => super::Bench::is_gone(response),
             Sign::Written => {
                 response.is_success()
                     && self

@@ -2,9 +2,8 @@
 
 use async_trait::async_trait;
 
-use crate::check::likeness::likeness;
 use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
-use crate::lab::{Lab, Label, Reason, Trial};
+use crate::lab::{Lab, Label, Reason, Trial, likeness};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Profile, RuleId, Severity};

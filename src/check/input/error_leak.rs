@@ -98,7 +98,9 @@ fn length(step: &Step) -> usize {
 }
 
 fn is_error(step: &Step) -> bool {
-    step.exchange.status().is_some_and(|status| status >= 400)
+    step.exchange
+        .response()
+        .is_some_and(|response| response.status >= 400 || response.is_refusal_behind_success())
 }
 
 /// What an error answer shows, unless the request itself said it.

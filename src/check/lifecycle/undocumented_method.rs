@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
-use crate::check::likeness::has_content;
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
-use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial, has_content};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Profile, RuleId, Severity};
@@ -119,8 +118,9 @@ impl Check for UndocumentedMethod {
         if let Err(reason) = oracle::sound_control(trial) {
             return Verdict::Inconclusive(reason);
         }
+        // Where the made-up method gets a page, so may others: the page is no success. Anything else is.
         let made_up = trial.last(Label::CatchAll);
-        if made_up.is_some_and(crate::http::Response::is_success) {
+        if made_up.is_some_and(|answer| answer.is_success() && !is_html(answer)) {
             return Verdict::Inconclusive(Reason::Ambiguous(
                 "any method at all succeeds there".to_owned(),
             ));

@@ -1,6 +1,7 @@
 //! APIs that are not like the demo, each sound once and broken in one way after the other. Knows no rule by itself.
 
 mod keys;
+mod ledger;
 mod session;
 
 use std::collections::BTreeSet;

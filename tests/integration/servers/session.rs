@@ -113,7 +113,7 @@ impl Tasks {
             Some("a-5be1c97702d4") => Some("alice"),
             Some("b-90f3ae4d1c68") => Some("bob"),
             Some(sid) if self.flaw == "invalid-credential" && !sid.is_empty() => Some("alice"),
-            _ if self.flaw == "no-credential" && place == "GET item" => Some("alice"),
+            None if self.flaw == "no-credential" && place == "GET item" => Some("alice"),
             _ => None,
         }
     }
