@@ -70,10 +70,11 @@ impl Bench {
             .unwrap_or_default()
     }
 
-    /// A short text that nothing else on the target has: run and counter.
+    /// A short text that nothing else on the target has: run and counter, and an end that no digit is, so that none is
+    /// the beginning of another.
     pub(crate) fn unique(&self) -> String {
         format!(
-            "{}{:x}",
+            "{}{:x}z",
             self.run,
             self.counter.fetch_add(1, Ordering::Relaxed)
         )
@@ -120,8 +121,9 @@ impl Bench {
         object: Option<&Object>,
         style: &Style,
     ) -> Result<(Call, Option<String>), Reason> {
+        // Two texts: a key that the caller chooses stands in the path of whoever asks, and would give the marker away.
         let unique = self.unique();
-        let marker = format!("nay-{unique}");
+        let marker = format!("nay-{}", self.unique());
         let composer = Composer {
             site: &self.site,
             operation,

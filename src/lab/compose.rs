@@ -254,6 +254,11 @@ impl Composer<'_> {
                 object.insert(property.name.clone(), made);
             } else if style.without.contains(&property.name) && !property.required {
                 object.shift_remove(&property.name);
+            } else if style.without.contains(&property.name)
+                && let Some(number) = object.get_mut(&property.name)
+                && let Some(least) = self.least(&property.schema, number)
+            {
+                *number = least;
             }
         }
         // A change of its own key would move the object away from where everybody looks for it.
@@ -266,6 +271,18 @@ impl Composer<'_> {
         if library.check(schema, &attempt).is_legal() {
             *value = attempt;
         }
+    }
+
+    /// The least legal number above zero, for one that cannot be left out: a limit that no schema states is above it.
+    fn least(&self, schema: &SchemaRef, number: &Value) -> Option<Value> {
+        let library = &self.site.api.schemas;
+        let stated = library
+            .get(schema)
+            .and_then(|own| own.get("minimum"))
+            .cloned();
+        let stated = stated.filter(|minimum| minimum.as_f64().is_some_and(|value| value > 0.0));
+        let least = stated.unwrap_or_else(|| 1.into());
+        (number.is_number() && library.check(schema, &least).is_legal()).then_some(least)
     }
 
     fn wish<'w>(&self, style: &Style, known: &'w dyn Fn(&str, &str) -> Option<Value>) -> Wish<'w> {

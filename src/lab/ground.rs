@@ -183,6 +183,11 @@ impl Lab {
         let request = self.bench.request(operation, &call, &owner);
         self.send(Label::Control, &owner, "", &request, None)
             .await?;
+        // What was done once may not be done again: sent, paid, closed.
+        let object = match self.bench.site.role(&operation.key) {
+            Role::Acts(_) => self.fresh(operation, &owner).await?,
+            _ => object,
+        };
         let (call, graffito) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
@@ -291,7 +296,7 @@ impl Lab {
 }
 
 /// The same call on another object: ids go to the keys of the path by position.
-fn aim(operation: &Operation, call: &Call, object: &Object) -> Call {
+pub(super) fn aim(operation: &Operation, call: &Call, object: &Object) -> Call {
     let mut call = call.clone();
     for (name, id) in operation.path_names().into_iter().zip(&object.ids) {
         let place = Place::Path(name.to_owned());

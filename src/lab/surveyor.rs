@@ -20,7 +20,9 @@ use super::{
 };
 
 /// At most so many requests for one control of one identity.
-const TRIES: usize = 5;
+const TRIES: usize = 6;
+/// And with one object, as long as there are others.
+const TRIES_EACH: usize = 3;
 
 /// What one visit of one identity to one operation brought.
 struct Visit {
@@ -86,8 +88,10 @@ async fn visit(
     identity: &Identity,
 ) -> Visit {
     let mut last = Reason::NoSubject("no live object that it could be tried on".to_owned());
-    let mut tries = 0;
-    for object in supply::candidates(bench, survey, operation, identity).await {
+    let mut left = TRIES;
+    let candidates = supply::candidates(bench, survey, operation, identity).await;
+    let last_one = candidates.len().saturating_sub(1);
+    for (index, object) in candidates.into_iter().enumerate() {
         let object = match object {
             Ok(object) => object,
             Err(reason) => {
@@ -96,8 +100,14 @@ async fn visit(
             }
         };
         let mut style = bench.style(operation, first_size(operation));
-        while tries < TRIES {
-            tries += 1;
+        // What is wrong may be the object: something is left for the next one.
+        let mut here = if index == last_one {
+            left
+        } else {
+            left.min(TRIES_EACH)
+        };
+        while here > 0 {
+            (here, left) = (here - 1, left - 1);
             let (call, marker) = match bench.compose(operation, object.as_ref(), &style) {
                 Ok(composed) => composed,
                 Err(reason) => {

@@ -166,6 +166,11 @@ impl Ledger {
         let mut books = self.books.lock().unwrap();
         let books = &mut *books;
         let who = |flaw: &str| if self.flaw == flaw { "*" } else { caller };
+        if let ["accounts" | "transfers", id, ..] = path[..]
+            && id.parse::<u64>().is_err()
+        {
+            return Err(no(400, "ids are numbers"));
+        }
         match (method, path.as_slice()) {
             ("GET", ["audit"]) if caller == "carol" || self.flaw == "function" => {
                 let events = json!([{ "event": "opened", "by": "alice" }, { "event": "closed", "by": "dora" }]);

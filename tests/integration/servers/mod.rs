@@ -2,6 +2,8 @@
 
 mod keys;
 mod ledger;
+mod nested;
+mod open;
 mod session;
 
 use std::collections::BTreeSet;
