@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
 use serde_json::{Value, json};
@@ -75,6 +76,7 @@ struct Drive {
     flaw: &'static str,
     /// By path, which begins with the organisation.
     things: Mutex<BTreeMap<String, Value>>,
+    made: AtomicU64,
 }
 
 fn no(status: u16, why: &str) -> Answer {
@@ -96,7 +98,12 @@ impl Drive {
             Some(pair) if self.flaw == "invalid-credential" && pair.starts_with("alice:") => {
                 Some("alice")
             }
-            None if self.flaw == "no-credential" && place == "DELETE file" => Some("alice"),
+            None if self.flaw == "no-credential"
+                && asked.header("authorization").is_none()
+                && place == "DELETE file" =>
+            {
+                Some("alice")
+            }
             _ => None,
         }
     }
@@ -124,12 +131,12 @@ impl Drive {
     fn respond(&self, asked: &Asked) -> Result<Answer, Answer> {
         let path = segments(asked);
         let method = asked.method.as_str();
-        let kind = match path.len() {
-            1 => "orgs",
-            3 => "projects",
-            4 => "project",
-            5 => "files",
-            6 => "file",
+        let kind = match path[..] {
+            ["orgs"] => "orgs",
+            ["orgs", _, "projects"] => "projects",
+            ["orgs", _, "projects", _] => "project",
+            ["orgs", _, "projects", _, "files"] => "files",
+            ["orgs", _, "projects", _, "files", _] => "file",
             _ => return Err(no(404, "nothing here")),
         };
         let place = format!("{method} {kind}");
@@ -151,7 +158,7 @@ impl Drive {
         }
         let mut things = self.things.lock().unwrap();
         let here = path.join("/");
-        let below = format!("{here}/x{}", things.len() + 100);
+        let below = format!("{here}/x{}", self.made.fetch_add(1, Ordering::Relaxed));
         let parent = path[..path.len() - 1].join("/");
         if kind == "files" && !things.contains_key(&parent) {
             return Err(no(404, "no such project"));
@@ -200,6 +207,7 @@ fn scanned(flaw: &'static str) -> Seen {
     let drive = Drive {
         flaw,
         things: Mutex::default(),
+        made: AtomicU64::new(100),
     };
     let server = Server::start(move |asked| drive.answer(asked));
     scan(DOCUMENT, CONFIG, &server, "")
