@@ -15,6 +15,8 @@ pub(crate) enum Stage {
     Probe,
     /// Looks at what the run recorded.
     Aftermath,
+    /// Ends sessions, so that nothing may come after it: not even cleaning up.
+    Farewell,
 }
 
 /// Upper bound of what a case sends, once.

@@ -3,12 +3,20 @@
 mod access;
 mod auth;
 mod case;
+mod contract;
+mod envelope;
 mod input;
+mod leaves;
 mod lifecycle;
+mod likeness;
 mod oracle;
 mod outcome;
 mod registry;
+mod resource;
 mod rule;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "test code")]
+mod trials;
 mod verdict;
 
 pub(crate) use case::{Case, Cost, Stage};

@@ -4,9 +4,11 @@
 //! has, or leaves an effect that the owner sees afterwards.
 
 use crate::http::{Exchange, Response};
-use crate::lab::{Label, Reason, Sign, Step, Trial, has_content, likeness};
+use crate::lab::{Label, Reason, Sign, Step, Trial};
 
 use super::Verdict;
+use super::envelope::{is_failure, says_no};
+use super::likeness::{has_content, likeness, likeness_beyond, shows_steady_items};
 
 /// How an answer to something that must be refused reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +25,9 @@ pub(crate) enum Reaction {
 
 /// Reads an answer where authentication or authorisation must refuse.
 ///
-/// 404 is a mask, a redirect leads to a login page: both refuse. 400 and 422 refuse a reading, whose control differs
-/// in nothing but the credential; of a write they may speak of its payload.
+/// 404 is a mask, a redirect leads to a login page, an envelope may say no behind 200: all refuse. 400 and 422 refuse a
+/// reading, whose control differs in nothing but the credential; of a write they may speak of its payload, and 412 of
+/// the version that it was made for.
 pub(crate) fn denied(exchange: &Exchange, trial: &Trial) -> Reaction {
     let Some(response) = exchange.response() else {
         let failure = exchange
@@ -33,10 +36,14 @@ pub(crate) fn denied(exchange: &Exchange, trial: &Trial) -> Reaction {
         return Reaction::Fault(failure);
     };
     match response.status {
-        200..300 if !response.is_success() || is_catch_all(response, trial) => Reaction::Refused,
+        200..300
+            if is_catch_all(response, trial) || says_no(trial.last(Label::Control), response) =>
+        {
+            Reaction::Refused
+        }
         200..300 => Reaction::Accepted,
         429 => Reaction::Fault(Reason::Throttled),
-        502..=504 => Reaction::Fault(Reason::Unreachable(format!(
+        407 | 408 | 502..=504 => Reaction::Fault(Reason::Unreachable(format!(
             "it was answered {}",
             response.status
         ))),
@@ -44,8 +51,12 @@ pub(crate) fn denied(exchange: &Exchange, trial: &Trial) -> Reaction {
             "it was answered {}, which neither accepts nor refuses",
             response.status
         )),
-        400 | 409 | 415 | 422 | 428 if !exchange.request.is_safe() => Reaction::Unclear(format!(
+        400 | 415 | 422 if !exchange.request.is_safe() => Reaction::Unclear(format!(
             "it was answered {}, which may speak of the payload",
+            response.status
+        )),
+        409 | 412 | 423 | 424 | 428 if !exchange.request.is_safe() => Reaction::Unclear(format!(
+            "it was answered {}, which may speak of the object's state",
             response.status
         )),
         _ => Reaction::Refused,
@@ -61,6 +72,9 @@ pub(crate) fn same_as_control(trial: &Trial, who: &str) -> Verdict {
         Ok(control) => control,
         Err(reason) => return Verdict::Inconclusive(reason),
     };
+    if trial.all(Label::Attack).next().is_none() {
+        return Verdict::Inconclusive(nothing_tried());
+    }
     let mut unclear = None;
     let mut fault = None;
     for (index, attack) in trial
@@ -69,11 +83,16 @@ pub(crate) fn same_as_control(trial: &Trial, who: &str) -> Verdict {
         .enumerate()
         .filter(|(_, step)| step.label == Label::Attack)
     {
+        let next = trial.steps.get(index + 1);
         match denied(&attack.exchange, trial) {
-            Reaction::Refused => {}
+            Reaction::Refused => {
+                if let Some(how) = refused_in_name(trial, control, attack, next) {
+                    return Verdict::Broken(sentence(attack, who, &how));
+                }
+            }
             Reaction::Unclear(why) => unclear = Some(Reason::Ambiguous(why)),
             Reaction::Fault(reason) => fault = Some(reason),
-            Reaction::Accepted => match proof(trial, control, attack, trial.steps.get(index + 1)) {
+            Reaction::Accepted => match proof(trial, control, attack, next) {
                 Proof::Seen(how) => return Verdict::Broken(sentence(attack, who, &how)),
                 Proof::Harmless => {}
                 Proof::Unclear(why) => unclear = Some(Reason::Ambiguous(why)),
@@ -86,9 +105,56 @@ pub(crate) fn same_as_control(trial: &Trial, who: &str) -> Verdict {
     }
 }
 
+/// What a refusal shows that is none: the effect, or the control's content behind a redirect or an error status.
+fn refused_in_name(
+    trial: &Trial,
+    control: &Response,
+    attack: &Step,
+    next: Option<&Step>,
+) -> Option<String> {
+    if let Some(look) = next.filter(|step| step.label == Label::Effect)
+        && trial.shows_effect(look)
+    {
+        return Some(effect(trial.sign).to_owned());
+    }
+    let answer = attack.exchange.response()?;
+    let content = !answer.is_success() && attack.exchange.request.is_safe() && has_content(control);
+    let repeats = || likeness_beyond(trial.last(Label::CatchAll), control, answer).repeats();
+    (content && repeats()).then(|| {
+        let status = answer.status;
+        format!("it was answered {status}, and yet with the control's content")
+    })
+}
+
+/// What the owner saw, in words.
+pub(crate) fn effect(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Gone => "the owner then found the object gone",
+        Sign::Written | Sign::None => "the owner then read the attacker's text in the object",
+    }
+}
+
+/// Why a record without an attack has no verdict.
+pub(crate) fn nothing_tried() -> Reason {
+    Reason::NoSubject("the record holds no attack".to_owned())
+}
+
 /// Whether the record holds a break already, so that nothing more need be tried.
 pub(crate) fn is_proven(trial: &Trial) -> bool {
     trial.took_effect() || matches!(same_as_control(trial, ""), Verdict::Broken(_))
+}
+
+/// Whether an answer fulfils the request as the control does: a 2xx that is neither an error in an envelope nor the page
+/// for every path. Where the control says nothing, any 2xx does.
+pub(crate) fn repeats_control(trial: &Trial, answer: &Response) -> bool {
+    let Some(control) = trial.last(Label::Control) else {
+        return answer.is_success();
+    };
+    let alike = || !has_content(control) || likeness(control, answer).shape >= 0.5;
+    answer.is_success()
+        && !is_catch_all(answer, trial)
+        && !says_no(Some(control), answer)
+        && alike()
 }
 
 /// What an accepted attack proves.
@@ -101,11 +167,8 @@ enum Proof {
 fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) -> Proof {
     let look = next.filter(|step| step.label == Label::Effect);
     match (trial.sign, look) {
-        (Sign::Gone, Some(look)) if trial.shows_effect(look) => {
-            return Proof::Seen("the owner then found the object gone".to_owned());
-        }
-        (Sign::Written, Some(look)) if trial.shows_effect(look) => {
-            return Proof::Seen("the owner then read the attacker's text in the object".to_owned());
+        (sign, Some(look)) if trial.shows_effect(look) => {
+            return Proof::Seen(effect(sign).to_owned());
         }
         (Sign::Gone | Sign::Written, Some(look))
             if look.exchange.response().is_some_and(Response::is_success) =>
@@ -128,15 +191,23 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
                 .to_owned(),
         );
     }
-    let alike = likeness(control, answer);
+    let alike = likeness_beyond(trial.last(Label::CatchAll), control, answer);
     let created = !attack.exchange.request.is_safe();
-    if alike.repeats() || created && alike.has_the_shape() {
+    let same_items = || {
+        let before = trial.all(Label::Control).next();
+        let before = before.and_then(|step| step.exchange.response());
+        before.is_some_and(|before| shows_steady_items(before, control, answer))
+    };
+    if alike.repeats() || created && alike.has_the_shape() || !created && same_items() {
         let what = if created {
             "an answer of the control's shape"
         } else {
             "the control's content"
         };
         return Proof::Seen(format!("it was answered {} with {what}", answer.status));
+    }
+    if answer.truncated {
+        return Proof::Unclear("it was accepted, with an answer too long to compare".to_owned());
     }
     if answer.media_type() != control.media_type() || !has_content(answer) || alike.shape < 0.5 {
         // A login page, an error envelope behind 200, an emptied list.
@@ -162,28 +233,33 @@ pub(crate) fn sound_control(trial: &Trial) -> Result<&Response, Reason> {
     let control = trial
         .last(Label::Control)
         .ok_or_else(|| Reason::NoControl("it had no answer".to_owned()))?;
-    if control.is_success() {
-        return Ok(control);
+    match control.status {
+        200..300 if is_failure(control) => Err(Reason::NoControl(format!(
+            "the control was answered {}, with an error in it",
+            control.status
+        ))),
+        200..300 => Ok(control),
+        status => Err(Reason::NoControl(format!(
+            "the control was answered {status} when it was made again"
+        ))),
     }
-    let status = control.status;
-    Err(Reason::NoControl(format!(
-        "the control was answered {status} when it was made again"
-    )))
 }
 
-/// Whether an answer shows a text that only the owner's object holds, and that the asker did not send himself.
+/// Whether an answer, whatever its status, shows a text that only the owner's object holds, and that the asker did not
+/// send himself.
 pub(crate) fn reveals(step: &Step, canary: &str) -> bool {
+    let shows = |response: &Response| response.text().contains(canary);
+    !sent(step, canary) && step.exchange.response().is_some_and(shows)
+}
+
+/// Whether a request holds a text.
+pub(crate) fn sent(step: &Step, text: &str) -> bool {
     let request = &step.exchange.request;
-    let sent = request.target().contains(canary)
+    request.target().contains(text)
         || request
             .body
             .as_ref()
-            .is_some_and(|body| String::from_utf8_lossy(&body.bytes).contains(canary));
-    !sent
-        && step
-            .exchange
-            .response()
-            .is_some_and(|response| response.is_success() && response.text().contains(canary))
+            .is_some_and(|body| String::from_utf8_lossy(&body.bytes).contains(text))
 }
 
 /// Whether an answer looks like that of a path that cannot exist.
@@ -201,6 +277,9 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
         Ok(control) => control,
         Err(reason) => return Verdict::Inconclusive(reason),
     };
+    if trial.all(Label::Attack).next().is_none() {
+        return Verdict::Inconclusive(nothing_tried());
+    }
     let mut unclear = None;
     for attack in trial.all(Label::Attack) {
         let Some(response) = attack.exchange.response() else {
@@ -208,23 +287,29 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
                 .exchange
                 .failure()
                 .map_or(Reason::Unreachable("no answer".to_owned()), Reason::from);
-            return Verdict::Inconclusive(failure);
+            unclear = Some(failure);
+            continue;
         };
         match response.status {
-            200..300 if !response.is_success() => {}
-            200..300 if !has_content(control) || likeness(control, response).shape >= 0.5 => {
+            200..300 if takes_it(control, response) => {
                 let what = if attack.form.is_empty() {
                     broken
                 } else {
                     &attack.form
                 };
                 return Verdict::Broken(format!(
-                    "Answered {} although it has {what}.",
+                    "Answered {} although the request has {what}.",
                     response.status
                 ));
             }
             200..300 => {}
-            400 | 405 | 406 | 409..=415 | 422 | 431 => {}
+            400 | 405 | 406 | 410..=415 | 422 | 431 => {}
+            409 => {
+                unclear = Some(Reason::Ambiguous(
+                    "it was answered 409, which may speak of a conflict instead of the payload"
+                        .to_owned(),
+                ));
+            }
             404 if attack.exchange.request.is_safe() || attack.exchange.request.body.is_none() => {}
             429 => unclear = Some(Reason::Throttled),
             status => {
@@ -235,4 +320,20 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
         }
     }
     unclear.map_or(Verdict::Upheld, Verdict::Inconclusive)
+}
+
+/// Whether a 2xx takes what was sent, as the control's does. Where the control says nothing, any answer takes it that
+/// is no page for people.
+fn takes_it(control: &Response, answer: &Response) -> bool {
+    if says_no(Some(control), answer) {
+        return false;
+    }
+    match has_content(control) {
+        true => likeness(control, answer).shape >= 0.5,
+        false => {
+            answer.media_type() == control.media_type()
+                || answer.json().is_some()
+                || !has_content(answer)
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::words::RuleId;
 
-use super::{Check, access, auth, input, lifecycle};
+use super::{Check, access, auth, contract, input, lifecycle, resource};
 
 /// The table that everything iterates: plan, explain, docs, SARIF, tests.
 pub(crate) static CHECKS: &[&[&dyn Check]] = &[
@@ -10,6 +10,8 @@ pub(crate) static CHECKS: &[&[&dyn Check]] = &[
     access::CHECKS,
     input::CHECKS,
     lifecycle::CHECKS,
+    resource::CHECKS,
+    contract::CHECKS,
 ];
 
 /// Every check, families in the order of the table.

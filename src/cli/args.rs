@@ -23,7 +23,11 @@ pub(crate) enum Command {
     /// Scan the embedded staging API, which has flaws to find
     Demo(DemoArgs),
     /// List the rules
-    Rules,
+    Rules {
+        /// All that there is to say of each, as a page in Markdown
+        #[arg(long)]
+        markdown: bool,
+    },
     /// Explain a rule: its promise, what is sent, what counts as proof, what to do
     Explain {
         /// Id of the rule, such as auth/no-credential
@@ -60,6 +64,9 @@ pub(crate) struct SourceArgs {
     /// Send nothing that may change something
     #[arg(long)]
     pub read_only: bool,
+    /// Stop at warnings about the document, with exit code 2
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `naysayer scan`.
@@ -110,6 +117,9 @@ pub(crate) struct DemoArgs {
     /// Only serve the API, with its document at /openapi.yaml, until interrupted
     #[arg(long)]
     pub serve: bool,
+    /// How far to go: gate, advice or deep
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Port to serve on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
@@ -133,6 +143,7 @@ impl SourceArgs {
             seed: self.seed,
             now: self.now.clone(),
             read_only: self.read_only,
+            strict: self.strict,
             baseline: output.baseline.clone(),
             sarif: output.sarif.clone(),
             fail_on: output.fail_on.clone(),

@@ -11,7 +11,7 @@ use crate::http::Redactor;
 use crate::report::{Report, RuleEntry, RunFacts};
 use crate::site::Site;
 use crate::spec::Api;
-use crate::words::{Diagnostic, OperationKey, Profile};
+use crate::words::{Diagnostic, Kind, OperationKey, Profile};
 
 use super::Exit;
 
@@ -87,6 +87,9 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
         (Exit::Passed, Decision::NothingProved) => Exit::NothingProved,
         (other, _) => other,
     };
+    if let Some(why) = no_verdict(exit, &made, &judgement.why) {
+        judgement.why = why;
+    }
     let ended = OffsetDateTime::now_utc();
     let stamp = |at: OffsetDateTime| {
         at.replace_nanosecond(0)
@@ -113,6 +116,7 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
         profile: made.config.profile.to_string(),
         seed: made.config.seed,
         operations: (made.api.operations.len(), made.api.left_out.len()),
+        untested: made.api.untested.to_string(),
         requests: made.requests,
         millis: u64::try_from((ended - made.started).whole_milliseconds()).unwrap_or(0),
         started: stamp(made.started),
@@ -139,6 +143,21 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
         },
         exit,
     )
+}
+
+/// What is said in place of the gate's decision where the run did not come to one.
+fn no_verdict(exit: Exit, made: &Made, so_far: &str) -> Option<String> {
+    match exit {
+        Exit::TargetUnusable => {
+            let errors = made.diagnostics.iter().filter(|it| it.kind == Kind::Error);
+            let why: Vec<&str> = errors.map(|error| error.what.as_str()).collect();
+            Some(format!("no verdict: {}", why.join("; ")))
+        }
+        Exit::Interrupted => Some(format!(
+            "no verdict: the run was interrupted; until then: {so_far}"
+        )),
+        _ => None,
+    }
 }
 
 /// Nothing that goes into a report may hold a secret.

@@ -50,6 +50,7 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
     let flags = Flags {
         target: Some(base),
         seed: args.seed,
+        profile: args.profile.clone(),
         baseline: args.output.baseline.clone(),
         sarif: args.output.sarif.clone(),
         fail_on: args.output.fail_on.clone(),
@@ -59,7 +60,7 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
         demo::CONFIG,
         "src/demo/naysayer.yml",
         &flags,
-        &|_| None,
+        &|name| (name == "DEMO_EXPIRED_TOKEN").then(|| server.expired.clone()),
         setup::today(),
     );
     let prepared = config

@@ -3,8 +3,10 @@
 mod args;
 mod assemble;
 mod demo;
+mod document;
 mod exit;
 mod explain;
+mod interrupt;
 mod plan;
 mod progress;
 mod scan;
@@ -55,7 +57,7 @@ pub fn run() -> ExitCode {
                 args::Command::Scan(args) => scan::scan(args).await,
                 args::Command::Plan(args) => plan::plan(args).await,
                 args::Command::Demo(args) => demo::demo(args).await,
-                args::Command::Rules => explain::rules(),
+                args::Command::Rules { markdown } => explain::rules(*markdown),
                 args::Command::Explain { rule } => explain::explain(rule),
                 args::Command::Schema => explain::schema(),
             }

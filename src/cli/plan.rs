@@ -29,7 +29,7 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         writes += cost.writes;
         anstream::println!(
             "{}  (at most {} requests, {} writes)",
-            heading(operation),
+            shown(&heading(operation)),
             cost.requests,
             cost.writes
         );
@@ -38,21 +38,28 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
             .iter()
             .filter(|case| case.subject.operation == operation.key)
         {
-            anstream::println!("  {}", line(case));
+            anstream::println!("  {}", shown(&line(case)));
         }
     }
     for (operation, why) in &plan.untested {
-        anstream::println!("{operation}  not tested: {why}");
+        let line = format!("{operation}  not tested: {why}");
+        anstream::println!("{}", shown(&line));
     }
     let api = &setup.site.api;
     anstream::println!(
-        "\n{} operations read, {} left out; {} cases, at most {requests} requests and {writes} writes, \
+        "\n{}; {} cases, at most {requests} requests and {writes} writes, \
          the survey and the repetition of breaks not counted",
-        api.operations.len(),
-        api.left_out.len(),
+        api.tally(),
         plan.cases.len(),
     );
     Exit::Passed
+}
+
+/// Names in a document may hold what would command a terminal.
+fn shown(line: &str) -> String {
+    line.chars()
+        .map(|one| if one.is_control() { '\u{fffd}' } else { one })
+        .collect()
 }
 
 /// `GET /projects (deprecated): lists projects`

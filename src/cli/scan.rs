@@ -2,17 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{self, Listener};
+use crate::check::{Outcome, Verdict};
+use crate::engine::{self, Listener, Reached};
 use crate::gate::Baseline;
 use crate::http::{Client, Redactor, Request};
 use crate::identity::{self, Session};
+use crate::lab::Reason;
 use crate::report::sarif;
 use crate::words::{Diagnostic, IdentityName};
 
 use super::args::{OutputArgs, ScanArgs};
 use super::assemble::{self, Made};
 use super::setup::{self, Setup, Stop};
-use super::{Exit, complain, progress, write};
+use super::{Exit, complain, interrupt, progress, write};
+
+/// Why a run that was interrupted is not complete.
+const INTERRUPTED: &str = "the run was interrupted";
 
 /// Runs the command.
 pub(crate) async fn scan(args: &ScanArgs) -> Exit {
@@ -41,11 +46,18 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
         Ok(baseline) => baseline,
         Err((exit, problems)) => return complain(exit, &problems),
     };
-    let settings = setup::settings(&site.config, target.clone());
+    let settings = match setup::settings(&site.config, target.clone()) {
+        Ok(settings) => settings,
+        Err((exit, problems)) => return complain(exit, &problems),
+    };
     let run = settings.run.clone();
     let client = match Client::new(settings) {
         Ok(client) => client,
-        Err(error) => return complain(Exit::BadInput, &[Diagnostic::error(error.to_string())]),
+        Err(error) => {
+            let problem =
+                Diagnostic::error(error.to_string()).todo("mend it in the config, or leave it out");
+            return complain(Exit::BadInput, &[problem]);
+        }
     };
     let started = time::OffsetDateTime::now_utc();
     let mut made = Made {
@@ -56,8 +68,14 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
         baseline,
         ..Made::new(&site, target)
     };
+    let stopper = tokio::spawn(interrupt::stop_on_signal(client.clone()));
     let sessions = match enter(&client, &site).await {
         Ok(sessions) => sessions,
+        Err(_) if client.is_stopped() => {
+            made.incomplete = Some(INTERRUPTED.to_owned());
+            made.requests = client.sent();
+            return finish(made, Exit::Interrupted, &Redactor::new(Vec::new()), output);
+        }
         Err((exit, problems)) => {
             complain(exit, &problems);
             made.diagnostics.extend(problems);
@@ -65,21 +83,20 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
             return finish(made, exit, &Redactor::new(Vec::new()), output);
         }
     };
-    let redactor = Redactor::new(identity::secrets(
-        &sessions.values().cloned().collect::<Vec<_>>(),
-    ));
+    let mut secrets = identity::secrets(&sessions.values().cloned().collect::<Vec<_>>());
     let plan = engine::plan(&site);
     made.untested = plan.untested.clone();
 
     let (listener, events) = Listener::new();
     let shown = tokio::spawn(progress::show(events, output.quiet));
-    let stopper = tokio::spawn(stop_on_signal(client.clone()));
     let result = engine::run(site, &plan, client.clone(), sessions, run, &listener).await;
     drop(listener);
     // The bar's task ends with the last event; a panic in it must not cost the report.
     let _ = shown.await;
     stopper.abort();
 
+    secrets.extend(result.learned.iter().cloned());
+    let redactor = Redactor::new(secrets);
     made.requests = client.sent();
     if client.slowed() > 0 {
         let what = format!(
@@ -93,22 +110,47 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
     made.outcomes = result.outcomes;
     made.leftovers = result.leftovers;
     let interrupted = client.is_stopped();
-    made.incomplete = interrupted.then(|| "the run was interrupted".to_owned());
-    if result.reached.all_missing && !interrupted {
-        let problem = Diagnostic::error("every operation was answered 404").todo(format!(
-            "check the base path: the requests went below {}; a path in `target:` replaces that of the document's server",
-            made.target
-        ));
-        complain(Exit::TargetUnusable, std::slice::from_ref(&problem));
-        made.diagnostics.push(problem);
+    made.incomplete = match interrupted {
+        true => Some(INTERRUPTED.to_owned()),
+        false => out_of_budget(&made.outcomes),
+    };
+    if interrupted {
+        return finish(made, Exit::Interrupted, &redactor, output);
+    }
+    let problems = useless(&result.reached, &made.target);
+    if !problems.is_empty() {
+        complain(Exit::TargetUnusable, &problems);
+        made.diagnostics.extend(problems);
         return finish(made, Exit::TargetUnusable, &redactor, output);
     }
-    let exit = if interrupted {
-        Exit::Interrupted
-    } else {
-        Exit::Passed
-    };
-    finish(made, exit, &redactor, output)
+    finish(made, Exit::Passed, &redactor, output)
+}
+
+/// How much was not tried any more since the limits of the run were reached.
+fn out_of_budget(outcomes: &[Outcome]) -> Option<String> {
+    let untried = |outcome: &&Outcome| outcome.verdict == Verdict::Inconclusive(Reason::Budget);
+    let untried = outcomes.iter().filter(untried).count();
+    (untried > 0).then(|| {
+        format!("the limit of requests or time (`limits:`) was reached before {untried} of {} cases were settled", outcomes.len())
+    })
+}
+
+/// What the survey's answers say against the target as a whole.
+fn useless(reached: &Reached, target: &url::Url) -> Vec<Diagnostic> {
+    if reached.all_missing {
+        let todo = format!(
+            "check the base path: the requests went below {target}; a path in `target:` replaces that of the document's server"
+        );
+        return vec![Diagnostic::error("every operation was answered 404").todo(todo)];
+    }
+    let turned_away = reached.turned_away.iter().map(|name| {
+        let todo = "check its credential, in the config or by --header: it may have expired, or be for another environment";
+        Diagnostic::error(format!(
+            "every operation that demands a credential answered 401 to `{name}`"
+        ))
+        .todo(todo)
+    });
+    turned_away.collect()
 }
 
 /// Judges, writes and prints; an exit other than `Passed` stands, `Passed` becomes what the gate says.
@@ -133,8 +175,20 @@ async fn enter(
         )
         .await;
     if let Some(failure) = hello.failure() {
-        let problem = Diagnostic::error(format!("the target does not answer: {}", crate::lab::Reason::from(failure)))
-            .todo("check `target:` (or --target), that the server runs, and that this machine may reach it");
+        let why = match Reason::from(failure) {
+            Reason::Unreachable(why) => why,
+            other => other.to_string(),
+        };
+        let todo = if why.contains("certificate") {
+            "name the authority that signed the target's certificate in `tls: ca`, and the client's own certificate if the target wants one"
+        } else {
+            "check `target:` (or --target), that the server runs, and that this machine may reach it"
+        };
+        let problem = Diagnostic::error(format!(
+            "the target {} does not answer: {why}",
+            client.origin()
+        ))
+        .todo(todo);
         return Err((Exit::TargetUnusable, vec![problem]));
     }
     let mut sessions = BTreeMap::new();
@@ -170,33 +224,4 @@ fn baseline(path: Option<&std::path::Path>) -> Result<Option<Baseline>, Stop> {
     sarif::read(&text, &name)
         .map(Some)
         .map_err(|problem| (Exit::BadInput, vec![problem]))
-}
-
-/// The first interruption stops the run where it is; cleaning up and reporting go on.
-async fn stop_on_signal(client: Client) {
-    let interrupted = async {
-        // Without a handler the default one ends the process: nothing better can be done then.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => {
-                tokio::select! {
-                    () = interrupted => {}
-                    _ = terminated.recv() => {}
-                }
-            }
-            Err(_) => interrupted.await,
-        }
-    }
-    #[cfg(not(unix))]
-    interrupted.await;
-    anstream::eprintln!(
-        "interrupted: removing what was made and writing the report of what was proved"
-    );
-    client.stop();
 }

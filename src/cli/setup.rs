@@ -1,20 +1,17 @@
 //! From flags to a site: config, document, target. What scan, plan and demo have in common.
 
-use std::io::Read;
+use std::path::PathBuf;
 
 use url::Url;
 
 use crate::check::checks;
 use crate::config::{self, Config, Flags};
-use crate::http::{Client, Request, Settings};
+use crate::http::Settings;
 use crate::site::Site;
-use crate::spec::{self, Api};
+use crate::spec::Api;
 use crate::words::{Diagnostic, Kind};
 
-use super::Exit;
-
-/// Largest document that is read, in bytes.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+use super::{Exit, document};
 
 /// Everything that is known before the first request.
 pub(crate) struct Setup {
@@ -78,82 +75,6 @@ pub(crate) fn check_rules(config: &Config) -> Result<(), Stop> {
     }
 }
 
-/// Reads the document that the config names.
-pub(crate) async fn document(config: &Config) -> Result<Api, Stop> {
-    let Some(name) = &config.spec else {
-        let problem = Diagnostic::error("no OpenAPI document is named")
-            .todo("give it with --spec FILE, or as `spec:` in naysayer.yml");
-        return Err((Exit::BadInput, vec![problem]));
-    };
-    let bytes = match name.as_str() {
-        "-" => read_all(&mut std::io::stdin().lock(), name)?,
-        url if url.starts_with("http://") || url.starts_with("https://") => {
-            fetch(config, url).await?
-        }
-        path => {
-            let mut file = std::fs::File::open(path).map_err(|error| unreadable(path, &error))?;
-            read_all(&mut file, path)?
-        }
-    };
-    let shown = if name == "-" {
-        "standard input"
-    } else {
-        name.as_str()
-    };
-    spec::load(shown, &bytes).map_err(|problem| (Exit::BadInput, vec![problem]))
-}
-
-fn read_all(from: &mut dyn Read, name: &str) -> Result<Vec<u8>, Stop> {
-    let mut bytes = Vec::new();
-    from.take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(name, &error))?;
-    Ok(bytes)
-}
-
-fn unreadable(name: &str, error: &std::io::Error) -> Stop {
-    let todo = "check the path; it is taken from the working directory";
-    (
-        Exit::BadInput,
-        vec![Diagnostic::error(format!("cannot read the document {name}: {error}")).todo(todo)],
-    )
-}
-
-async fn fetch(config: &Config, address: &str) -> Result<Vec<u8>, Stop> {
-    let bad = |why: String| {
-        (
-            Exit::BadInput,
-            vec![Diagnostic::error(format!(
-                "cannot fetch the document {address}: {why}"
-            ))],
-        )
-    };
-    let url = Url::parse(address).map_err(|error| bad(error.to_string()))?;
-    let mut request = Request::new("GET", url.path());
-    request.query = url
-        .query_pairs()
-        .map(|(name, value)| (encode(&name), encode(&value)))
-        .collect();
-    let mut settings = settings(config, url);
-    settings.case_header = None;
-    settings.body_cap = usize::try_from(MOST_BYTES).unwrap_or(usize::MAX);
-    let client = Client::new(settings).map_err(|error| bad(error.to_string()))?;
-    let exchange = client.send(&request, "document").await;
-    match exchange.response() {
-        Some(response) if response.is_success() => Ok(response.body.to_vec()),
-        Some(response) => Err(bad(format!("it was answered {}", response.status))),
-        None => Err(bad(exchange
-            .failure()
-            .map_or_else(String::new, |failure| {
-                crate::lab::Reason::from(failure).to_string()
-            }))),
-    }
-}
-
-fn encode(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-}
-
 /// The target's base URL: the config's, with the document's path where it has none of its own; else the document's server.
 pub(crate) fn target(config: &Config, api: &Api) -> Result<Url, Stop> {
     let server = api.servers.first().map_or("", |server| server.url.as_str());
@@ -194,9 +115,31 @@ pub(crate) fn target(config: &Config, api: &Api) -> Result<Url, Stop> {
 }
 
 /// How the client of this run is set.
-pub(crate) fn settings(config: &Config, target: Url) -> Settings {
+///
+/// # Errors
+/// A diagnostic for each file of the section `tls` that cannot be read.
+pub(crate) fn settings(config: &Config, target: Url) -> Result<Settings, Stop> {
     let limits = &config.limits;
-    Settings {
+    let mut problems = Vec::new();
+    let mut pem = |key: &str, path: &Option<PathBuf>| {
+        let path = path.as_ref()?;
+        let read = std::fs::read(path).map_err(|error| {
+            let shown = path.display();
+            let what = format!("cannot read {shown}, which `tls: {key}` names: {error}");
+            problems.push(Diagnostic::error(what).todo("name a PEM file that this user may read"));
+        });
+        read.ok()
+    };
+    let ca = pem("ca", &config.tls.ca);
+    let client_cert = pem("client_cert", &config.tls.client_cert);
+    let client_key = pem("client_key", &config.tls.client_key);
+    if !problems.is_empty() {
+        return Err((Exit::BadInput, problems));
+    }
+    Ok(Settings {
+        ca,
+        client_cert,
+        client_key,
         timeout: limits.timeout,
         per_second: limits.per_second,
         concurrency: limits.concurrency,
@@ -205,12 +148,12 @@ pub(crate) fn settings(config: &Config, target: Url) -> Settings {
         case_header: config.case_header.clone(),
         run: format!("{:06x}", rand::random::<u32>() & 0x00ff_ffff),
         ..Settings::new(target)
-    }
+    })
 }
 
 /// All of it, before any request but the one that may fetch the document.
 pub(crate) async fn site(config: Config) -> Result<Setup, Stop> {
-    let api = document(&config).await?;
+    let api = document::document(&config).await?;
     from_api(api, config)
 }
 
@@ -220,8 +163,17 @@ pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
     let mut diagnostics = api.warnings.clone();
     diagnostics.extend(api.left_out.iter().map(|left| Diagnostic {
         kind: Kind::Warning,
+        what: format!("{} is not tested: {}", left.key, left.why.what),
         ..left.why.clone()
     }));
+    if config.strict && !diagnostics.is_empty() {
+        let count = diagnostics.len();
+        let problem = Diagnostic::error(format!(
+            "the document is not in order, and `strict` is asked for ({count} warnings)"
+        ));
+        diagnostics.push(problem.todo("mend what the warnings above name"));
+        return Err((Exit::BadInput, diagnostics));
+    }
     if config
         .identities
         .iter()

@@ -30,7 +30,7 @@ pub(crate) fn all(
         }
     }
     if quiet {
-        anstream::println!("{}", report.judgement.why);
+        anstream::println!("{}", terminal::decision(report));
         return Ok(());
     }
     let colour = std::io::stdout().is_terminal();

@@ -10,11 +10,14 @@ use super::access::{ACCESS, ISOLATION};
 use super::credential::IDENTITIES;
 use super::limits::LIMITS;
 use super::notation::Notation;
+use super::references::REFERENCES;
 use super::rules::{RULES, SUPPRESSIONS};
 use super::safety::SAFETY;
 use super::shape::{FILLED, Key, Shape, URL};
 use super::tls::TLS;
-use super::{AccessRule, IdentityConfig, IsolationRule, Limits, Rules, Safety, Suppression, Tls};
+use super::{
+    AccessRule, IdentityConfig, IsolationRule, Limits, References, Rules, Safety, Suppression, Tls,
+};
 use crate::words::Profile;
 
 /// The words of `profile`.
@@ -63,6 +66,16 @@ pub(super) const FILE: Shape = Shape::object(&[
         "values",
         &Shape::Map(&Shape::Any),
         "Known good values, by parameter or property name, or by `OPERATION#/pointer`.",
+    ),
+    Key::new(
+        "references",
+        &REFERENCES,
+        "Where the document's files may be.",
+    ),
+    Key::new(
+        "strict",
+        &Shape::Flag,
+        "Whether warnings about the document stop the run; default: false.",
     ),
     Key::new(
         "profile",
@@ -138,6 +151,8 @@ pub(super) const FILE: Shape = Shape::object(&[
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Written {
     pub(super) spec: Option<String>,
+    pub(super) references: References,
+    pub(super) strict: bool,
     pub(super) previous: Option<String>,
     pub(super) target: Option<String>,
     #[serde(deserialize_with = "identities")]

@@ -35,6 +35,8 @@ pub(crate) struct Flags {
     pub now: Option<String>,
     /// Send nothing that may change something; only ever switched on.
     pub read_only: bool,
+    /// Stop at warnings about the document; only ever switched on.
+    pub strict: bool,
     /// The origin behind the gateway.
     pub direct_address: Option<String>,
 }

@@ -21,6 +21,8 @@ pub(super) fn merge(
     let mut config = Config::plain(today);
     let identities = identities(written.identities, &flags.headers, problems);
     config.spec = flags.spec.clone().or(written.spec);
+    config.references = written.references;
+    config.strict = flags.strict || written.strict;
     config.previous = flags.previous.clone().or(written.previous);
     config.target = url("--target", flags.target.as_deref(), problems).or(written.target);
     config.direct_address = url(

@@ -14,6 +14,7 @@ mod notation;
 mod oauth2;
 mod path;
 mod pattern;
+mod references;
 mod rules;
 mod safety;
 mod schema;
@@ -32,6 +33,7 @@ pub(crate) use load::{load, load_text};
 pub(crate) use login::LoginConfig;
 pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;
+pub(crate) use references::References;
 pub(crate) use rules::{Rules, Suppression};
 pub(crate) use safety::{OthersObjects, Safety};
 pub(crate) use schema::schema;
@@ -51,6 +53,10 @@ pub(crate) struct Config {
     pub file: Option<PathBuf>,
     /// The document: a file, a URL or `-`.
     pub spec: Option<String>,
+    /// Where its references may lead.
+    pub references: References,
+    /// Whether warnings about the document stop the run.
+    pub strict: bool,
     /// An older document.
     pub previous: Option<String>,
     /// The base URL; a path here replaces the server's path.
@@ -101,6 +107,8 @@ impl Config {
         Self {
             file: None,
             spec: None,
+            references: References::default(),
+            strict: false,
             previous: None,
             target: None,
             identities: Vec::new(),

@@ -1,6 +1,6 @@
 //! What every request shares: flaws, signing secret, stored things, revoked tokens, and the clock of the tokens.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -22,6 +22,7 @@ pub(in crate::demo) struct App {
     pub secret: Vec<u8>,
     store: Mutex<Store>,
     revoked: Mutex<BTreeSet<String>>,
+    refresh: Mutex<BTreeMap<String, &'static Person>>,
 }
 
 impl App {
@@ -37,6 +38,7 @@ impl App {
             secret,
             store: Mutex::new(Store::seeded()),
             revoked: Mutex::new(BTreeSet::new()),
+            refresh: Mutex::new(BTreeMap::new()),
         })
     }
 
@@ -49,6 +51,30 @@ impl App {
     pub(in crate::demo) fn issue(&self, person: &Person) -> String {
         let id = format!("{:032x}", random::<u128>());
         tokens::issue(&self.secret, person, &id, self.now())
+    }
+
+    /// A token of the person's that expired an hour ago.
+    pub(in crate::demo) fn issue_expired(&self, person: &Person) -> String {
+        let id = format!("{:032x}", random::<u128>());
+        let before = self.now().saturating_sub(2 * tokens::LIFETIME);
+        tokens::issue(&self.secret, person, &id, before)
+    }
+
+    /// A refresh token of the person's own.
+    pub(in crate::demo) fn issue_refresh(&self, person: &'static Person) -> String {
+        let token = format!("refresh-{:032x}", random::<u128>());
+        let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        refresh.insert(token.clone(), person);
+        token
+    }
+
+    /// Whose refresh token this is; it is worth nothing afterwards, unless `keep` says so.
+    pub(in crate::demo) fn spend(&self, token: &str, keep: bool) -> Option<&'static Person> {
+        let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        match keep {
+            true => refresh.get(token).copied(),
+            false => refresh.remove(token),
+        }
     }
 
     /// Ends the token of this id.

@@ -10,6 +10,7 @@ pub(in crate::demo) struct Problem {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
+    challenges: bool,
 }
 
 /// What is wrong at one place of the request.
@@ -27,6 +28,7 @@ impl Problem {
             status,
             detail: detail.into(),
             errors: Vec::new(),
+            challenges: true,
         }
     }
 
@@ -59,6 +61,15 @@ impl Problem {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             detail: "the request is well-formed but not valid".to_owned(),
             errors,
+            challenges: true,
+        }
+    }
+
+    /// The same without WWW-Authenticate.
+    pub(in crate::demo) fn without_challenge(self) -> Self {
+        Self {
+            challenges: false,
+            ..self
         }
     }
 }
@@ -79,7 +90,7 @@ impl IntoResponse for Problem {
         }
         let media = [(header::CONTENT_TYPE, "application/problem+json")];
         let mut response = (self.status, media, body.to_string()).into_response();
-        if self.status == StatusCode::UNAUTHORIZED {
+        if self.status == StatusCode::UNAUTHORIZED && self.challenges {
             let challenge = HeaderValue::from_static("Bearer realm=\"planner\"");
             response
                 .headers_mut()

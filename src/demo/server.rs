@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use crate::demo::DOCUMENT;
 use crate::demo::app::{App, Shared};
 use crate::demo::flaws::Flaws;
+use crate::demo::people;
 use crate::demo::problem::Problem;
 use crate::demo::routes;
 
@@ -22,6 +23,8 @@ use crate::demo::routes;
 pub(crate) struct Demo {
     /// Where it listens.
     pub address: SocketAddr,
+    /// A token of alice's that has really expired.
+    pub expired: String,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
 }
@@ -34,7 +37,10 @@ pub(crate) async fn start(flaws: Flaws, address: SocketAddr) -> std::io::Result<
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     let (stop, stopped) = oneshot::channel::<()>();
-    let router = router(&App::new(flaws));
+    let app = App::new(flaws);
+    let expired = people::by_name("alice").map(|alice| app.issue_expired(alice));
+    let expired = expired.unwrap_or_default();
+    let router = router(&app);
     let serving = tokio::spawn(
         axum::serve(listener, router)
             .with_graceful_shutdown(async {
@@ -45,6 +51,7 @@ pub(crate) async fn start(flaws: Flaws, address: SocketAddr) -> std::io::Result<
     );
     Ok(Demo {
         address,
+        expired,
         stop,
         serving,
     })
@@ -70,6 +77,21 @@ pub(in crate::demo) fn router(app: &Shared) -> Router {
     if app.flaws.has("lifecycle/old-version") {
         router = router.route("/v1/catalog", get(routes::catalog::catalog));
     }
+    if app.flaws.has("lifecycle/old-version-refusal") {
+        let year = get(routes::reports::year_for_everybody);
+        router = router.route("/v1/reports/{year}", year);
+    }
+    if app.flaws.has("auth/path-variant") {
+        let canteen = get(routes::news::canteen_for_everybody);
+        router = router.route("/v2/canteen/", canteen);
+    }
+    if app.flaws.has("auth/method-override") {
+        let delete = axum::routing::post(routes::boards::delete_by_override);
+        router = router.route("/v2/boards/{boardId}", delete);
+    }
+    if app.flaws.has("lifecycle/undocumented-path") {
+        router = router.route("/actuator/env", get(actuator));
+    }
     router
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async {
@@ -77,6 +99,15 @@ pub(in crate::demo) fn router(app: &Shared) -> Router {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
         })
         .with_state(app.clone())
+}
+
+/// What a framework shows of itself unless somebody forbids it.
+async fn actuator() -> axum::Json<serde_json::Value> {
+    let property = serde_json::json!({ "value": "******", "origin": "application.yml:12" });
+    axum::Json(serde_json::json!({
+        "activeProfiles": ["staging"],
+        "propertySources": [{ "name": "applicationConfig", "properties": { "db.password": property } }],
+    }))
 }
 
 /// Says to a person what this is.

@@ -53,6 +53,9 @@ pub(in crate::demo) struct Comment {
     pub project_id: String,
     pub author: String,
     pub text: String,
+    /// Removed, and kept only where a flaw keeps it.
+    #[serde(skip)]
+    pub removed: bool,
 }
 
 /// A label. Each person has a namespace of labels.
@@ -78,6 +81,45 @@ pub(in crate::demo) struct Invite {
     pub owner: String,
 }
 
+/// A page of somebody's notebook.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Page {
+    pub id: String,
+    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    #[serde(skip)]
+    pub revision: u64,
+    #[serde(skip)]
+    pub deleted: bool,
+    #[serde(skip)]
+    pub owner: String,
+}
+
+/// A board.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Board {
+    pub id: String,
+    pub headline: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    pub version: i64,
+    #[serde(skip)]
+    pub owner: String,
+}
+
+/// An order of office supplies.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Order {
+    pub id: String,
+    pub article: String,
+    pub quantity: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Value>,
+    #[serde(skip)]
+    pub owner: String,
+}
+
 /// The workspace's settings.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::demo) struct Settings {
@@ -95,6 +137,11 @@ pub(in crate::demo) struct Store {
     /// By owner and name.
     pub labels: BTreeMap<(String, String), Label>,
     pub invites: BTreeMap<String, Invite>,
+    pub pages: BTreeMap<String, Page>,
+    pub boards: BTreeMap<String, Board>,
+    pub orders: BTreeMap<String, Order>,
+    /// By owner and idempotency key: the body that was sent and the id that it was given.
+    pub receipts: BTreeMap<(String, String), (Value, String)>,
     pub settings: Settings,
     chance: ChaCha8Rng,
     last_task: u64,
@@ -109,6 +156,10 @@ impl Store {
             comments: BTreeMap::new(),
             labels: BTreeMap::new(),
             invites: BTreeMap::new(),
+            pages: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+            boards: BTreeMap::new(),
             settings: Settings {
                 sign_up: "invited".to_owned(),
                 retention_days: 90,

@@ -27,6 +27,8 @@ pub(in crate::demo) struct Leniency {
     pub unsigned: bool,
     /// A signature by the empty key passes.
     pub empty_key: bool,
+    /// An expired token passes.
+    pub expired: bool,
 }
 
 /// Why a token was not accepted.
@@ -89,7 +91,7 @@ pub(in crate::demo) fn verify(
         }
         _ => false,
     };
-    let current = body["exp"].as_u64().is_some_and(|end| now < end);
+    let current = leniency.expired || body["exp"].as_u64().is_some_and(|end| now < end);
     match (&body["sub"], &body["jti"]) {
         (Value::String(subject), Value::String(id)) if genuine && current => Ok(Claims {
             subject: subject.clone(),

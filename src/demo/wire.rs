@@ -86,6 +86,15 @@ impl Payload {
         read.map(|Strict(value)| value).map_err(no_json)
     }
 
+    /// The same, whatever the body claims to be.
+    ///
+    /// # Errors
+    /// 400 without a body or with one that is no JSON.
+    pub(in crate::demo) fn json_of_any_type(&self) -> Result<Value, Problem> {
+        let read = serde_json::from_slice(&self.bytes);
+        read.map(|Strict(value)| value).map_err(no_json)
+    }
+
     /// The first JSON value of the body; what follows is not looked at.
     ///
     /// # Errors

@@ -2,8 +2,10 @@
 
 mod event;
 mod plan;
+mod reached;
 mod run;
 
 pub(crate) use event::{Event, Listener};
 pub(crate) use plan::{Plan, plan};
+pub(crate) use reached::Reached;
 pub(crate) use run::run;

@@ -10,11 +10,11 @@ use futures_util::stream;
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
 use crate::http::Client;
 use crate::identity::Session;
-use crate::lab::{Bench, Lab, Reason, Standing, Trial, clean_up, survey};
+use crate::lab::{Bench, Lab, Reason, Trial, clean_up, survey};
 use crate::site::Site;
 use crate::words::IdentityName;
 
-use super::{Event, Listener, Plan};
+use super::{Event, Listener, Plan, Reached};
 
 /// Requests that cleaning up may send, beyond the budget of the run.
 const CLEANUP_REQUESTS: u64 = 2_000;
@@ -29,17 +29,8 @@ pub(crate) struct Run {
     pub leftovers: Vec<String>,
     /// What survey and logins were answered, as far as the run as a whole needs to know.
     pub reached: Reached,
-}
-
-/// How far the survey came.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Reached {
-    /// Operations that somebody was let in to.
-    pub controlled: usize,
-    /// Operations surveyed.
-    pub surveyed: usize,
-    /// Whether every operation that was answered at all was answered 404.
-    pub all_missing: bool,
+    /// Label and value of secrets that came up on the way and must not be shown.
+    pub learned: Vec<(String, String)>,
 }
 
 /// Runs a plan. When `client` is stopped, what is left of it becomes inconclusive, and cleaning up goes on.
@@ -59,11 +50,21 @@ pub(crate) async fn run(
     });
     let begun = |key: &crate::words::OperationKey| listener.tell(Event::Surveyed(key.clone()));
     bench.survey = survey(&bench, &begun).await;
-    let reached = reached(&bench);
+    let reached = Reached::of(&bench);
     let bench = Arc::new(bench);
 
     let mut outcomes = Vec::with_capacity(plan.cases.len());
-    for stage in [Stage::Probe, Stage::Aftermath] {
+    let stages: &[Stage] = if reached.is_useless() {
+        outcomes.extend(plan.cases.iter().map(|case| untried(&bench, case)));
+        &[]
+    } else {
+        &[Stage::Probe, Stage::Aftermath, Stage::Farewell]
+    };
+    let mut leftovers = Vec::new();
+    for &stage in stages {
+        if stage == Stage::Farewell {
+            leftovers = tidy(&bench, &client, listener).await;
+        }
         let cases: Vec<(usize, &Case)> = plan
             .cases
             .iter()
@@ -73,6 +74,7 @@ pub(crate) async fn run(
         let name = match stage {
             Stage::Probe => "probe",
             Stage::Aftermath => "aftermath",
+            Stage::Farewell => "farewell",
         };
         listener.tell(Event::Stage {
             name,
@@ -93,16 +95,33 @@ pub(crate) async fn run(
         });
         outcomes.extend(done.buffered(concurrency).collect::<Vec<_>>().await);
     }
-    listener.tell(Event::Stage {
-        name: "clean up",
-        steps: bench.ledger.open().len(),
-    });
-    let leftovers = clean_up(&bench, &client.for_cleanup(CLEANUP_REQUESTS, CLEANUP_TIME)).await;
+    if stages.is_empty() {
+        leftovers = tidy(&bench, &client, listener).await;
+    }
     listener.tell(Event::Finished);
     Run {
         outcomes,
         leftovers,
         reached,
+        learned: bench.learned(),
+    }
+}
+
+/// Removes what the run made; lines of what is left.
+async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String> {
+    listener.tell(Event::Stage {
+        name: "clean up",
+        steps: bench.ledger.open().len(),
+    });
+    clean_up(bench, &client.for_cleanup(CLEANUP_REQUESTS, CLEANUP_TIME)).await
+}
+
+/// A case that has nothing to stand on, since the target as a whole is of no use.
+fn untried(bench: &Bench, case: &Case) -> Outcome {
+    Outcome {
+        case: case.clone(),
+        verdict: Verdict::Inconclusive(bench.survey.why_not(&case.subject.operation)),
+        trial: None,
     }
 }
 
@@ -173,27 +192,4 @@ async fn attempt(
 /// Evidence is kept only for what is reported.
 fn kept(trial: Trial, broken: bool) -> Option<Trial> {
     broken.then_some(trial)
-}
-
-fn reached(bench: &Bench) -> Reached {
-    let standings = || bench.survey.standings.values();
-    let allowed = |standing: &Standing| matches!(standing, Standing::Allowed(_));
-    let missing = |standing: &Standing| matches!(standing, Standing::Unproven(Reason::NoControl(why)) if why.contains("was answered 404"));
-    let answered = || {
-        standings()
-            .flat_map(|by_identity| by_identity.values())
-            .filter(|standing| {
-                !matches!(
-                    standing,
-                    Standing::Unproven(Reason::NoSubject(_) | Reason::Forbidden(_))
-                )
-            })
-    };
-    Reached {
-        controlled: standings()
-            .filter(|by_identity| by_identity.values().any(allowed))
-            .count(),
-        surveyed: bench.survey.standings.len(),
-        all_missing: answered().next().is_some() && answered().all(missing),
-    }
 }

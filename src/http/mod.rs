@@ -12,7 +12,6 @@ mod exchange;
 mod failure;
 mod origin;
 mod redact;
-mod refusal;
 mod request;
 mod response;
 mod settings;

@@ -10,7 +10,7 @@ use super::Credential;
 pub(crate) struct Body {
     /// The Content-Type header; none sends none.
     pub media_type: Option<String>,
-    /// The bytes, as text where they are UTF-8 (written as text in fixtures and reports).
+    /// The bytes; in files as text where they are UTF-8.
     #[serde(with = "super::response::text")]
     pub bytes: Bytes,
 }
@@ -77,6 +77,24 @@ impl Request {
             method: method.to_owned(),
             ..self.clone()
         }
+    }
+
+    /// The same with one header set, whatever it was before.
+    #[must_use]
+    pub(crate) fn with_header(&self, name: &str, value: &str) -> Self {
+        let mut request = self.without_header(name);
+        request.headers.push((name.to_owned(), value.to_owned()));
+        request
+    }
+
+    /// The same without a header.
+    #[must_use]
+    pub(crate) fn without_header(&self, name: &str) -> Self {
+        let mut request = self.clone();
+        request
+            .headers
+            .retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+        request
     }
 
     /// The same with another body.

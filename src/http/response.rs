@@ -31,9 +31,15 @@ impl Response {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether the answer says yes: 2xx, and no refusal in the body.
+    /// Whether the status is 2xx.
     pub(crate) fn is_success(&self) -> bool {
-        (200..300).contains(&self.status) && !self.is_refusal_behind_success()
+        (200..300).contains(&self.status)
+    }
+
+    /// Whether it is a server error of the server's own: 501 to 504, 509 to 511 and those beyond 519 speak of features,
+    /// plans and gateways.
+    pub(crate) fn is_breakdown(&self) -> bool {
+        matches!(self.status, 500 | 505..=508 | 512..=519)
     }
 
     /// The media type without its parameters, in lower case.
@@ -60,21 +66,43 @@ impl Response {
     }
 }
 
-/// Bytes as text for files that people read; bytes that are not UTF-8 are replaced.
+/// Bytes in files that people read: text where they are UTF-8, `{base64: …}` otherwise.
 pub(super) mod text {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
     use bytes::Bytes;
-    use serde::{Deserialize, Deserializer, Serializer};
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Notation<T> {
+        Text(T),
+        Binary { base64: String },
+    }
 
     pub(crate) fn serialize<S: Serializer>(
         bytes: &Bytes,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&String::from_utf8_lossy(bytes))
+        let notation = std::str::from_utf8(bytes).map_or_else(
+            |_| Notation::Binary {
+                base64: STANDARD.encode(bytes),
+            },
+            Notation::Text,
+        );
+        notation.serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Bytes, D::Error> {
-        Ok(Bytes::from(String::deserialize(deserializer)?))
+        match Notation::<String>::deserialize(deserializer)? {
+            Notation::Text(text) => Ok(Bytes::from(text)),
+            Notation::Binary { base64 } => STANDARD
+                .decode(base64)
+                .map(Bytes::from)
+                .map_err(D::Error::custom),
+        }
     }
 }

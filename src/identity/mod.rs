@@ -14,5 +14,5 @@ mod secrets;
 mod session;
 
 pub(crate) use person::Identity;
-pub(crate) use secrets::secrets;
+pub(crate) use secrets::{learned, secrets};
 pub(crate) use session::{Session, open};

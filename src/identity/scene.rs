@@ -44,7 +44,9 @@ pub(super) fn api(schemes: &[(&str, SchemeKind)]) -> Api {
         ],
         schemes: schemes.iter().map(scheme).collect::<BTreeMap<_, _>>(),
         schemas: Library::new(Value::Null),
+        files: std::sync::Arc::default(),
         left_out: Vec::new(),
+        untested: Default::default(),
         marks: Default::default(),
         warnings: Vec::new(),
     }

@@ -152,6 +152,16 @@ pub(super) fn of_answer(name: &str, login: &Exchange) -> Vec<(String, String)> {
     all
 }
 
+/// Tokens in the answer to a refresh, where everything that could be one is.
+pub(crate) fn learned(name: &str, refresh: &Exchange) -> Vec<(String, String)> {
+    let mut all = of_answer(name, refresh);
+    // A refusal says why; only a success holds tokens.
+    if refresh.response().is_some_and(Response::is_success) {
+        all.extend(perhaps_of_answer(name, refresh));
+    }
+    all
+}
+
 /// Everything in the answer to a login that could be a token: for messages, where nothing is known of the API yet.
 pub(super) fn perhaps_of_answer(name: &str, login: &Exchange) -> Vec<(String, String)> {
     let mut all = Vec::new();

@@ -1,6 +1,6 @@
 //! What all cases of a run share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -36,6 +36,8 @@ pub(crate) struct Bench {
     counter: AtomicU64,
     record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
+    conditional: Mutex<BTreeSet<OperationKey>>,
+    learned: Mutex<Vec<(String, String)>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -59,6 +61,8 @@ impl Bench {
             counter: AtomicU64::new(0),
             record: Mutex::default(),
             set_aside: Mutex::default(),
+            conditional: Mutex::default(),
+            learned: Mutex::default(),
         }
     }
 
@@ -70,11 +74,10 @@ impl Bench {
             .unwrap_or_default()
     }
 
-    /// A short text that nothing else on the target has: run and counter, and an end that no digit is, so that none is
-    /// the beginning of another.
+    /// A short text that nothing else on the target has: run and counter.
     pub(crate) fn unique(&self) -> String {
         format!(
-            "{}{:x}z",
+            "{}{:x}",
             self.run,
             self.counter.fetch_add(1, Ordering::Relaxed)
         )
@@ -121,9 +124,9 @@ impl Bench {
         object: Option<&Object>,
         style: &Style,
     ) -> Result<(Call, Option<String>), Reason> {
-        // Two texts: a key that the caller chooses stands in the path of whoever asks, and would give the marker away.
         let unique = self.unique();
-        let marker = format!("nay-{}", self.unique());
+        // Not the text of a key that the caller chooses: who asks for the object would have sent it himself.
+        let marker = format!("nay-{unique}m");
         let composer = Composer {
             site: &self.site,
             operation,
@@ -224,9 +227,50 @@ impl Bench {
         ids
     }
 
+    /// Keeps in mind what must not be shown: label and value of secrets that came up in a case.
+    pub(super) fn learn(&self, secrets: Vec<(String, String)>) {
+        let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        learned.extend(secrets);
+    }
+
+    /// Label and value of every secret that came up in a case.
+    pub(crate) fn learned(&self) -> Vec<(String, String)> {
+        let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        learned.clone()
+    }
+
+    /// Keeps in mind that the target wants to know which state a write of this operation knows. Says whether that is news.
+    pub(crate) fn be_conditional(&self, operation: &OperationKey) -> bool {
+        let mut told = self
+            .conditional
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        told.insert(operation.clone())
+    }
+
+    /// Whether the target said so.
+    pub(super) fn was_told_to_be_conditional(&self, operation: &OperationKey) -> bool {
+        let told = self
+            .conditional
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        told.contains(operation)
+    }
+
     /// Reads an object as its owner, if some operation reads it.
     pub(crate) async fn reread(
         &self,
+        object: &Object,
+        as_: &IdentityName,
+        case: &str,
+    ) -> Option<Exchange> {
+        self.reread_by(&self.client, object, as_, case).await
+    }
+
+    /// The same through another client.
+    pub(super) async fn reread_by(
+        &self,
+        client: &Client,
         object: &Object,
         as_: &IdentityName,
         case: &str,
@@ -240,16 +284,13 @@ impl Bench {
                 &self.style(operation, Size::Minimal),
             )
             .ok()?;
-        Some(
-            self.client
-                .send(&self.request(operation, &call, as_), case)
-                .await,
-        )
+        let request = self.request(operation, &call, as_);
+        Some(client.send(&request, case).await)
     }
 
     /// Whether an answer says that the object is not there.
     pub(crate) fn is_gone(response: &Response) -> bool {
-        matches!(response.status, 404 | 410) || response.is_refusal_behind_success()
+        matches!(response.status, 404 | 410)
     }
 
     /// The resource whose object must be there before the operation can be called: its own, or the parent of what it makes.

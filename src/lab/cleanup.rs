@@ -82,9 +82,11 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Str
                 &bench.style(operation, Size::Minimal),
             )
             .map_err(|reason| reason.to_string())?;
-        let exchange = client
-            .send(&bench.request(operation, &call, caller), "cleanup")
+        let request = bench.request(operation, &call, caller);
+        let request = bench
+            .current(client, operation, Some(&object), request, caller, "cleanup")
             .await;
+        let exchange = client.send(&request, "cleanup").await;
         match exchange.status() {
             Some(200..300 | 404 | 410) => return Ok(()),
             Some(status) => last = format!("{key} as {caller} was answered {status}"),

@@ -185,7 +185,11 @@ impl Composer<'_> {
         };
         let checked = match value {
             Value::String(text) => self.site.api.schemas.check_text(schema, text),
-            other => self.site.api.schemas.check(schema, other),
+            other => self
+                .site
+                .api
+                .schemas
+                .check(schema, other, Direction::Request),
         };
         checked.is_legal()
     }
@@ -218,7 +222,11 @@ impl Composer<'_> {
             .get(&format!("{}#", self.operation.key))
             .cloned();
         let example = || {
-            let usable = |example: &&Value| library.check(schema, example).is_legal();
+            let usable = |example: &&Value| {
+                library
+                    .check(schema, example, Direction::Request)
+                    .is_legal()
+            };
             media
                 .examples
                 .iter()
@@ -268,7 +276,10 @@ impl Composer<'_> {
         {
             *own = id.clone();
         }
-        if library.check(schema, &attempt).is_legal() {
+        if library
+            .check(schema, &attempt, Direction::Request)
+            .is_legal()
+        {
             *value = attempt;
         }
     }
@@ -276,13 +287,11 @@ impl Composer<'_> {
     /// The least legal number above zero, for one that cannot be left out: a limit that no schema states is above it.
     fn least(&self, schema: &SchemaRef, number: &Value) -> Option<Value> {
         let library = &self.site.api.schemas;
-        let stated = library
-            .get(schema)
-            .and_then(|own| own.get("minimum"))
-            .cloned();
+        let stated = library.get(schema).and_then(|own| own.get("minimum"));
         let stated = stated.filter(|minimum| minimum.as_f64().is_some_and(|value| value > 0.0));
-        let least = stated.unwrap_or_else(|| 1.into());
-        (number.is_number() && library.check(schema, &least).is_legal()).then_some(least)
+        let least = stated.cloned().unwrap_or_else(|| 1.into());
+        (number.is_number() && library.check(schema, &least, Direction::Request).is_legal())
+            .then_some(least)
     }
 
     fn wish<'w>(&self, style: &Style, known: &'w dyn Fn(&str, &str) -> Option<Value>) -> Wish<'w> {

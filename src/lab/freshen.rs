@@ -3,6 +3,11 @@
 use serde_json::Value;
 
 use crate::schema::{Direction, Library, SchemaRef, Size, Wish, instance};
+use crate::site::Role;
+use crate::spec::Operation;
+use crate::words::Place;
+
+use super::{Bench, Call};
 
 /// Deepest place that gets a new value.
 const DEEPEST: usize = 4;
@@ -15,6 +20,8 @@ pub(crate) struct Freshener<'a> {
     pub unique: &'a str,
     /// For texts bound by a pattern, which are made anew.
     pub seed: u64,
+    /// Whether markers stay: what a change writes is looked for afterwards, what a making wrote may have to be unique.
+    pub keep_markers: bool,
     /// Names of properties that keep what they hold.
     pub keep: &'a dyn Fn(&str) -> bool,
 }
@@ -34,19 +41,30 @@ impl Freshener<'_> {
             if let Some(slot) = attempt.pointer_mut(&pointer) {
                 *slot = new;
             }
-            if self.library.check(schema, &attempt).is_legal() {
+            if self
+                .library
+                .check(schema, &attempt, Direction::Request)
+                .is_legal()
+            {
                 fresh = attempt;
             }
         }
         fresh
     }
 
-    /// A new text for an old one; none for what has a fixed meaning, or is a marker already.
+    /// A new text for an old one; none for what has a fixed meaning, or is a marker that is looked for afterwards.
     fn anew(&self, own: &SchemaRef, old: &str) -> Option<Value> {
         let schema = self.library.resolve(own).map(|(_, schema)| schema);
         let bound = |keyword: &str| schema.is_some_and(|schema| schema.get(keyword).is_some());
-        if bound("enum") || bound("const") || bound("format") || old.contains("nay-") {
+        if bound("enum")
+            || bound("const")
+            || bound("format")
+            || old.contains("nay-") && self.keep_markers
+        {
             return None;
+        }
+        if !bound("pattern") && old.starts_with("nay-") {
+            return Some(Value::String(format!("nay-{}", self.unique)));
         }
         if !bound("pattern") {
             return Some(Value::String(format!("{old}-{}", self.unique)));
@@ -104,5 +122,46 @@ impl Freshener<'_> {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+impl Bench {
+    /// The same call with values that no other call has: for making one more.
+    pub(crate) fn freshened(&self, operation: &Operation, call: &Call) -> Call {
+        let mut call = call.clone();
+        let unique = self.unique();
+        if let Role::Makes { by_key: true, .. } = self.site.role(&operation.key)
+            && let Some(last) = operation.path_names().last()
+        {
+            let place = Place::Path((*last).to_owned());
+            if let Some((_, value)) = call.parameters.iter_mut().find(|(own, _)| *own == place)
+                && value.is_string()
+            {
+                *value = format!("nay-{unique}").into();
+            }
+        }
+        let media = call
+            .body
+            .as_ref()
+            .and_then(|(index, _)| operation.body.as_ref()?.media.get(*index));
+        if let Some(schema) = media.and_then(|media| media.schema.as_ref())
+            && let Some((_, value)) = &mut call.body
+        {
+            let keep = |name: &str| {
+                self.site.config.values.contains_key(name)
+                    || self.site.is_own_key(&operation.key, name)
+            };
+            let seed = self.salt();
+            let library = &self.site.api.schemas;
+            let freshener = Freshener {
+                library,
+                unique: &unique,
+                seed,
+                keep_markers: !matches!(self.site.role(&operation.key), Role::Makes { .. }),
+                keep: &keep,
+            };
+            *value = freshener.freshen(schema, value);
+        }
+        call
     }
 }

@@ -6,9 +6,8 @@ use crate::site::Role;
 use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
-use super::freshen::Freshener;
 use super::survey::Control;
-use super::{Bench, Call, Lab, Label, Object, Reason, Sign, supply};
+use super::{Call, Lab, Label, Object, Reason, Sign, State, supply};
 
 /// A request that its owner may make, ready to be made wrongly.
 #[derive(Debug, Clone)]
@@ -23,6 +22,8 @@ pub(crate) struct Ground {
     pub object: Option<Object>,
     /// Whether the owner's own call comes after the attacks, since it uses the object up.
     pub(super) control_last: bool,
+    /// What a write must know of the object's state.
+    pub(super) state: Option<State>,
 }
 
 impl Ground {
@@ -34,7 +35,12 @@ impl Ground {
         violation: &Violation,
     ) -> Option<Request> {
         let call = self.call.broken(place, violation)?;
-        Some(lab.bench.request(lab.operation()?, &call, &self.owner))
+        let request = lab.bench.request(lab.operation()?, &call, &self.owner);
+        Some(match &self.state {
+            // A payload broken where the version stands stays broken.
+            Some(state) if !state.is_at(place) => state.put_on(&request),
+            _ => request,
+        })
     }
 }
 
@@ -53,7 +59,7 @@ impl Lab {
                 self.prepare_change(&operation, owner, &control).await
             }
             Role::Makes { .. } => self.prepare_making(&operation, owner, &control).await,
-            _ => self.prepare_plain(owner, &control).await,
+            _ => self.prepare_plain(&operation, owner, &control).await,
         }
     }
 
@@ -76,13 +82,15 @@ impl Lab {
             }
             _ => {}
         }
+        let state = self.known(&operation, object.as_ref(), &owner).await;
         let request = self.bench.request(&operation, &call, &owner);
         let ground = Ground {
+            request: known_to(&state, request),
             owner,
             call,
-            request,
             object,
             control_last: false,
+            state,
         };
         let deletes = matches!(self.bench.site.role(&operation.key), Role::Deletes(_));
         if self.confirming && !deletes {
@@ -103,6 +111,13 @@ impl Lab {
                     ..ground
                 });
             }
+            let object = ground.object.clone();
+            let state = self.known(&operation, object.as_ref(), &ground.owner).await;
+            return Ok(Ground {
+                request: known_to(&state, ground.request.clone()),
+                state,
+                ..ground
+            });
         } else {
             self.quote(Label::Control, &ground.owner.clone(), control.exchange);
         }
@@ -111,15 +126,20 @@ impl Lab {
 
     async fn prepare_plain(
         &mut self,
+        operation: &Operation,
         owner: IdentityName,
         control: &Control,
     ) -> Result<Ground, Reason> {
+        let object = control.object.as_ref();
         if self.confirming {
-            self.send(Label::Control, &owner, "", &control.request, None)
+            let state = self.known(operation, object, &owner).await;
+            let request = known_to(&state, control.request.clone());
+            self.send(Label::Control, &owner, "", &request, None)
                 .await?;
         } else {
             self.quote(Label::Control, &owner, control.exchange.clone());
         }
+        let state = self.known(operation, object, &owner).await;
         let Control {
             call,
             request,
@@ -127,11 +147,12 @@ impl Lab {
             ..
         } = control.clone();
         Ok(Ground {
+            request: known_to(&state, request),
             owner,
             call,
-            request,
             object,
             control_last: false,
+            state,
         })
     }
 
@@ -163,6 +184,7 @@ impl Lab {
             request,
             object: control.object.clone(),
             control_last: false,
+            state: None,
         })
     }
 
@@ -173,25 +195,52 @@ impl Lab {
         control: &Control,
     ) -> Result<Ground, Reason> {
         if !control.object.as_ref().is_some_and(|object| object.made) {
-            return self.prepare_plain(owner, control).await;
+            return self.prepare_plain(operation, owner, control).await;
         }
         let object = self.fresh(operation, &owner).await?;
+        self.change_of(operation, owner, control, object).await
+    }
+
+    /// Prepares a PUT on a key that its owner has already: the same operation makes and changes.
+    ///
+    /// # Errors
+    /// As [`Lab::prepare`].
+    pub(crate) async fn prepare_overwrite(&mut self) -> Result<Ground, Reason> {
+        let (operation, owner, control) = self.surveyed(Size::Minimal)?;
+        let Role::Makes { resource, .. } = self.bench.site.role(&operation.key) else {
+            return Err(Reason::NoSubject("it makes nothing".to_owned()));
+        };
+        let bench = self.bench.clone();
+        let object = supply::fresh(&bench, &bench.survey, resource, &owner, &self.case).await?;
+        self.change_of(&operation, owner, &control, object).await
+    }
+
+    async fn change_of(
+        &mut self,
+        operation: &Operation,
+        owner: IdentityName,
+        control: &Control,
+        object: Object,
+    ) -> Result<Ground, Reason> {
+        // What makes by its key would be given another one.
+        let makes = matches!(self.bench.site.role(&operation.key), Role::Makes { .. });
+        let bench = self.bench.clone();
+        let freshened = |call: Call| match makes {
+            true => call,
+            false => bench.freshened(operation, &call),
+        };
         let (call, _) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
-        let call = self.bench.freshened(operation, &call);
+        let call = freshened(call);
         let request = self.bench.request(operation, &call, &owner);
-        self.send(Label::Control, &owner, "", &request, None)
+        let state = self.known(operation, Some(&object), &owner).await;
+        self.send(Label::Control, &owner, "", &known_to(&state, request), None)
             .await?;
-        // What was done once may not be done again: sent, paid, closed.
-        let object = match self.bench.site.role(&operation.key) {
-            Role::Acts(_) => self.fresh(operation, &owner).await?,
-            _ => object,
-        };
         let (call, graffito) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
-        let call = self.bench.freshened(operation, &call);
+        let call = freshened(call);
         let readable = !self.bench.site.resource(object.resource).reads.is_empty();
         self.trial.sign = if graffito.is_some() && readable {
             Sign::Written
@@ -200,12 +249,14 @@ impl Lab {
         };
         self.trial.graffito = graffito;
         let request = self.bench.request(operation, &call, &owner);
+        let state = self.known(operation, Some(&object), &owner).await;
         Ok(Ground {
+            request: known_to(&state, request),
             owner,
             call,
-            request,
             object: Some(object),
             control_last: false,
+            state,
         })
     }
 
@@ -227,12 +278,14 @@ impl Lab {
             .bench
             .compose(operation, Some(&object), &control.style)?;
         let request = self.bench.request(operation, &call, &owner);
+        let state = self.known(operation, Some(&object), &owner).await;
         Ok(Ground {
+            request: known_to(&state, request),
             owner,
             call,
-            request,
             object: Some(object),
             control_last: true,
+            state,
         })
     }
 
@@ -262,41 +315,29 @@ impl Lab {
         Ok(())
     }
 
-    async fn fresh(
-        &mut self,
-        operation: &Operation,
-        owner: &IdentityName,
-    ) -> Result<Object, Reason> {
-        let bench = self.bench.clone();
-        let identity = bench
-            .site
-            .identity(owner)
-            .ok_or_else(|| Reason::NoSubject(format!("nobody is called {owner}")))?;
-        supply::fresh_for(&bench, &bench.survey, operation, identity, &self.case).await
+    /// Makes the owner's own reading once more: other cases change what is there meanwhile, and what stands in it before
+    /// and after an attack stood in it at the time.
+    ///
+    /// # Errors
+    /// A [`Reason`] when there is no answer.
+    pub(crate) async fn read_again(&mut self, ground: &Ground) -> Result<(), Reason> {
+        if ground.request.is_safe() {
+            self.send(Label::Control, &ground.owner, "", &ground.request, None)
+                .await?;
+        }
+        Ok(())
     }
+}
 
-    /// The object on which broken payloads of one operation are tried, so that the survey's own stays sound.
-    async fn set_aside(
-        &mut self,
-        operation: &Operation,
-        owner: &IdentityName,
-    ) -> Result<Object, Reason> {
-        if self.confirming {
-            return self.fresh(operation, owner).await;
-        }
-        let cell = self.bench.set_aside(&operation.key, owner);
-        let mut slot = cell.lock().await;
-        if let Some(object) = &*slot {
-            return Ok(object.clone());
-        }
-        let object = self.fresh(operation, owner).await?;
-        *slot = Some(object.clone());
-        Ok(object)
+fn known_to(state: &Option<State>, request: Request) -> Request {
+    match state {
+        Some(state) => state.put_on(&request),
+        None => request,
     }
 }
 
 /// The same call on another object: ids go to the keys of the path by position.
-pub(super) fn aim(operation: &Operation, call: &Call, object: &Object) -> Call {
+fn aim(operation: &Operation, call: &Call, object: &Object) -> Call {
     let mut call = call.clone();
     for (name, id) in operation.path_names().into_iter().zip(&object.ids) {
         let place = Place::Path(name.to_owned());
@@ -305,44 +346,4 @@ pub(super) fn aim(operation: &Operation, call: &Call, object: &Object) -> Call {
         }
     }
     call
-}
-
-impl Bench {
-    /// The same call with values that no other call has: for making one more.
-    pub(crate) fn freshened(&self, operation: &Operation, call: &Call) -> Call {
-        let mut call = call.clone();
-        let unique = self.unique();
-        if let Role::Makes { by_key: true, .. } = self.site.role(&operation.key)
-            && let Some(last) = operation.path_names().last()
-        {
-            let place = Place::Path((*last).to_owned());
-            if let Some((_, value)) = call.parameters.iter_mut().find(|(own, _)| *own == place)
-                && value.is_string()
-            {
-                *value = format!("nay-{unique}").into();
-            }
-        }
-        let media = call
-            .body
-            .as_ref()
-            .and_then(|(index, _)| operation.body.as_ref()?.media.get(*index));
-        if let Some(schema) = media.and_then(|media| media.schema.as_ref())
-            && let Some((_, value)) = &mut call.body
-        {
-            let keep = |name: &str| {
-                self.site.config.values.contains_key(name)
-                    || self.site.is_own_key(&operation.key, name)
-            };
-            let seed = self.salt();
-            let library = &self.site.api.schemas;
-            let freshener = Freshener {
-                library,
-                unique: &unique,
-                seed,
-                keep: &keep,
-            };
-            *value = freshener.freshen(schema, value);
-        }
-        call
-    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::schema::{Library, SchemaRef};
+use crate::schema::{Direction, Library, SchemaRef};
 use crate::spec::Media;
 
 /// Property names that mean free text, best first: text that nobody else reads anything into.
@@ -82,7 +82,10 @@ pub(crate) fn mark(
         marked
             .as_object_mut()?
             .insert(name.to_owned(), Value::String(marker.to_owned()));
-        if library.check(schema, &marked).is_legal() {
+        if library
+            .check(schema, &marked, Direction::Request)
+            .is_legal()
+        {
             return Some(marked);
         }
     }

@@ -2,28 +2,33 @@
 //!
 //! A [`Bench`] is shared by all cases of a run; each case gets a [`Lab`], whose record is its [`Trial`].
 
+mod aside;
 mod bench;
 mod call;
 mod claim;
 mod cleanup;
 mod compose;
+mod deleted;
 mod freshen;
 mod gather;
 mod ground;
 mod harvest;
 mod ledger;
-mod likeness;
 mod links;
 mod marker;
 mod object;
+mod page;
 mod peer;
 mod reason;
-mod renew;
+mod stale;
+mod state;
 mod subject;
 mod supply;
 mod survey;
 mod surveyor;
 mod teach;
+mod throwaway;
+mod tombstone;
 mod trial;
 mod work;
 
@@ -31,11 +36,12 @@ pub(crate) use bench::Bench;
 pub(crate) use call::Call;
 pub(crate) use cleanup::clean_up;
 pub(crate) use compose::preferred;
+pub(crate) use deleted::Doomed;
 pub(crate) use ground::Ground;
 pub(crate) use ledger::Ledger;
-pub(crate) use likeness::{has_content, likeness};
 pub(crate) use object::Object;
 pub(crate) use reason::Reason;
+pub(crate) use state::State;
 pub(crate) use subject::{Actor, Subject};
 pub(crate) use survey::{Control, Standing, Survey};
 pub(crate) use surveyor::survey;

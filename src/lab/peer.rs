@@ -1,11 +1,9 @@
 //! The owner's own object, and what another identity is shown of it anyway.
 
-use crate::http::Body;
 use crate::schema::Size;
 use crate::words::IdentityName;
 
-use super::ground::aim;
-use super::{Ground, Lab, Label, Reason, Step, supply};
+use super::{Ground, Lab, Label, Reason, Step};
 
 impl Lab {
     /// Prepares a reading of an object that this run made as its owner: the one that the survey made will do.
@@ -41,39 +39,8 @@ impl Lab {
             request,
             object: Some(object),
             control_last: false,
+            state: None,
         })
-    }
-
-    /// The same ground on one more object, which may come to harm, with a body that its collection or itself takes.
-    ///
-    /// # Errors
-    /// A [`Reason`] when it works on no object of this run, or no more can be made.
-    pub(crate) async fn spare(
-        &mut self,
-        ground: &Ground,
-    ) -> Result<(Ground, Option<Body>), Reason> {
-        let bench = self.bench.clone();
-        let nothing = || Reason::NoSubject("it works on no object of this run".to_owned());
-        let operation = self.operation().cloned().ok_or_else(nothing)?;
-        let object = ground.object.as_ref().filter(|object| object.made);
-        let resource = object.ok_or_else(nothing)?.resource;
-        let object =
-            supply::fresh(&bench, &bench.survey, resource, &ground.owner, &self.case).await?;
-        let call = aim(&operation, &ground.call, &object);
-        let request = bench.request(&operation, &call, &ground.owner);
-        let resource = bench.site.resource(resource);
-        let mut writes = resource.changes.iter().chain(&resource.makes);
-        let body = writes.find_map(|key| {
-            let control = bench.survey.control(key, &ground.owner)?;
-            control.request.body.clone()
-        });
-        let spare = Ground {
-            call,
-            request,
-            object: Some(object),
-            ..ground.clone()
-        };
-        Ok((spare, body))
     }
 
     /// Whether the last answer under `label` holds `text`.
@@ -133,7 +100,7 @@ impl Lab {
     pub(crate) fn crashed(&self) -> bool {
         self.trial
             .last(Label::Attack)
-            .is_some_and(|response| response.status == 500 || response.status > 504)
+            .is_some_and(crate::http::Response::is_breakdown)
     }
 
     /// Quotes the survey's control, for evidence.

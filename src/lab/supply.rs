@@ -135,6 +135,21 @@ pub(crate) async fn fresh(
     identity: &IdentityName,
     case: &str,
 ) -> Result<Object, Reason> {
+    fresh_in(bench, survey, resource, identity, None, case).await
+}
+
+/// The same in another parent than the one that the survey used.
+///
+/// # Errors
+/// As [`fresh`].
+pub(super) async fn fresh_in(
+    bench: &Bench,
+    survey: &Survey,
+    resource: ResourceId,
+    identity: &IdentityName,
+    parent: Option<&Object>,
+    case: &str,
+) -> Result<Object, Reason> {
     let wanted = bench.site.resource(resource);
     let recipe = wanted.makes.iter().find_map(|key| {
         Some((
@@ -148,23 +163,17 @@ pub(crate) async fn fresh(
             wanted.item
         )));
     };
+    let parent = parent.or(control.object.as_ref());
     let mut style = control.style.clone();
     let mut why = String::new();
     for _ in 0..3 {
-        let (call, marker) = bench.compose(maker, control.object.as_ref(), &style)?;
+        let (call, marker) = bench.compose(maker, parent, &style)?;
         let request = bench.request(maker, &call, identity);
         let exchange = bench.client.send(&request, case).await;
         if let Some(failure) = exchange.failure() {
             return Err(failure.into());
         }
-        let made = bench.object_made(
-            maker,
-            &call,
-            control.object.as_ref(),
-            identity,
-            marker,
-            &exchange,
-        );
+        let made = bench.object_made(maker, &call, parent, identity, marker, &exchange);
         if let Some(mut object) = made {
             if object.resource != resource {
                 object.ids = object.ids.pop().into_iter().collect();

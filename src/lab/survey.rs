@@ -44,7 +44,7 @@ pub(crate) struct Survey {
     pub full: BTreeMap<(OperationKey, IdentityName), Control>,
     /// Live objects in the order in which they were found.
     pub objects: Vec<Object>,
-    /// What a path that cannot exist is answered, where that looks like a success.
+    /// What a path that cannot exist is answered, where that is a page with status 2xx.
     pub catch_all: Option<Response>,
 }
 

@@ -15,14 +15,12 @@ use crate::words::OperationKey;
 use super::bench::step;
 use super::compose::Style;
 use super::{
-    Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, links, renew, supply,
+    Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, links, page, supply,
     teach,
 };
 
 /// At most so many requests for one control of one identity.
-const TRIES: usize = 6;
-/// And with one object, as long as there are others.
-const TRIES_EACH: usize = 3;
+const TRIES: usize = 5;
 
 /// What one visit of one identity to one operation brought.
 struct Visit {
@@ -34,7 +32,7 @@ struct Visit {
 pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)) -> Survey {
     let mut survey = Survey::default();
     if let Some(identity) = bench.site.identities.first() {
-        survey.catch_all = renew::catch_all(bench, &identity.name).await;
+        survey.catch_all = page::catch_all(bench, &identity.name).await;
     }
     for operation in survey_order(&bench.site) {
         if bench.site.excluded(operation).is_some() {
@@ -76,8 +74,32 @@ pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)
         }
         fill_out(bench, &mut survey, operation, &callers).await;
     }
-    renew::renew(bench, &mut survey).await;
+    look_again(bench, &mut survey).await;
     survey
+}
+
+/// Asks each list once more: it was called before there was anything in it, and an empty one cannot be recognised again.
+async fn look_again(bench: &Bench, survey: &mut Survey) {
+    for (key, by_identity) in &mut survey.standings {
+        let Role::Lists(resource) = bench.site.role(key) else {
+            continue;
+        };
+        if bench.site.resource(resource).makes.is_empty() {
+            continue;
+        }
+        for standing in by_identity.values_mut() {
+            let Standing::Allowed(control) = standing else {
+                continue;
+            };
+            let exchange = bench.client.send(&control.request, "survey").await;
+            if exchange
+                .response()
+                .is_some_and(crate::http::Response::is_success)
+            {
+                control.exchange = exchange;
+            }
+        }
+    }
 }
 
 /// One identity at one operation: tries until something works or nothing more can be learned.
@@ -88,10 +110,8 @@ async fn visit(
     identity: &Identity,
 ) -> Visit {
     let mut last = Reason::NoSubject("no live object that it could be tried on".to_owned());
-    let mut left = TRIES;
-    let candidates = supply::candidates(bench, survey, operation, identity).await;
-    let last_one = candidates.len().saturating_sub(1);
-    for (index, object) in candidates.into_iter().enumerate() {
+    let mut tries = 0;
+    for object in supply::candidates(bench, survey, operation, identity).await {
         let object = match object {
             Ok(object) => object,
             Err(reason) => {
@@ -100,14 +120,8 @@ async fn visit(
             }
         };
         let mut style = bench.style(operation, first_size(operation));
-        // What is wrong may be the object: something is left for the next one.
-        let mut here = if index == last_one {
-            left
-        } else {
-            left.min(TRIES_EACH)
-        };
-        while here > 0 {
-            (here, left) = (here - 1, left - 1);
+        while tries < TRIES {
+            tries += 1;
             let (call, marker) = match bench.compose(operation, object.as_ref(), &style) {
                 Ok(composed) => composed,
                 Err(reason) => {
@@ -116,6 +130,16 @@ async fn visit(
                 }
             };
             let request = bench.request(operation, &call, &identity.name);
+            let request = bench
+                .current(
+                    &bench.client,
+                    operation,
+                    object.as_ref(),
+                    request,
+                    &identity.name,
+                    "survey",
+                )
+                .await;
             let exchange = bench.client.send(&request, "survey").await;
             bench.remember(
                 &operation.key,
@@ -130,7 +154,7 @@ async fn visit(
                     };
                 }
             };
-            if renew::is_that_page(survey.catch_all.as_ref(), response) {
+            if page::is_that_page(survey.catch_all.as_ref(), response) {
                 last =
                     Reason::NoControl("it was answered like a path that cannot exist".to_owned());
                 break;
@@ -170,6 +194,9 @@ async fn visit(
                 };
             }
             last = Reason::NoControl(describe(&exchange));
+            if response.status == 428 && bench.be_conditional(&operation.key) {
+                continue;
+            }
             let Some(next) = teach::next(&style, response, &names(bench, operation), &sent(&call))
             else {
                 break;
@@ -241,12 +268,22 @@ async fn fill_out(
         return;
     }
     let request = bench.request(operation, &call, &identity.name);
+    let parent = control.object.as_ref();
+    let request = bench
+        .current(
+            &bench.client,
+            operation,
+            parent,
+            request,
+            &identity.name,
+            "survey",
+        )
+        .await;
     let exchange = bench.client.send(&request, "survey").await;
     if exchange
         .response()
         .is_some_and(crate::http::Response::is_success)
     {
-        let parent = control.object.as_ref();
         let made = bench.object_made(
             operation,
             &call,

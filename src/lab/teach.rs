@@ -19,11 +19,7 @@ pub(crate) fn next(
 ) -> Option<Style> {
     let mut next = style.clone();
     next.seed = style.seed.wrapping_add(0x9e37_79b9);
-    let status = match response.is_refusal_behind_success() {
-        true => 422,
-        false => response.status,
-    };
-    match status {
+    match response.status {
         409 => next.examples = false,
         400 | 415 | 422 => {
             let text = complaint(response);

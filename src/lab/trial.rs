@@ -1,9 +1,14 @@
 //! What happened in one case, in labelled parts: everything that a judge needs.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::http::{Exchange, Response};
 use crate::words::IdentityName;
+
+use super::tombstone;
 
 /// What part an exchange plays in a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -95,7 +100,9 @@ impl Trial {
         };
         match self.sign {
             Sign::None => false,
-            Sign::Gone => super::Bench::is_gone(response),
+            Sign::Gone => {
+                tombstone::is_gone(self.last(Label::Before), response) || self.is_emptied(response)
+            }
             Sign::Written => {
                 response.is_success()
                     && self
@@ -106,8 +113,41 @@ impl Trial {
         }
     }
 
+    /// Whether an answer of 2xx has hardly a property of what the owner read before: an error in an envelope.
+    fn is_emptied(&self, now: &Response) -> bool {
+        if !now.is_success() {
+            return false;
+        }
+        let names = |response: &Response| -> Option<BTreeSet<String>> {
+            let mut names = BTreeSet::new();
+            property_names(&response.json()?, &mut names);
+            Some(names)
+        };
+        let before = self
+            .last(Label::Before)
+            .filter(|before| before.is_success());
+        let (Some(before), Some(now)) = (before.and_then(names), names(now)) else {
+            return false;
+        };
+        let kept = before.intersection(&now).count();
+        before.len() >= 2 && kept * 2 <= before.len()
+    }
+
     /// Every step under `label`, in order.
     pub(crate) fn all(&self, label: Label) -> impl DoubleEndedIterator<Item = &Step> {
         self.steps.iter().filter(move |step| step.label == label)
+    }
+}
+
+fn property_names(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (name, value) in object {
+                names.insert(name.clone());
+                property_names(value, names);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| property_names(item, names)),
+        _ => {}
     }
 }

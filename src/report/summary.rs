@@ -55,6 +55,9 @@ pub(crate) struct RunFacts {
     pub seed: u64,
     /// Operations read, and left out.
     pub operations: (usize, usize),
+    /// What the API itself calls, such as `2 webhooks`; it is not tested. Empty if there is nothing such.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub untested: String,
     /// Requests sent.
     pub requests: u64,
     /// Milliseconds from start to end.

@@ -37,14 +37,23 @@ pub(crate) fn render(report: &Report, colour: bool) -> String {
     out
 }
 
+/// The gate's decision in one line. It may quote the target.
+pub(crate) fn decision(report: &Report) -> String {
+    harmless::line(&report.judgement.why, 1_000)
+}
+
 fn head(out: &mut String, report: &Report) {
     let run = &report.run;
     let _ = writeln!(out, "{} at {}", harmless::line(&run.api, 80), run.target);
     let _ = writeln!(
         out,
-        "{} operations read, {} left out · identities: {} · {} requests in {}.{} s · run {}\n",
+        "{} operations read, {} left out{} · identities: {} · {} requests in {}.{} s · run {}\n",
         run.operations.0,
         run.operations.1,
+        match run.untested.as_str() {
+            "" => String::new(),
+            untested => format!(", {untested} not tested"),
+        },
         if run.identities.is_empty() {
             "none".to_owned()
         } else {
@@ -266,7 +275,7 @@ impl Paint {
             AnsiColor::Red
         };
         self.wrap(
-            &report.judgement.why,
+            &decision(report),
             Style::new().bold().fg_color(Some(colour.into())),
         )
     }

@@ -1,104 +1,126 @@
-//! Odd but small values, legal or not, that a careless server stumbles over.
+//! Small but odd values for the rule that looks for crashes. They need not be illegal; nothing is proved by them but a crash.
 
 use serde_json::{Value, json};
 
-use super::{Change, Direction, Library, SchemaRef, Violation};
+use super::direction::Direction;
+use super::library::{Library, SchemaRef};
+use super::violation::{Change, Violation};
+use super::violations::subjects;
 
-/// At most so many places of one instance are made odd.
-const MOST_PLACES: usize = 40;
+/// Odd values made at most.
+const MOST: usize = 400;
+/// Characters of the long text, and levels of the nested one.
+const LONG: usize = 1_000;
+const NESTED: usize = 40;
 
-/// One odd value per place and kind, so ordered that a few of them cover every place and every kind.
-pub(crate) fn odd(
-    _library: &Library,
-    _schema: &SchemaRef,
-    instance: &Value,
-    _direction: Direction,
-) -> Vec<Violation> {
-    let places = places(instance);
-    let kinds = kinds();
-    let mut all = Vec::with_capacity(places.len() * kinds.len());
-    for round in 0..kinds.len() {
-        for (index, (pointer, old)) in places.iter().enumerate() {
-            let (says, value) = &kinds[(index + round) % kinds.len()];
-            if value != *old {
-                all.push(oddity(pointer, value.clone(), says));
-            }
-        }
-    }
-    all
+/// Odd values on every value of `instance`, with the keyword `odd`, so ordered that a few of them cover every place
+/// and every sort: what is inside before the whole.
+pub(crate) fn odd(library: &Library, schema: &SchemaRef, instance: &Value) -> Vec<Violation> {
+    let mut places = subjects(library, schema, instance, Direction::Request);
+    places.sort_by_key(|place| place.pointer.is_empty());
+    let sorts = sorts();
+    let rounds = 0..sorts.len();
+    let each = rounds.flat_map(|round| {
+        let turned = sorts.iter().cycle().skip(round);
+        places
+            .iter()
+            .zip(turned)
+            .map(|(place, (value, says))| Violation {
+                keyword: "odd".to_owned(),
+                pointer: place.pointer.clone(),
+                change: Change::Set(value.clone()),
+                says: (*says).to_owned(),
+            })
+    });
+    let changing = each.filter(|odd| odd.apply(instance).is_some());
+    changing.take(MOST).collect()
 }
 
-/// Odd texts for a parameter. Nothing that a path or header could not carry percent-encoded.
-pub(crate) fn odd_text(_library: &Library, _schema: &SchemaRef) -> Vec<Violation> {
-    [
+/// Odd texts for a parameter, as `Change::Set(text)` at the root pointer. All of them can be carried percent-encoded.
+pub(crate) fn odd_text() -> Vec<Violation> {
+    let sorts = [
         (
+            "\u{1f926}\u{1f3fd}\u{200d}\u{2642}\u{fe0f}\u{202e}e\u{301}".to_owned(),
             "odd Unicode text",
-            "\u{1f98e}\u{202e}e\u{301}\u{200b}".to_owned(),
         ),
-        ("a huge number", "99999999999999999999999".to_owned()),
-        ("a negative number", "-1".to_owned()),
-        ("a long text", "n".repeat(1_000)),
-        ("a quote", "nay'\"".to_owned()),
-    ]
-    .into_iter()
-    .map(|(says, text)| oddity("", Value::String(text), says))
-    .collect()
-}
-
-fn oddity(pointer: &str, value: Value, says: &str) -> Violation {
-    Violation {
+        ("99999999999999999999999".to_owned(), "a very large number"),
+        ("-1".to_owned(), "a negative number"),
+        ("a".repeat(LONG), "a text of 1,000 characters"),
+        ("nay\u{0}nay".to_owned(), "a text with a NUL character"),
+        ("nay'\"".to_owned(), "a text with quotes"),
+    ];
+    let each = sorts.into_iter().map(|(text, says)| Violation {
         keyword: "odd".to_owned(),
-        pointer: pointer.to_owned(),
-        change: Change::Set(value),
+        pointer: String::new(),
+        change: Change::Set(Value::String(text)),
         says: says.to_owned(),
-    }
+    });
+    each.collect()
 }
 
-fn kinds() -> Vec<(&'static str, Value)> {
-    let nested = (0..40).fold(json!("nay"), |inner, _| json!([inner]));
+fn sorts() -> Vec<(Value, &'static str)> {
+    let nested = (0..NESTED).fold(json!([]), |inner, _| json!([inner]));
     vec![
+        (Value::Null, "null"),
+        (json!(1e300), "a very large number"),
         (
-            "odd Unicode text",
-            json!("\u{1f98e}\u{202e}e\u{301}\u{200b}\u{fffd}"),
+            json!(-9_223_372_036_854_775_808_i64),
+            "the smallest 64-bit integer",
         ),
-        ("null", Value::Null),
-        ("a huge number", json!(1e300)),
-        ("a NUL character", json!("nay\u{0}nay")),
-        ("an empty array", json!([])),
-        ("a long text", json!("n".repeat(1_000))),
-        ("an object", json!({"nay": {"nay": []}})),
-        ("a number beyond 64 bits", json!(1.844_674_407_370_955_2e19)),
-        ("an empty text", json!("")),
-        ("40 arrays within each other", nested),
+        (json!(""), "an empty text"),
+        (json!("a".repeat(LONG)), "a text of 1,000 characters"),
+        (json!("nay\u{0}nay"), "a text with a NUL character"),
+        (
+            json!("\u{1f926}\u{1f3fd}\u{200d}\u{2642}\u{fe0f}"),
+            "an emoji of several characters",
+        ),
+        (
+            json!("\u{202e}\u{5d0}\u{5d1}\u{5d2}"),
+            "a text from right to left",
+        ),
+        (
+            json!("e\u{301}\u{327}\u{308}\u{323}"),
+            "a letter with combining marks",
+        ),
+        (json!({}), "an empty object"),
+        (json!([]), "an empty array"),
+        (nested, "arrays nested 40 deep"),
     ]
 }
 
-/// Pointers to the values of an instance, outermost first, the root left out.
-fn places(instance: &Value) -> Vec<(String, &Value)> {
-    let mut found = Vec::new();
-    let mut open = vec![(String::new(), instance)];
-    while let Some((pointer, value)) = open.pop() {
-        if found.len() >= MOST_PLACES {
-            break;
-        }
-        if !pointer.is_empty() {
-            found.push((pointer.clone(), value));
-        }
-        match value {
-            Value::Object(object) => {
-                let below = object.iter().map(|(name, inner)| {
-                    (
-                        format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
-                        inner,
-                    )
-                });
-                open.extend(below.collect::<Vec<_>>().into_iter().rev());
-            }
-            Value::Array(items) => {
-                open.extend(items.first().map(|inner| (format!("{pointer}/0"), inner)))
-            }
-            _ => {}
-        }
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Library, MOST, SchemaRef, odd};
+
+    #[test]
+    fn each_sort_visits_each_place_before_the_next() {
+        let library = Library::new(json!({"S": {"properties": {"a": {}, "b": {}}}}));
+        let found = odd(
+            &library,
+            &SchemaRef("/S".into()),
+            &json!({"a": 1, "b": null}),
+        );
+        let first: Vec<&str> = found
+            .iter()
+            .take(5)
+            .map(|odd| odd.pointer.as_str())
+            .collect();
+        assert_eq!(
+            first,
+            ["/a", "/b", "", "/a", "/b"],
+            "each in turn, the whole last"
+        );
     }
-    found
+
+    #[test]
+    fn they_are_bounded() {
+        let wide = (0..200)
+            .map(|n| (format!("p{n}"), json!({})))
+            .collect::<serde_json::Map<_, _>>();
+        let values = wide.keys().map(|name| (name.clone(), json!(1))).collect();
+        let library = Library::new(json!({"S": {"properties": wide}}));
+        assert_eq!(odd(&library, &SchemaRef("/S".into()), &values).len(), MOST);
+    }
 }

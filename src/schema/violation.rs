@@ -1,7 +1,9 @@
-//! One way to break a schema.
+//! One way to break a schema, as a value that can be put on any instance of it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::pointer;
 
 /// What is done to a valid instance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,7 +18,8 @@ pub(crate) enum Change {
 /// The smallest change that breaks exactly one keyword, confirmed by the referee on the instance it was made for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Violation {
-    /// The keyword that the referee names, such as `type` or `required`.
+    /// The keyword that the referee names, such as `type` or `required`; `odd` where the value need not be illegal.
+    /// Where alternatives hide the reason (`anyOf`, `oneOf`), the keyword that was aimed at inside them.
     pub keyword: String,
     /// Where in the instance, as a JSON pointer (RFC 6901).
     pub pointer: String,
@@ -27,36 +30,97 @@ pub(crate) struct Violation {
 }
 
 impl Violation {
-    /// The instance with the change made; `None` when it does not have the place.
+    /// The kind of constraint: `null` for a null that is not allowed, else the keyword.
+    pub(crate) fn kind(&self) -> &str {
+        match self.change {
+            Change::Set(Value::Null) if self.keyword != "odd" => "null",
+            _ => &self.keyword,
+        }
+    }
+
+    /// The instance with this change made; `None` when the place is not there or nothing would change.
     pub(crate) fn apply(&self, instance: &Value) -> Option<Value> {
         let mut changed = instance.clone();
-        if self.pointer.is_empty() {
+        let Some((above, last)) = pointer::split(&self.pointer) else {
             return match &self.change {
-                Change::Set(value) => Some(value.clone()),
+                Change::Set(value) => (value != instance).then(|| value.clone()),
                 Change::Remove => None,
             };
-        }
-        let (parent, key) = self.pointer.rsplit_once('/')?;
-        let key = key.replace("~1", "/").replace("~0", "~");
-        match (changed.pointer_mut(parent)?, &self.change) {
-            (Value::Object(object), Change::Remove) => {
-                object.shift_remove(&key)?;
+        };
+        match (changed.pointer_mut(above)?, &self.change) {
+            (Value::Object(members), Change::Set(value)) => {
+                let before = members.insert(last, value.clone());
+                if before.as_ref() == Some(value) {
+                    return None;
+                }
             }
-            (Value::Object(object), Change::Set(value)) => {
-                object.insert(key, value.clone());
+            (Value::Object(members), Change::Remove) => {
+                members.shift_remove(&last)?;
             }
-            (Value::Array(items), Change::Set(value)) => {
-                *items.get_mut(key.parse::<usize>().ok()?)? = value.clone()
-            }
-            (Value::Array(items), Change::Remove) => {
-                let index = key
-                    .parse::<usize>()
-                    .ok()
-                    .filter(|index| *index < items.len())?;
-                items.remove(index);
+            (Value::Array(items), change) => {
+                let index: usize = last.parse().ok()?;
+                let item = items.get_mut(index)?;
+                match change {
+                    Change::Set(value) if item == value => return None,
+                    Change::Set(value) => *item = value.clone(),
+                    Change::Remove => {
+                        items.remove(index);
+                    }
+                }
             }
             _ => return None,
         }
         Some(changed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Change, Violation};
+
+    fn apply(pointer: &str, change: Change, instance: &Value) -> Option<Value> {
+        let violation = Violation {
+            keyword: "type".to_owned(),
+            pointer: pointer.to_owned(),
+            change,
+            says: String::new(),
+        };
+        violation.apply(instance)
+    }
+
+    #[test]
+    fn a_change_is_made_where_its_place_is() {
+        let instance = json!({"a": [1, {"b/c": 2}]});
+        let set = || Change::Set(json!("nay"));
+        assert_eq!(apply("", set(), &instance), Some(json!("nay")));
+        assert_eq!(
+            apply("/a/0", set(), &instance),
+            Some(json!({"a": ["nay", {"b/c": 2}]}))
+        );
+        assert_eq!(
+            apply("/a/1/b~1c", Change::Remove, &instance),
+            Some(json!({"a": [1, {}]}))
+        );
+        assert_eq!(
+            apply("/new", set(), &instance),
+            Some(json!({"a": [1, {"b/c": 2}], "new": "nay"}))
+        );
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_gives_nothing() {
+        let instance = json!({"a": [1], "n": "nay"});
+        for pointer in ["", "/x", "/a/1", "/a/0/x", "/a/x"] {
+            assert_eq!(apply(pointer, Change::Remove, &instance), None, "{pointer}");
+        }
+        assert_eq!(apply("/a/9", Change::Set(json!(1)), &instance), None);
+        assert_eq!(apply("/x/y", Change::Set(json!(1)), &instance), None);
+        assert_eq!(
+            apply("/n", Change::Set(json!("nay")), &instance),
+            None,
+            "nothing would change"
+        );
     }
 }

@@ -7,6 +7,7 @@ mod dependency;
 mod nouns;
 mod pairs;
 mod policy;
+mod precondition;
 mod resource;
 mod role;
 mod server;
@@ -16,6 +17,7 @@ pub(crate) use dependency::survey_order;
 pub(crate) use nouns::{same_thing, singular};
 pub(crate) use pairs::pairs;
 pub(crate) use policy::Expectation;
+pub(crate) use precondition::Demand;
 pub(crate) use resource::{Resource, ResourceId};
 pub(crate) use role::Role;
 
@@ -139,10 +141,13 @@ impl Site {
             ));
         }
         if self
-            .logout_operations()
-            .any(|logout| logout == operation.key)
+            .session_operations()
+            .any(|session| session == operation.key)
         {
-            return Some("it ends a session that the run needs".to_owned());
+            return Some(
+                "it ends or renews sessions that the run needs; the session rules try it"
+                    .to_owned(),
+            );
         }
         danger(operation)
     }
@@ -155,23 +160,26 @@ impl Site {
             .find_map(|identity| match &identity.credential {
                 Some(crate::config::CredentialConfig::Login(login)) => {
                     let own: OperationKey = login.operation.as_deref()?.parse().ok()?;
-                    let form = || login.form.clone().map(serde_json::Value::Object);
-                    login.body.clone().or_else(form).filter(|_| own == *key)
+                    login.body.clone().filter(|_| own == *key)
                 }
                 _ => None,
             })
     }
 
-    /// Operations that the config names as logouts.
-    fn logout_operations(&self) -> impl Iterator<Item = OperationKey> + '_ {
-        self.config
-            .identities
-            .iter()
-            .filter_map(|identity| match &identity.credential {
-                Some(crate::config::CredentialConfig::Login(login)) => {
-                    login.logout.as_deref()?.parse().ok()
-                }
-                _ => None,
-            })
+    /// Operations that the config names as logouts and refreshes.
+    fn session_operations(&self) -> impl Iterator<Item = OperationKey> + '_ {
+        let logins =
+            self.config
+                .identities
+                .iter()
+                .filter_map(|identity| match &identity.credential {
+                    Some(crate::config::CredentialConfig::Login(login)) => Some(login),
+                    _ => None,
+                });
+        let named = logins.flat_map(|login| {
+            let refresh = login.refresh.as_ref().map(|refresh| &refresh.operation);
+            login.logout.iter().chain(refresh)
+        });
+        named.filter_map(|operation| operation.parse().ok())
     }
 }

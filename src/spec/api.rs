@@ -1,6 +1,7 @@
 //! What a document says, once and for all versions of OpenAPI.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::schema::Library;
@@ -14,6 +15,8 @@ use super::position::Mark;
 pub(crate) struct Api {
     /// The document as the user named it: the file that findings point into.
     pub source: Arc<str>,
+    /// The files that it is made of, by the number that places have.
+    pub files: Arc<[Arc<str>]>,
     /// `info.title`.
     pub title: String,
     /// `info.version`.
@@ -30,6 +33,8 @@ pub(crate) struct Api {
     pub schemas: Library,
     /// Operations that could not be read, and why.
     pub left_out: Vec<LeftOut>,
+    /// Calls that the API makes itself and that are therefore not tested.
+    pub untested: Untested,
     /// What else was odd.
     pub warnings: Vec<Diagnostic>,
     /// Where everything stands, for [`Api::locate`]; without it, every place is the beginning of the file.
@@ -37,6 +42,16 @@ pub(crate) struct Api {
 }
 
 impl Api {
+    /// `12 operations read, 1 left out, 2 webhooks not tested`.
+    pub(crate) fn tally(&self) -> String {
+        let (read, left) = (self.operations.len(), self.left_out.len());
+        let mut tally = format!("{read} operations read, {left} left out");
+        if self.untested != Untested::default() {
+            tally.push_str(&format!(", {} not tested", self.untested));
+        }
+        tally
+    }
+
     /// The operation of this name.
     pub(crate) fn operation(&self, key: &OperationKey) -> Option<&Operation> {
         self.operations
@@ -50,8 +65,36 @@ impl Api {
 pub(crate) struct LeftOut {
     /// Its name.
     pub key: OperationKey,
+    /// Where it stands.
+    pub at: Location,
     /// What was wrong and where.
     pub why: Diagnostic,
+}
+
+/// How many operations the document describes that nobody can call at the API.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Untested {
+    /// Under `webhooks`.
+    pub webhooks: usize,
+    /// Under `callbacks` of operations.
+    pub callbacks: usize,
+}
+
+impl fmt::Display for Untested {
+    /// `2 webhooks and 1 callback`; empty if there is none of either.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = |count: usize, one: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            _ => Some(format!("{count} {one}s")),
+        };
+        let both = [
+            told(self.webhooks, "webhook"),
+            told(self.callbacks, "callback"),
+        ];
+        let both: Vec<String> = both.into_iter().flatten().collect();
+        f.write_str(&both.join(" and "))
+    }
 }
 
 /// A server, its variables filled in.

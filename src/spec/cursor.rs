@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use crate::words::{Diagnostic, Location};
 
+use super::join::FILES;
+use super::lost::Lost;
 use super::pointer;
 use super::position::{Mark, Spot};
 
@@ -19,16 +21,25 @@ const LONGEST_CHAIN: usize = 32;
 
 /// The document that is being read.
 pub(super) struct Source<'a> {
-    pub(super) file: Arc<str>,
+    /// The names of the files that it is made of, by number.
+    pub(super) files: &'a [Arc<str>],
+    /// References that cannot be followed.
+    pub(super) lost: &'a Lost,
     pub(super) root: &'a Value,
     pub(super) marks: &'a Mark,
     steps: Cell<usize>,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(file: Arc<str>, root: &'a Value, marks: &'a Mark) -> Self {
+    pub(super) fn new(
+        files: &'a [Arc<str>],
+        lost: &'a Lost,
+        root: &'a Value,
+        marks: &'a Mark,
+    ) -> Self {
         Self {
-            file,
+            files,
+            lost,
             root,
             marks,
             steps: Cell::new(0),
@@ -67,11 +78,7 @@ pub(super) struct Cursor<'a, 's> {
 impl<'a, 's> Cursor<'a, 's> {
     /// Where it stands in the file.
     pub(super) fn at(&self) -> Location {
-        Location::new(
-            Arc::clone(&self.source.file),
-            self.spot.line,
-            self.spot.column,
-        )
+        self.spot.location(self.source.files)
     }
 
     /// An error that stands here.
@@ -173,13 +180,23 @@ impl<'a, 's> Cursor<'a, 's> {
     /// # Errors
     /// A reference that leads out of the file or nowhere.
     pub(super) fn refer(&self, reference: &str) -> Result<Self, Diagnostic> {
-        if !reference.starts_with('#') {
-            return Err(self
-                .error(format!("`{reference}` leads out of this file"))
-                .todo("bundle the document into one file first"));
+        if let Some(why) = self.source.lost.why(reference) {
+            return Err(self.error(&why.what).todo(&why.todo));
         }
         pointer::from_fragment(reference)
             .and_then(|pointer| self.seek(&pointer))
-            .ok_or_else(|| self.error(format!("`{reference}` leads nowhere")))
+            .ok_or_else(|| self.error(format!("`{}` leads nowhere", self.as_written(reference))))
+    }
+
+    /// A reference as a user would write it who names the file.
+    fn as_written(&self, reference: &str) -> String {
+        let named = reference
+            .strip_prefix(&format!("#/{FILES}/"))
+            .and_then(|rest| {
+                let (number, pointer) = rest.split_once('/').unwrap_or((rest, ""));
+                let file = self.source.files.get(number.parse::<usize>().ok()? + 1)?;
+                Some(format!("{file}#/{pointer}"))
+            });
+        named.unwrap_or_else(|| reference.to_owned())
     }
 }

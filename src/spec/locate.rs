@@ -3,7 +3,6 @@
 //! Walks schemas by their keywords only as far as it takes to find a property's line.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -35,13 +34,17 @@ impl Api {
 
     /// The line of an operation that was left out, or that the document does not know.
     fn unread(&self, key: &OperationKey) -> Location {
+        let left = self.left_out.iter().find(|left| left.key == *key);
+        if let Some(at) = left.map(|left| left.at.clone()) {
+            return at;
+        }
         let path = self
             .marks
             .child("paths")
             .and_then(|paths| paths.child(&key.template));
         let method = path.and_then(|path| path.child(&key.method.to_ascii_lowercase()));
         let spot = method.or(path).map_or(Spot::START, |mark| mark.spot);
-        Location::new(Arc::clone(&self.source), spot.line, spot.column)
+        spot.location(&self.files)
     }
 
     fn body(&self, operation: &Operation, within: &str) -> Option<Location> {
@@ -73,8 +76,7 @@ impl Api {
             nearest = self.mark(&found).or(nearest);
             at = found;
         }
-        nearest
-            .map(|mark| Location::new(Arc::clone(&self.source), mark.spot.line, mark.spot.column))
+        nearest.map(|mark| mark.spot.location(&self.files))
     }
 
     /// The pointer of the schema that describes `segment` of what `at` describes.

@@ -2,12 +2,22 @@
 //!
 //! One bad node costs one operation, never the document.
 
+mod address;
 mod api;
 mod binary;
+mod borders;
 mod cursor;
+mod disk;
+mod excerpt;
+mod file;
 mod grown;
+mod inline;
+mod join;
 mod load;
+mod loading;
 mod locate;
+mod lost;
+mod node;
 mod notes;
 mod operation;
 mod pointer;
@@ -20,12 +30,15 @@ mod read_parameter;
 mod read_paths;
 mod read_response;
 mod reading;
+mod references;
 mod scalar;
 mod security;
 mod servers;
+mod swagger;
 mod tree;
 mod version;
 pub(crate) mod wire;
+mod xml;
 mod yaml;
 
 #[cfg(test)]
@@ -33,13 +46,19 @@ mod yaml;
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
-    reason = "a test may stop where its own document is not as written, and says what it skips"
+    clippy::use_debug,
+    reason = "a test may stop where its own document is not as written, and says what it skips and sees"
 )]
 mod tests;
 
-pub(crate) use api::{Api, LeftOut, Scheme, SchemeKind, Server};
+pub(crate) use address::Address;
+pub(crate) use api::{Api, LeftOut, Scheme, SchemeKind, Server, Untested};
+pub(crate) use borders::Borders;
+pub(crate) use disk::read as read_file;
 pub(crate) use load::load;
+pub(crate) use loading::{Loading, MOST_BYTES};
 pub(crate) use operation::{
     Encoding, Link, Media, Operation, Parameter, ParameterIn, RequestBody, Requirement,
     ResponseDoc, StatusRange, Style,
 };
+pub(crate) use xml::{Xml, XmlKind};

@@ -15,6 +15,10 @@ pub(super) struct Notes {
 impl Notes {
     /// One more.
     pub(super) fn add(&mut self, warning: Diagnostic) {
+        // What many operations share by reference is told once.
+        if self.kept.contains(&warning) {
+            return;
+        }
         if self.kept.len() < MOST {
             self.kept.push(warning);
         } else {

@@ -5,16 +5,32 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Line and column, both from 1; columns count characters.
+use crate::words::Location;
+
+/// File, line and column; the latter two from 1, columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Spot {
+    /// Which file of the document, in the order in which they were met; 0 is the one that was named.
+    pub(crate) file: u16,
     pub(crate) line: u32,
     pub(crate) column: u32,
 }
 
 impl Spot {
     /// The beginning of a file.
-    pub(crate) const START: Self = Self { line: 1, column: 1 };
+    pub(crate) const START: Self = Self {
+        file: 0,
+        line: 1,
+        column: 1,
+    };
+}
+
+impl Spot {
+    /// The place, by the names of the document's files.
+    pub(crate) fn location(self, files: &[Arc<str>]) -> Location {
+        let file = files.get(usize::from(self.file)).cloned();
+        Location::new(file.unwrap_or_default(), self.line, self.column)
+    }
 }
 
 impl Default for Spot {

@@ -1,6 +1,7 @@
 //! Raises every schema of a document to JSON Schema 2020-12, in place.
 //!
-//! Knows where in a document schemas stand; [`super::raise_schema`] knows what is done to one.
+//! Knows where in a document schemas stand, also behind references; [`super::raise_schema`] knows what
+//! is done to one.
 
 use std::collections::BTreeSet;
 
@@ -12,14 +13,41 @@ use super::raise_schema::Raiser;
 /// The pointer of a schema for values that a document says nothing about: any text that is not empty.
 pub(super) const ANY_TEXT: &str = "/x-naysayer-text";
 
+/// What stands at a place, which tells where in it the schemas are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    Schema,
+    PathItem,
+    Operation,
+    /// A parameter or header: described by `schema` or by `content`.
+    Described,
+    /// A request body: only `content`.
+    Body,
+    Response,
+    MediaType,
+    Callback,
+}
+
 /// Raises the schemas of the document `root`. `siblings`: keywords beside `$ref` mean something.
 pub(super) fn document(root: &mut Value, siblings: bool) {
     let mut raiser = Raiser::new(siblings);
     if let Some(components) = root.get_mut("components") {
-        component_maps(components, &mut raiser);
+        let sections = [
+            ("schemas", Role::Schema),
+            ("parameters", Role::Described),
+            ("headers", Role::Described),
+            ("requestBodies", Role::Body),
+            ("responses", Role::Response),
+            ("pathItems", Role::PathItem),
+            ("callbacks", Role::Callback),
+            ("mediaTypes", Role::MediaType),
+        ];
+        for (section, role) in sections {
+            each(components.get_mut(section), role, &mut raiser);
+        }
     }
     for key in ["paths", "webhooks"] {
-        each(root.get_mut(key), |item| path_item(item, &mut raiser));
+        each(root.get_mut(key), Role::PathItem, &mut raiser);
     }
     strays(root, raiser);
     if let Value::Object(entries) = root {
@@ -30,33 +58,44 @@ pub(super) fn document(root: &mut Value, siblings: bool) {
     }
 }
 
-fn each(map: Option<&mut Value>, change: impl FnMut(&mut Value)) {
-    map.and_then(Value::as_object_mut)
-        .into_iter()
-        .flat_map(Map::values_mut)
-        .for_each(change);
+/// Every value of a map; the map itself may be a reference to one.
+fn each(map: Option<&mut Value>, role: Role, raiser: &mut Raiser) {
+    let Some(Value::Object(entries)) = map else {
+        return;
+    };
+    if let Some(Value::String(reference)) = entries.get("$ref") {
+        raiser.note_map(reference, role);
+    }
+    entries
+        .values_mut()
+        .for_each(|one| raise(one, role, raiser));
 }
 
-fn component_maps(components: &mut Value, raiser: &mut Raiser) {
-    each(components.get_mut("schemas"), |schema| {
-        raiser.schema(schema);
-    });
-    for key in ["parameters", "headers"] {
-        each(components.get_mut(key), |one| described(one, raiser));
+fn raise(value: &mut Value, role: Role, raiser: &mut Raiser) {
+    if role == Role::Schema {
+        return raiser.schema(value);
     }
-    each(components.get_mut("requestBodies"), |body| {
-        content(body, raiser);
-    });
-    each(components.get_mut("responses"), |one| response(one, raiser));
-    each(components.get_mut("pathItems"), |item| {
-        path_item(item, raiser);
-    });
-    each(components.get_mut("callbacks"), |callback| {
-        each(Some(callback), |item| path_item(item, raiser));
-    });
-    each(components.get_mut("mediaTypes"), |media| {
-        media_type(media, raiser);
-    });
+    if let Some(Value::String(reference)) = value.get("$ref") {
+        raiser.note(reference, role);
+    }
+    match role {
+        Role::Schema => {}
+        Role::PathItem => path_item(value, raiser),
+        Role::Operation => operation(value, raiser),
+        Role::Described => {
+            if let Some(schema) = value.get_mut("schema") {
+                raiser.schema(schema);
+            }
+            each(value.get_mut("content"), Role::MediaType, raiser);
+        }
+        Role::Body => each(value.get_mut("content"), Role::MediaType, raiser),
+        Role::Response => {
+            each(value.get_mut("headers"), Role::Described, raiser);
+            each(value.get_mut("content"), Role::MediaType, raiser);
+        }
+        Role::MediaType => media_type(value, raiser),
+        Role::Callback => each(Some(value), Role::PathItem, raiser),
+    }
 }
 
 fn path_item(item: &mut Value, raiser: &mut Raiser) {
@@ -66,9 +105,9 @@ fn path_item(item: &mut Value, raiser: &mut Raiser) {
     };
     for (key, entry) in entries {
         match key.as_str() {
-            "additionalOperations" => each(Some(entry), |one| operation(one, raiser)),
+            "additionalOperations" => each(Some(entry), Role::Operation, raiser),
             "parameters" | "servers" => {}
-            _ => operation(entry, raiser),
+            _ => raise(entry, Role::Operation, raiser),
         }
     }
 }
@@ -76,36 +115,17 @@ fn path_item(item: &mut Value, raiser: &mut Raiser) {
 fn operation(operation: &mut Value, raiser: &mut Raiser) {
     parameters(operation, raiser);
     if let Some(body) = operation.get_mut("requestBody") {
-        content(body, raiser);
+        raise(body, Role::Body, raiser);
     }
-    each(operation.get_mut("responses"), |one| response(one, raiser));
-    each(operation.get_mut("callbacks"), |callback| {
-        each(Some(callback), |item| path_item(item, raiser));
-    });
+    each(operation.get_mut("responses"), Role::Response, raiser);
+    each(operation.get_mut("callbacks"), Role::Callback, raiser);
 }
 
 fn parameters(owner: &mut Value, raiser: &mut Raiser) {
     let list = owner.get_mut("parameters").and_then(Value::as_array_mut);
     for parameter in list.into_iter().flatten() {
-        described(parameter, raiser);
+        raise(parameter, Role::Described, raiser);
     }
-}
-
-/// A parameter or header: described by `schema` or by `content`.
-fn described(one: &mut Value, raiser: &mut Raiser) {
-    if let Some(schema) = one.get_mut("schema") {
-        raiser.schema(schema);
-    }
-    content(one, raiser);
-}
-
-fn response(response: &mut Value, raiser: &mut Raiser) {
-    each(response.get_mut("headers"), |one| described(one, raiser));
-    content(response, raiser);
-}
-
-fn content(owner: &mut Value, raiser: &mut Raiser) {
-    each(owner.get_mut("content"), |media| media_type(media, raiser));
 }
 
 fn media_type(media: &mut Value, raiser: &mut Raiser) {
@@ -114,29 +134,37 @@ fn media_type(media: &mut Value, raiser: &mut Raiser) {
             raiser.schema(schema);
         }
     }
-    each(media.get_mut("encoding"), |encoding| {
-        each(encoding.get_mut("headers"), |one| described(one, raiser));
-    });
+    let encodings = media.get_mut("encoding").and_then(Value::as_object_mut);
+    for encoding in encodings.into_iter().flat_map(Map::values_mut) {
+        each(encoding.get_mut("headers"), Role::Described, raiser);
+    }
 }
 
-/// Raises what schemas refer to outside the places where schemas belong, such as `#/definitions/Pet`.
+/// Raises what is referred to outside the places where it belongs, such as `#/definitions/Pet` or another file.
 fn strays(root: &mut Value, mut raiser: Raiser) {
     let mut done = BTreeSet::new();
     loop {
-        let found = raiser.take_references();
-        let fresh: Vec<_> = found
+        let fresh: Vec<_> = raiser
+            .take_notes()
             .into_iter()
-            .filter_map(|reference| pointer::from_fragment(&reference))
-            .filter(|pointer| is_stray(pointer))
-            .filter(|pointer| done.insert(pointer.clone()))
+            .filter_map(|(reference, role, map)| {
+                Some((pointer::from_fragment(&reference)?, role, map))
+            })
+            .filter(|(pointer, ..)| is_stray(pointer))
+            .filter(|note| done.insert(note.clone()))
             .collect();
         if fresh.is_empty() {
             return;
         }
-        for pointer in fresh {
+        for (pointer, role, map) in fresh {
             // A target within a target that is already raised would only be raised twice, to the same.
-            if let Some(schema) = root.pointer_mut(&pointer) {
-                raiser.schema(schema);
+            let Some(target) = root.pointer_mut(&pointer) else {
+                continue;
+            };
+            if map {
+                each(Some(target), role, &mut raiser);
+            } else {
+                raise(target, role, &mut raiser);
             }
         }
     }

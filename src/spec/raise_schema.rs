@@ -1,4 +1,4 @@
-//! Raises one schema of OpenAPI 3.0 or 3.1 to JSON Schema 2020-12, in place.
+//! Raises one schema of Swagger 2.0 or OpenAPI 3 to JSON Schema 2020-12, in place.
 //!
 //! Whatever can stay where it is stays there: `$ref`s and positions go by pointers. The one thing that
 //! moves is `allOf`, `not`, `const` or `$ref` of a nullable schema, into `anyOf/0`.
@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
+
+use super::raise::Role;
 
 const BY_NAME: &[&str] = &[
     "properties",
@@ -33,7 +35,8 @@ const SINGLE: &[&str] = &[
 /// Raises schemas and remembers what they refer to.
 pub(super) struct Raiser {
     siblings: bool,
-    references: BTreeSet<String>,
+    /// References met, what is expected behind them, and whether as a map of such.
+    notes: BTreeSet<(String, Role, bool)>,
 }
 
 impl Raiser {
@@ -41,13 +44,23 @@ impl Raiser {
     pub(super) fn new(siblings: bool) -> Self {
         Self {
             siblings,
-            references: BTreeSet::new(),
+            notes: BTreeSet::new(),
         }
     }
 
+    /// A reference was met behind which `role` is expected.
+    pub(super) fn note(&mut self, reference: &str, role: Role) {
+        self.notes.insert((reference.to_owned(), role, false));
+    }
+
+    /// A reference was met behind which a map of `role` is expected.
+    pub(super) fn note_map(&mut self, reference: &str, role: Role) {
+        self.notes.insert((reference.to_owned(), role, true));
+    }
+
     /// The references met since this was last asked.
-    pub(super) fn take_references(&mut self) -> BTreeSet<String> {
-        std::mem::take(&mut self.references)
+    pub(super) fn take_notes(&mut self) -> BTreeSet<(String, Role, bool)> {
+        std::mem::take(&mut self.notes)
     }
 
     /// Raises `schema` and all below it; raising it again changes nothing.
@@ -56,7 +69,7 @@ impl Raiser {
             return;
         };
         if let Some(Value::String(reference)) = keywords.get("$ref") {
-            self.references.insert(reference.clone());
+            self.notes.insert((reference.clone(), Role::Schema, false));
             if !self.siblings {
                 keywords.retain(|key, _| key == "$ref");
                 return;
@@ -77,9 +90,25 @@ impl Raiser {
                 self.schema(one);
             }
         }
+        // References are pointers by now; these would give them, and the schema, another meaning.
+        for key in ["$id", "$schema"] {
+            if keywords.get(key).is_some_and(Value::is_string) {
+                keywords.shift_remove(key);
+            }
+        }
+        if let Some(name @ Value::String(_)) = keywords.get_mut("discriminator") {
+            let name = name.take();
+            keywords.insert("discriminator".to_owned(), json!({ "propertyName": name }));
+        }
+        if keywords.get("type").is_some_and(|kind| kind == "file") {
+            keywords.insert("type".to_owned(), "string".into());
+            keywords.insert("format".to_owned(), "binary".into());
+        }
         bound(keywords, "minimum", "exclusiveMinimum");
         bound(keywords, "maximum", "exclusiveMaximum");
-        if keywords.shift_remove("nullable") == Some(Value::Bool(true)) {
+        let nullable = ["nullable", "x-nullable"]
+            .map(|key| keywords.shift_remove(key) == Some(Value::Bool(true)));
+        if nullable.contains(&true) {
             admit_null(keywords);
         }
     }

@@ -6,7 +6,7 @@ use crate::words::Diagnostic;
 use super::cursor::Cursor;
 use super::read_parameter::query_style;
 use super::reading::Reading;
-use super::{Encoding, Media, RequestBody, binary};
+use super::{Encoding, Media, RequestBody, binary, xml};
 
 /// The body that stands at `body`; none if it describes no media type.
 ///
@@ -64,7 +64,14 @@ pub(super) fn media(
         schema,
         examples: reading.examples(described),
         encoding,
+        xml: is_xml(name).then(|| xml::read(described)).flatten(),
     }
+}
+
+fn is_xml(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence.ends_with("/xml") || essence.ends_with("+xml")
 }
 
 fn read_encoding(one: &Cursor<'_, '_>, reading: &mut Reading<'_, '_, '_>) -> Encoding {
@@ -100,15 +107,8 @@ pub(super) fn schema(owner: &Cursor<'_, '_>) -> Result<Option<SchemaRef>, Diagno
         _ => return Err(schema.error("the schema is not a map")),
     }
     // A circle of schemas is the schema room's business; here only what leads nowhere.
-    if let Some(reference) = schema.text("$ref")
-        && !is_anchor(reference)
-    {
+    if let Some(reference) = schema.text("$ref") {
         schema.refer(reference)?;
     }
     Ok(Some(SchemaRef(schema.pointer.into())))
-}
-
-/// Whether a reference names an `$anchor` (JSON Schema 2020-12), which no pointer finds.
-fn is_anchor(reference: &str) -> bool {
-    reference.starts_with('#') && !reference.starts_with("#/") && reference.len() > 1
 }

@@ -9,7 +9,7 @@ use crate::words::{Diagnostic, OperationKey};
 use super::cursor::Cursor;
 use super::read_paths::PathItem;
 use super::reading::Reading;
-use super::{Operation, read_body, read_parameter, read_response, security, servers};
+use super::{Operation, read_body, read_parameter, read_paths, read_response, security, servers};
 
 /// Reads the operation `key`, which stands at `operation` in `item`.
 ///
@@ -37,6 +37,17 @@ pub(super) fn read<'a, 's>(
         Some(list) => security::requirements(&list, reading)?,
         None => Vec::new(),
     };
+    let callbacks = operation.get("callbacks");
+    for callback in callbacks.iter().flat_map(Cursor::entries) {
+        let callback = callback.1.follow().ok();
+        reading.callbacks += callback.map_or(0, |items| read_paths::count(&items));
+    }
+    if let Some(written) = operation.get("deprecated")
+        && !written.value.is_boolean()
+    {
+        let text = format!("`deprecated` of {key} is neither true nor false; it counts as false");
+        reading.notes.add(written.warning(text));
+    }
     Ok(Operation {
         key: key.clone(),
         id: operation.text("operationId").map(str::to_owned),
@@ -64,7 +75,8 @@ fn summary(operation: &Cursor<'_, '_>) -> String {
     operation
         .text("summary")
         .filter(|text| !text.trim().is_empty())
-        .or_else(|| operation.text("description"))
+        // Split documents keep long texts in files of their own.
+        .or_else(|| operation.get("description")?.follow().ok()?.value.as_str())
         .and_then(|text| text.trim().lines().next())
         .unwrap_or_default()
         .trim_end()

@@ -1,6 +1,6 @@
 //! Parameters: those of the path item and those of the operation, and those that only the template names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
@@ -35,11 +35,27 @@ pub(super) fn all<'a, 's>(
         if !list.value.is_array() {
             return Err(list.error("`parameters` is not a list"));
         }
+        let mut own = BTreeSet::new();
         for one in list.items() {
             let Some(parameter) = read(one, reading)? else {
                 continue;
             };
-            let name = (parameter.name.clone(), parameter.location as u8);
+            let at = parameter.at.clone();
+            // Header names do not care for case (RFC 9110, section 5.1).
+            let name = match parameter.location {
+                ParameterIn::Header => parameter.name.to_ascii_lowercase(),
+                _ => parameter.name.clone(),
+            };
+            let name = (name, parameter.location as u8);
+            if !own.insert(name.clone()) {
+                reading.notes.add(
+                    Diagnostic::warning(format!(
+                        "{key} describes its parameter `{}` twice; the last one counts",
+                        name.0
+                    ))
+                    .at(at),
+                );
+            }
             let place = *places.entry(name).or_insert(parameters.len());
             match parameters.get_mut(place) {
                 Some(own) => *own = parameter,
@@ -117,11 +133,12 @@ fn read<'a, 's>(
     let location = match one.text("in") {
         Some("path") => ParameterIn::Path,
         Some("query") => ParameterIn::Query,
+        Some("querystring") => return querystring(&one, name, reading),
         Some("header") => ParameterIn::Header,
         Some("cookie") => ParameterIn::Cookie,
         Some(other) => {
             return Err(one.error(format!(
-                "the parameter `{name}` stands `in: {other}`, which is none of path, query, header and cookie"
+                "the parameter `{name}` stands `in: {other}`, which is none of path, query, querystring, header and cookie"
             )));
         }
         None => return Err(one.error(format!("the parameter `{name}` has no `in`"))),
@@ -160,6 +177,39 @@ fn read<'a, 's>(
     }))
 }
 
+/// The whole query as one value (OpenAPI 3.2): as a form, it is what an object spread over pairs is.
+fn querystring(
+    one: &Cursor<'_, '_>,
+    name: &str,
+    reading: &mut Reading<'_, '_, '_>,
+) -> Result<Option<Parameter>, Diagnostic> {
+    let content = one.get("content");
+    let first = content.as_ref().and_then(|map| map.entries().next());
+    let form = first.filter(|(media, _)| media.starts_with("application/x-www-form-urlencoded"));
+    let Some((_, described)) = form else {
+        let what = format!("the query `{name}` is not described as a form");
+        if one.flag("required") {
+            return Err(one.error(what));
+        }
+        reading
+            .notes
+            .add(one.warning(format!("{what}; it is left out")));
+        return Ok(None);
+    };
+    Ok(Some(Parameter {
+        name: name.to_owned(),
+        location: ParameterIn::Query,
+        required: one.flag("required"),
+        style: Style::Form,
+        explode: true,
+        allow_reserved: false,
+        content: None,
+        schema: read_body::schema(&described)?,
+        examples: reading.examples(&described),
+        at: one.at(),
+    }))
+}
+
 /// The style as written if this place allows it, else the place's default.
 fn style(
     one: &Cursor<'_, '_>,
@@ -182,6 +232,8 @@ fn style(
         }),
         ParameterIn::Query => query_style(&written),
         ParameterIn::Header => typed(&written).map(|openapiv3::HeaderStyle::Simple| Style::Simple),
+        // Since 3.2: as `form`, without percent signs.
+        ParameterIn::Cookie if written.value == "cookie" => Ok(Style::Form),
         ParameterIn::Cookie => typed(&written).map(|openapiv3::CookieStyle::Form| Style::Form),
     };
     read.unwrap_or_else(|problem| {

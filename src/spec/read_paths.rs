@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::words::{Diagnostic, OperationKey};
+use crate::words::{Diagnostic, Location, OperationKey};
 
 use super::cursor::{Cursor, Source};
 use super::notes::Notes;
 use super::reading::Reading;
 use super::version::Version;
-use super::{LeftOut, Operation, Scheme, read_operation};
+use super::{LeftOut, Operation, Scheme, Untested, read_operation};
 
 const METHODS: &[&str] = &[
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -20,6 +20,7 @@ const METHODS: &[&str] = &[
 pub(super) struct Read {
     pub(super) operations: Vec<Operation>,
     pub(super) left_out: Vec<LeftOut>,
+    pub(super) untested: Untested,
 }
 
 /// A path item with what its `$ref` leads to below it.
@@ -77,6 +78,7 @@ pub(super) fn read(
             let why = exhausted(operation);
             read.left_out.push(LeftOut {
                 key: key.clone(),
+                at: operation.at(),
                 why,
             });
             continue;
@@ -85,14 +87,38 @@ pub(super) fn read(
             Ok(operation) => read.operations.push(operation),
             Err(why) => read.left_out.push(LeftOut {
                 key: key.clone(),
+                at: operation.at(),
                 why,
             }),
         }
     }
+    read.untested = Untested {
+        webhooks: webhooks(&top),
+        callbacks: reading.callbacks,
+    };
     if found.is_empty() && read.left_out.is_empty() {
         notes.add(top.warning("the document describes no operation"));
     }
     read
+}
+
+/// The operations of a map of path items, such as `webhooks`.
+pub(super) fn count(items: &Cursor<'_, '_>) -> usize {
+    let methods = |item: Cursor<'_, '_>| {
+        let entries = item.entries();
+        entries
+            .filter(|(key, _)| METHODS.contains(key) || *key == "query")
+            .count()
+    };
+    let items = items.entries().filter(|(name, _)| !name.starts_with("x-"));
+    items
+        .filter_map(|(_, item)| item.follow().ok())
+        .map(methods)
+        .sum()
+}
+
+fn webhooks(top: &Cursor<'_, '_>) -> usize {
+    top.get("webhooks").map_or(0, |items| count(&items))
 }
 
 type Found<'a, 's> = (OperationKey, Rc<PathItem<'a, 's>>, Cursor<'a, 's>);
@@ -107,6 +133,16 @@ fn find<'a, 's>(
     let Some(paths) = source.top().get("paths") else {
         return found;
     };
+    let paths = match paths.follow() {
+        Ok(paths) => paths,
+        Err(why) => {
+            notes.add(Diagnostic {
+                kind: crate::words::Kind::Warning,
+                ..why
+            });
+            return found;
+        }
+    };
     if !paths.value.is_object() {
         notes.add(paths.warning("`paths` is not a map"));
     }
@@ -117,6 +153,7 @@ fn find<'a, 's>(
         if source.is_exhausted() {
             left_out.push(LeftOut {
                 key: OperationKey::new("*", template),
+                at: entry.at(),
                 why: exhausted(&entry),
             });
             continue;
@@ -140,6 +177,7 @@ fn find<'a, 's>(
                 // How many operations it has nobody knows.
                 Err(why) => left_out.push(LeftOut {
                     key: OperationKey::new("*", template),
+                    at: entry.at(),
                     why,
                 }),
             }
@@ -164,18 +202,26 @@ fn exhausted(place: &Cursor<'_, '_>) -> Diagnostic {
 
 /// The operations by their id; an id that stands twice names the first.
 fn name(found: &[Found<'_, '_>], notes: &mut Notes) -> BTreeMap<String, OperationKey> {
-    let mut ids = BTreeMap::new();
+    let mut ids: BTreeMap<String, (OperationKey, Location)> = BTreeMap::new();
     for (key, _, operation) in found {
+        // One that leads nowhere is told when it is read.
+        let Ok(operation) = operation.clone().follow() else {
+            continue;
+        };
         let Some(id) = operation.text("operationId") else {
             continue;
         };
-        if let Some(first) = ids.get(id) {
+        if let Some((first, at)) = ids.get(id) {
+            // Two paths may share one operation by reference.
+            if *at == operation.at() {
+                continue;
+            }
             notes.add(operation.warning(format!(
                 "the operationId `{id}` of {key} is that of {first} as well"
             )));
         } else {
-            ids.insert(id.to_owned(), key.clone());
+            ids.insert(id.to_owned(), (key.clone(), operation.at()));
         }
     }
-    ids
+    ids.into_iter().map(|(id, (key, _))| (id, key)).collect()
 }

@@ -23,6 +23,8 @@ pub(super) struct Reading<'r, 'a, 's> {
     pub(super) schemes: &'r BTreeMap<String, Scheme>,
     /// `security` of the document.
     pub(super) security: Option<Cursor<'a, 's>>,
+    /// Operations under `callbacks`, so far.
+    pub(super) callbacks: usize,
     example_nodes: usize,
 }
 
@@ -38,6 +40,7 @@ impl<'r, 'a, 's> Reading<'r, 'a, 's> {
             ids,
             schemes,
             security,
+            callbacks: 0,
             example_nodes: MOST_EXAMPLE_NODES,
         }
     }

@@ -72,7 +72,12 @@ fn kind(entry: &Cursor<'_, '_>) -> Result<SchemeKind, Diagnostic> {
             ]
             .into_iter()
             .flatten()
-            .find(|url| !url.is_empty()),
+            .find(|url| !url.is_empty())
+            // Since 3.2.
+            .or_else(|| {
+                let flow = entry.value.pointer("/flows/deviceAuthorization/tokenUrl");
+                flow?.as_str().map(str::to_owned)
+            }),
         },
         SecurityScheme::OpenIDConnect {
             open_id_connect_url,
@@ -119,6 +124,11 @@ pub(super) fn requirements(
         }
         let mut requirement = Requirement::default();
         for (name, scopes) in alternative.entries() {
+            // Since 3.2 a scheme may be named by a reference.
+            let name = match name.strip_prefix("#/components/securitySchemes/") {
+                Some(short) if !reading.schemes.contains_key(name) => short,
+                _ => name,
+            };
             if !reading.schemes.contains_key(name) {
                 reading.notes.add(scopes.warning(format!(
                     "`security` names the scheme `{name}`, which the document does not define"

@@ -10,12 +10,12 @@ use serde_json::{Map, Value};
 use super::grown::{Grown, merge};
 use super::position::{Inner, Mark, Spot};
 
-/// Nodes of one document, those behind anchors counted twice.
-const MOST_NODES: usize = 2_000_000;
+/// Nodes of one document in all its files, those behind anchors counted twice.
+pub(super) const MOST_NODES: usize = 2_000_000;
 /// Nodes that aliases repeat: an alias bomb ends here.
 const MOST_REPEATED: usize = 200_000;
 /// Levels of nesting: every walk over the document may recurse this deep.
-const DEEPEST: usize = 256;
+pub(super) const DEEPEST: usize = 256;
 
 /// A map or list that is still open.
 struct Open {
@@ -44,6 +44,7 @@ pub(super) struct Tree {
     anchors: HashMap<usize, Grown>,
     names: HashMap<String, Arc<str>>,
     nodes: usize,
+    most: usize,
     repeated: usize,
     root: Option<Grown>,
     /// Keys that stand twice in one map, each with the place of the later one.
@@ -54,6 +55,19 @@ pub(super) struct Tree {
 pub(super) type Refusal = String;
 
 impl Tree {
+    /// A tree that may hold `most` values.
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            most,
+            ..Self::default()
+        }
+    }
+
+    /// How many values it holds.
+    pub(super) fn nodes(&self) -> usize {
+        self.nodes
+    }
+
     /// The finished document, if there was one.
     pub(super) fn finish(self) -> (Option<Grown>, Vec<(String, Spot)>) {
         (self.root, self.twice)
@@ -208,7 +222,7 @@ impl Tree {
 
     fn count(&mut self, nodes: usize) -> Result<(), Refusal> {
         self.nodes += nodes;
-        if self.nodes > MOST_NODES {
+        if self.nodes > self.most {
             return Err(format!("the document holds more than {MOST_NODES} values"));
         }
         Ok(())

@@ -5,13 +5,13 @@ use serde_json::Value;
 use crate::words::Diagnostic;
 
 use super::cursor::Cursor;
-use super::notes::Notes;
 
 /// The version that a document declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Version {
     /// As written, such as `3.1.0`.
     pub(super) text: String,
+    major: u8,
     minor: u8,
 }
 
@@ -20,16 +20,25 @@ impl Version {
     ///
     /// # Errors
     /// A document that is none of OpenAPI, or of a version that cannot be read.
-    pub(super) fn of(top: &Cursor<'_, '_>, notes: &mut Notes) -> Result<Self, Diagnostic> {
+    pub(super) fn of(top: &Cursor<'_, '_>) -> Result<Self, Diagnostic> {
         if let Some(swagger) = top.get("swagger") {
-            return Err(swagger
-                .error(format!("this is Swagger {}", plain(swagger.value)))
-                .todo("convert it to 3.x; reading 2.0 is not there yet"));
+            let text = plain(swagger.value);
+            // `swagger: 2.0` without quotes is a number.
+            return match text.as_str() {
+                "2" | "2.0" => Ok(Self {
+                    text: "2.0".to_owned(),
+                    major: 2,
+                    minor: 0,
+                }),
+                _ => Err(swagger
+                    .error(format!("Swagger {text} cannot be read"))
+                    .todo("convert it to OpenAPI 3")),
+            };
         }
         let Some(field) = top.get("openapi") else {
             return Err(top
                 .error(format!("not an OpenAPI document: {}", found(top.value)))
-                .todo("name a file that begins with `openapi: 3.0` or `openapi: 3.1`"));
+                .todo("name a file that begins with `openapi: 3.…` or `swagger: 2.0`"));
         };
         let text = plain(field.value);
         let minor = match text.split('.').collect::<Vec<_>>()[..] {
@@ -37,18 +46,20 @@ impl Version {
             _ => None,
         };
         match minor {
-            Some(minor @ 0..=2) => {
-                if minor == 2 {
-                    notes.add(
-                        field.warning("OpenAPI 3.2 is read as 3.1; what is new in it is left out"),
-                    );
-                }
-                Ok(Self { text, minor })
-            }
+            Some(minor @ 0..=2) => Ok(Self {
+                text,
+                major: 3,
+                minor,
+            }),
             _ => Err(field
                 .error(format!("OpenAPI {text} cannot be read"))
-                .todo("convert it to 3.0 or 3.1")),
+                .todo("convert it to one of 2.0, 3.0, 3.1 and 3.2")),
         }
+    }
+
+    /// Whether it is Swagger 2.0.
+    pub(super) fn is_swagger(&self) -> bool {
+        self.major == 2
     }
 
     /// Whether keywords beside a schema's `$ref` mean something: since 3.1.

@@ -13,6 +13,8 @@ use super::tree::Tree;
 pub(super) struct Text {
     pub(super) value: Value,
     pub(super) mark: Mark,
+    /// How many values it holds.
+    pub(super) nodes: usize,
     /// What was odd and where.
     pub(super) oddities: Vec<(String, Spot)>,
 }
@@ -23,21 +25,22 @@ pub(super) struct Unreadable {
     pub(super) spot: Spot,
 }
 
-/// Reads the first document of `text`; an empty text is `None`.
+/// Reads the first document of `text`, which is the file number `file` and may hold `most` values;
+/// an empty text is `None`.
 ///
 /// # Errors
 /// What is neither YAML nor JSON, or too much of it.
-pub(super) fn parse(text: &str) -> Result<Option<Text>, Unreadable> {
-    let mut tree = Tree::default();
+pub(super) fn parse(text: &str, file: u16, most: usize) -> Result<Option<Text>, Unreadable> {
+    let mut tree = Tree::new(most);
     let mut parser = Parser::new_from_str_with_options(text, options! { emit_comments: false });
     let mut second = None;
     let mut documents = 0;
     while let Some(next) = parser.next_event() {
         let (event, span) = next.map_err(|error| Unreadable {
             what: error.info(),
-            spot: spot(*error.marker()),
+            spot: spot(*error.marker(), file),
         })?;
-        let here = spot(span.start);
+        let here = spot(span.start, file);
         let grown = match event {
             Event::DocumentStart(..) => {
                 documents += 1;
@@ -70,6 +73,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Text>, Unreadable> {
         };
         grown.map_err(|what| Unreadable { what, spot: here })?;
     }
+    let nodes = tree.nodes();
     let (root, twice) = tree.finish();
     let mut oddities: Vec<_> = twice
         .into_iter()
@@ -91,13 +95,15 @@ pub(super) fn parse(text: &str) -> Result<Option<Text>, Unreadable> {
         .map(|root| Text {
             value: root.value,
             mark: root.mark,
+            nodes,
             oddities,
         }))
 }
 
-fn spot(marker: Marker) -> Spot {
+fn spot(marker: Marker, file: u16) -> Spot {
     let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
     Spot {
+        file,
         line: narrow(marker.line()),
         column: narrow(marker.col() + 1),
     }

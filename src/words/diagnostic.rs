@@ -32,6 +32,9 @@ pub(crate) struct Diagnostic {
     pub what: String,
     /// The place in the file that the user wrote, if there is one.
     pub at: Option<Location>,
+    /// The line at that place, if whoever read the file kept it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
     /// What to do about it; empty when `what` says it all.
     pub todo: String,
 }
@@ -43,6 +46,7 @@ impl Diagnostic {
             kind: Kind::Error,
             what: what.into(),
             at: None,
+            line: None,
             todo: String::new(),
         }
     }
@@ -53,6 +57,7 @@ impl Diagnostic {
             kind: Kind::Warning,
             what: what.into(),
             at: None,
+            line: None,
             todo: String::new(),
         }
     }
@@ -78,15 +83,41 @@ impl fmt::Display for Diagnostic {
             Kind::Warning => "warning",
             Kind::Error => "error",
         };
-        write!(f, "{kind}: {}", self.what)?;
+        write!(f, "{kind}: {}", plain(&self.what))?;
         if let Some(at) = &self.at {
-            write!(f, "\n  at {at}")?;
+            write!(f, "\n  at {}", plain(&at.to_string()))?;
+            if let Some(line) = &self.line {
+                caret(f, at, line)?;
+            }
         }
         if !self.todo.is_empty() {
-            write!(f, "\n  do: {}", self.todo)?;
+            write!(f, "\n  do: {}", plain(&self.todo))?;
         }
         Ok(())
     }
+}
+
+/// In one line and without what would command a terminal: names in a document may hold anything.
+fn plain(text: &str) -> String {
+    let plain = |character: char| match character {
+        '\t' => ' ',
+        other if other.is_control() => '\u{fffd}',
+        other => other,
+    };
+    text.chars().map(plain).collect()
+}
+
+/// The line with a caret below the column.
+fn caret(f: &mut fmt::Formatter<'_>, at: &Location, line: &str) -> fmt::Result {
+    let number = at.line.to_string();
+    let line = plain(line);
+    let before = line
+        .chars()
+        .count()
+        .min(at.column.saturating_sub(1) as usize);
+    let indent = " ".repeat(number.len());
+    write!(f, "\n  {number} | {}", line.trim_end())?;
+    write!(f, "\n  {indent} | {}^", " ".repeat(before))
 }
 
 impl std::error::Error for Diagnostic {}

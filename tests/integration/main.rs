@@ -8,5 +8,6 @@ mod catalogue;
 mod commands;
 mod docs;
 mod house;
+mod outputs;
 mod servers;
 mod support;

@@ -79,7 +79,10 @@ impl Check for Function {
         lab.catch_all(&ground.request.without_credential(), &attacker)
             .await?;
         let request = ground.request.with_credential(lab.credential(&attacker));
-        lab.attack(&ground, &attacker, "", &request).await?;
+        let accepted = lab.attack(&ground, &attacker, "", &request).await?;
+        if accepted && !oracle::is_proven(lab.so_far()) {
+            lab.read_again(&ground).await?;
+        }
         lab.close(&ground).await
     }
 

@@ -2,8 +2,11 @@
 
 use async_trait::async_trait;
 
-use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
-use crate::lab::{Lab, Label, Reason, Trial, likeness};
+use crate::check::likeness::likeness;
+use crate::check::oracle::{self, Reaction};
+use crate::check::{Case, Check, Cost, Rule, Verdict};
+use crate::http::Response;
+use crate::lab::{Lab, Label, Reason, Step, Trial};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Profile, RuleId, Severity};
@@ -64,9 +67,11 @@ impl Check for ObjectRead {
             .and_then(|object| object.canary.clone());
         // A part of an object need not show its free text.
         let canary = canary.filter(|text| lab.last_shows(Label::Control, text));
-        lab.canary(canary);
+        lab.canary(canary.clone());
         let request = ground.request.with_credential(lab.credential(&attacker));
-        if lab.attack(&ground, &attacker, "", &request).await? {
+        let accepted = lab.attack(&ground, &attacker, "", &request).await?;
+        // A refusal that shows the object all the same is none.
+        if accepted || canary.is_some_and(|text| lab.last_shows(Label::Attack, &text)) {
             // What everybody may see, or the attacker is shown anyway, is shared and not leaked.
             let nobody = IdentityName::anonymous();
             lab.send(
@@ -88,41 +93,63 @@ impl Check for ObjectRead {
             Err(reason) => return Verdict::Inconclusive(reason),
         };
         let Some(attack) = trial.all(Label::Attack).last() else {
-            return Verdict::Inconclusive(Reason::NoSubject("nothing was tried".to_owned()));
+            return Verdict::Inconclusive(oracle::nothing_tried());
         };
+        let canary = trial.canary.as_ref();
+        if let Some(canary) = canary.filter(|text| oracle::reveals(attack, text)) {
+            return shown(case, trial, canary);
+        }
         match oracle::denied(&attack.exchange, trial) {
-            oracle::Reaction::Refused => return Verdict::Upheld,
-            oracle::Reaction::Unclear(why) => return Verdict::Inconclusive(Reason::Ambiguous(why)),
-            oracle::Reaction::Fault(reason) => return Verdict::Inconclusive(reason),
-            oracle::Reaction::Accepted => {}
+            Reaction::Refused => return Verdict::Upheld,
+            Reaction::Unclear(why) => return Verdict::Inconclusive(Reason::Ambiguous(why)),
+            Reaction::Fault(reason) => return Verdict::Inconclusive(reason),
+            Reaction::Accepted => {}
         }
-        let who = case
-            .subject
-            .attacker
-            .as_ref()
-            .map_or_else(|| "somebody else".to_owned(), ToString::to_string);
-        let Some(canary) = &trial.canary else {
-            let same = attack
-                .exchange
-                .response()
-                .is_some_and(|answer| likeness(control, answer).repeats());
-            return match same {
-                true => Verdict::Inconclusive(Reason::Ambiguous(
-                    "it was answered like the owner, but the object has no text that only the owner knows".to_owned(),
-                )),
-                false => Verdict::Upheld,
-            };
+        // A text that the attacker sent himself, in a slug made of it, tells as little as none.
+        if canary.is_some_and(|text| !oracle::sent(attack, text)) {
+            return Verdict::Upheld;
+        }
+        let same = attack
+            .exchange
+            .response()
+            .is_some_and(|answer| likeness(control, answer).repeats());
+        let why = match canary {
+            Some(_) => "the only text to know the object by is in its address",
+            None => "the object has no text that only the owner knows",
         };
-        if !oracle::reveals(attack, canary) {
-            return Verdict::Upheld;
+        match same {
+            true => Verdict::Inconclusive(Reason::Ambiguous(format!(
+                "it was answered like the owner, but {why}"
+            ))),
+            false => Verdict::Upheld,
         }
-        let shown = |label| trial.all(label).any(|step| oracle::reveals(step, canary));
-        if shown(Label::Public) || shown(Label::Shared) {
-            return Verdict::Upheld;
-        }
-        Verdict::Broken(format!(
-            "Asked by {who}, it shows an object of {}: the answer holds a random text that only this object holds.",
-            case.subject.owner
-        ))
     }
+}
+
+/// The attacker was shown the owner's text: a leak, unless everybody sees it or it was shared with him.
+fn shown(case: &Case, trial: &Trial, canary: &str) -> Verdict {
+    let looks = || trial.all(Label::Public).chain(trial.all(Label::Shared));
+    if looks().any(|step| oracle::reveals(step, canary) && succeeded(step)) {
+        return Verdict::Upheld;
+    }
+    let faulty = |step: &Step| match oracle::denied(&step.exchange, trial) {
+        Reaction::Fault(reason) => Some(reason),
+        _ => None,
+    };
+    if let Some(reason) = looks().find_map(faulty) {
+        return Verdict::Inconclusive(reason);
+    }
+    let who = case
+        .subject
+        .attacker
+        .as_ref()
+        .map_or_else(|| "somebody else".to_owned(), ToString::to_string);
+    Verdict::Broken(format!(
+        "Asked by {who}, it shows an object of {}: the answer holds a random text that only this object holds.",
+        case.subject.owner
+    ))
+}
+
+fn succeeded(step: &Step) -> bool {
+    step.exchange.response().is_some_and(Response::is_success)
 }

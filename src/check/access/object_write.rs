@@ -35,7 +35,7 @@ impl Check for ObjectWrite {
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
         match site.role(&operation.key) {
-            Role::Changes(_) => other_object::plan(
+            Role::Changes(_) | Role::Makes { by_key: true, .. } => other_object::plan(
                 &RULE,
                 site,
                 operation,
@@ -50,6 +50,12 @@ impl Check for ObjectWrite {
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        let by_key = lab
+            .operation()
+            .is_some_and(|operation| matches!(lab.site().role(&operation.key), Role::Makes { .. }));
+        if by_key {
+            return other_object::overwrite(case, lab).await;
+        }
         other_object::write(case, lab).await
     }
 

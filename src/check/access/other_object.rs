@@ -1,7 +1,7 @@
 //! What the object rules share: somebody else's object, tried by id.
 
 use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
-use crate::lab::{Actor, Lab, Label, Reason, Sign, Subject, Trial};
+use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
 use crate::site::{Site, pairs};
 use crate::spec::Operation;
 use crate::words::IdentityName;
@@ -60,6 +60,15 @@ pub(super) async fn write(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     lab.close(&ground).await
 }
 
+/// The same by a PUT that makes what is not there: it must not change what somebody else has under this key.
+pub(super) async fn overwrite(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    let attacker = attacker(case)?;
+    let ground = lab.prepare_overwrite().await?;
+    let request = ground.request.with_credential(lab.credential(&attacker));
+    lab.attack(&ground, &attacker, "", &request).await?;
+    Ok(())
+}
+
 /// Broken only by an effect that the owner sees: an answer of 2xx may speak of the caller's own object, or of nothing.
 pub(super) fn judge_write(case: &Case, trial: &Trial) -> Verdict {
     if let Err(reason) = oracle::sound_control(trial) {
@@ -71,16 +80,13 @@ pub(super) fn judge_write(case: &Case, trial: &Trial) -> Verdict {
         .as_ref()
         .map_or_else(|| "somebody else".to_owned(), ToString::to_string);
     let Some(attack) = trial.all(Label::Attack).last() else {
-        return Verdict::Inconclusive(Reason::NoSubject("nothing was tried".to_owned()));
+        return Verdict::Inconclusive(oracle::nothing_tried());
     };
     if trial.took_effect() {
-        let effect = match trial.sign {
-            Sign::Gone => "the owner then found the object gone",
-            Sign::Written | Sign::None => "the owner then read the attacker's text in the object",
-        };
         return Verdict::Broken(format!(
-            "Sent by {who} on an object of {}: {effect}.",
-            case.subject.owner
+            "Sent by {who} on an object of {}: {}.",
+            case.subject.owner,
+            oracle::effect(trial.sign)
         ));
     }
     match oracle::denied(&attack.exchange, trial) {
@@ -88,10 +94,16 @@ pub(super) fn judge_write(case: &Case, trial: &Trial) -> Verdict {
         oracle::Reaction::Fault(reason) => Verdict::Inconclusive(reason),
         oracle::Reaction::Unclear(why) => Verdict::Inconclusive(Reason::Ambiguous(why)),
         oracle::Reaction::Accepted if looked(trial) => Verdict::Upheld,
-        oracle::Reaction::Accepted => Verdict::Inconclusive(Reason::Ambiguous(
-            "it was accepted, and no operation shows the owner what became of the object"
-                .to_owned(),
-        )),
+        oracle::Reaction::Accepted => {
+            Verdict::Inconclusive(Reason::Ambiguous(match trial.last(Label::Effect) {
+                Some(look) => format!(
+                    "it was accepted, and the owner's look at the object was answered {}",
+                    look.status
+                ),
+                None => "it was accepted, and the owner could not see what became of the object"
+                    .to_owned(),
+            }))
+        }
     }
 }
 

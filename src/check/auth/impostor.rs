@@ -44,7 +44,11 @@ pub(super) fn plan(
     } else {
         requests + 2
     };
-    let around = if operation.key.is_safe() { 0 } else { 3 };
+    let around = match site.role(&operation.key) {
+        // The owner reads again after each that was accepted.
+        _ if operation.key.is_safe() => requests.saturating_sub(1),
+        _ => 3,
+    };
     vec![Case {
         rule: rule.id.clone(),
         subject: Subject {
@@ -83,8 +87,12 @@ pub(super) async fn probe(
         .await?;
     for impostor in impostors {
         let request = ground.request.with_credential(impostor.credential);
-        lab.attack(&ground, &nobody, &impostor.form, &request)
+        let accepted = lab
+            .attack(&ground, &nobody, &impostor.form, &request)
             .await?;
+        if accepted && !oracle::is_proven(lab.so_far()) {
+            lab.read_again(&ground).await?;
+        }
         // An answer of 2xx may still be a denial: only a proven break ends the trying.
         if oracle::is_proven(lab.so_far()) {
             break;

@@ -1,11 +1,24 @@
 //! Who are you? API2:2023 Broken Authentication.
 
+mod account_enumeration;
+mod duplicate_header;
+mod expired_token;
 mod impostor;
 mod invalid_credential;
+mod method_override;
+mod misplaced_credential;
 mod no_credential;
+mod path_variant;
+mod refresh_reuse;
+mod revoked_token;
+mod session;
 mod tampered_token;
+mod trusted_header;
+mod turned_away;
 mod unsigned_token;
 mod weak_secret;
+mod wrong_password;
+mod wrong_token;
 
 use super::Check;
 
@@ -17,4 +30,14 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &unsigned_token::UnsignedToken,
     &tampered_token::TamperedToken,
     &weak_secret::WeakSecret,
+    &expired_token::ExpiredToken,
+    &wrong_token::WrongToken,
+    &revoked_token::RevokedToken,
+    &refresh_reuse::RefreshReuse,
+    &misplaced_credential::MisplacedCredential,
+    &duplicate_header::DuplicateHeader,
+    &trusted_header::TrustedHeader,
+    &path_variant::PathVariant,
+    &method_override::MethodOverride,
+    &account_enumeration::AccountEnumeration,
 ];

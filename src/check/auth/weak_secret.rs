@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 
-use crate::check::{Case, Check, Rule, Verdict};
+use crate::check::{Case, Check, Rule, Verdict, oracle};
 use crate::identity::forge;
-use crate::lab::{Lab, Reason, Trial};
+use crate::lab::{Lab, Label, Reason, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{IdentityName, Profile, RuleId, Severity};
@@ -88,6 +88,13 @@ impl Check for WeakSecret {
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
+        // No secret guessed, nothing sent.
+        if trial.all(Label::Attack).next().is_none() {
+            return match oracle::sound_control(trial) {
+                Ok(_) => Verdict::Upheld,
+                Err(reason) => Verdict::Inconclusive(reason),
+            };
+        }
         impostor::judge(trial, "Sent with a forged token")
     }
 }

@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
-use crate::http::Response;
+use crate::http::{Answer, Response};
 use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
-use crate::schema::{Direction, Violation, odd, odd_text};
+use crate::schema::{Violation, odd, odd_text};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::payload;
+use super::negatives;
 
 pub(super) struct Crash;
 
@@ -30,7 +30,7 @@ static RULE: Rule = Rule {
 };
 
 /// At most so many odd values for one operation.
-const MOST: usize = 16;
+const MOST: usize = 24;
 
 #[async_trait]
 impl Check for Crash {
@@ -140,47 +140,50 @@ impl Check for Crash {
             };
             return Verdict::Broken(format!("Answered {status} to {form}."));
         }
-        if case.stage == Stage::Probe
-            && trial
-                .all(Label::Attack)
-                .all(|step| step.exchange.response().is_none())
-        {
-            return Verdict::Inconclusive(Reason::Unreachable(
-                "no odd value was answered".to_owned(),
-            ));
+        if case.stage == Stage::Aftermath {
+            return Verdict::Upheld;
         }
-        Verdict::Upheld
+        if let Err(reason) = oracle::sound_control(trial) {
+            return Verdict::Inconclusive(reason);
+        }
+        // The last one may be what the server died of.
+        let unread = match trial.all(Label::Attack).next_back() {
+            Some(last) => unread(last),
+            None => Some(oracle::nothing_tried()),
+        };
+        unread.map_or(Verdict::Upheld, Verdict::Inconclusive)
     }
 }
 
-/// A server error that is the server's own: 501 to 504 speak of features and gateways.
 fn crashed(step: &Step) -> bool {
-    step.exchange.response().is_some_and(|response: &Response| {
-        response.status >= 500 && !(501..=504).contains(&response.status)
-    })
+    step.exchange.response().is_some_and(Response::is_breakdown)
+}
+
+/// Why an answer says nothing of how the server bears the payload: it did not get that far.
+fn unread(step: &Step) -> Option<Reason> {
+    match &step.exchange.answer {
+        Answer::Failure(failure) => Some(failure.into()),
+        Answer::Response(response) => match response.status {
+            429 => Some(Reason::Throttled),
+            status @ (401 | 407 | 408 | 502..=504 | 509..=511 | 520..) => Some(Reason::Ambiguous(
+                format!("it was answered {status}, which does not speak of the payload"),
+            )),
+            _ => None,
+        },
+    }
 }
 
 /// Odd values for every place of a request.
 fn oddities(site: &Site, operation: &Operation) -> Vec<(Place, Violation)> {
     let schemas = &site.api.schemas;
     let in_parameters = operation.parameters.iter().flat_map(|parameter| {
-        let values = parameter
-            .schema
-            .as_ref()
-            .map(|schema| odd_text(schemas, schema))
-            .unwrap_or_default();
-        values
+        odd_text()
             .into_iter()
             .map(move |oddity| (parameter.place(), oddity))
     });
-    let body = payload::structured(operation).and_then(|media| {
-        let sample = payload::sample(site, media)?;
-        Some(odd(
-            schemas,
-            media.schema.as_ref()?,
-            &sample,
-            Direction::Request,
-        ))
+    let body = negatives::structured(operation).and_then(|media| {
+        let sample = negatives::sample(site, media)?;
+        Some(odd(schemas, media.schema.as_ref()?, &sample))
     });
     let in_body = body
         .unwrap_or_default()

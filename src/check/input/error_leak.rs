@@ -1,6 +1,7 @@
 //! input/error-leak: an error answer must not show the inside of the server.
 
 use async_trait::async_trait;
+use percent_encoding::percent_decode_str;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
 use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
@@ -77,7 +78,10 @@ impl Check for ErrorLeak {
             .all(Label::Attack)
             .find_map(|step| Some((step, leak(step)?)))
         else {
-            return Verdict::Upheld;
+            let unanswered = trial
+                .all(Label::Attack)
+                .find_map(|step| step.exchange.failure().map(Reason::from));
+            return unanswered.map_or(Verdict::Upheld, Verdict::Inconclusive);
         };
         // What a success shows as well is content and no leak.
         let in_control = trial
@@ -98,24 +102,20 @@ fn length(step: &Step) -> usize {
 }
 
 fn is_error(step: &Step) -> bool {
-    step.exchange
-        .response()
-        .is_some_and(|response| response.status >= 400 || response.is_refusal_behind_success())
+    step.exchange.status().is_some_and(|status| status >= 400)
 }
 
 /// What an error answer shows, unless the request itself said it.
 fn leak(step: &Step) -> Option<&'static str> {
     let response = step.exchange.response().filter(|_| is_error(step))?;
     let found = signature::find(&response.text())?;
-    let sent = step
-        .exchange
-        .request
+    let request = &step.exchange.request;
+    let target = request.target().replace('+', " ");
+    let target = percent_decode_str(&target).decode_utf8_lossy().into_owned();
+    let body = request
         .body
         .as_ref()
         .map(|body| String::from_utf8_lossy(&body.bytes).into_owned());
-    if sent.as_deref().and_then(signature::find) == Some(found) {
-        None
-    } else {
-        Some(found)
-    }
+    let mut sent = body.into_iter().chain([target]);
+    (!sent.any(|text| signature::find(&text) == Some(found))).then_some(found)
 }

@@ -10,7 +10,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::payload;
+use super::{negatives, payload};
 
 pub(super) struct MalformedBody;
 
@@ -22,8 +22,8 @@ static RULE: Rule = Rule {
     cwe: 20,
     owasp: super::OWASP,
     since: "0.1.0",
-    promise: "A body that is not well-formed JSON (RFC 8259) is refused.",
-    sends: "The control's body cut short, unbalanced, followed by other text, in invalid UTF-8, and with NaN for a value.",
+    promise: "A body that is not well-formed JSON (RFC 8259), or that says two things under one name (RFC 7493), is refused.",
+    sends: "The control's body cut short, unbalanced, followed by other text, in invalid UTF-8, with NaN for a value, empty where one is required, and with one name twice.",
     proof: "The answer is 2xx, like that to the well-formed body.",
     why: "What one layer refuses and another repairs is read differently by each: checks are passed with one meaning and acted on with another.",
     fix: "Parse the whole body strictly once, and answer 400 when that fails.",
@@ -36,7 +36,8 @@ impl Check for MalformedBody {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let json = payload::structured(operation).is_some_and(|media| media.name.contains("json"));
+        let json =
+            negatives::structured(operation).is_some_and(|media| media.name.contains("json"));
         if !json || site.excluded(operation).is_some() {
             return Vec::new();
         }
@@ -48,72 +49,94 @@ impl Check for MalformedBody {
                 attacker: None,
             },
             place: Some(Place::Body(String::new())),
-            form: "cut short, unbalanced, trailing text, invalid UTF-8, NaN".to_owned(),
+            form: "cut short, unbalanced, trailing text, invalid UTF-8, NaN, empty, a name twice"
+                .to_owned(),
             violation: None,
             stage: Stage::Probe,
             cost: Cost {
-                requests: 7,
-                writes: 7,
+                requests: 8,
+                writes: 8,
             },
         }]
     }
 
-    async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let ground = lab.prepare_payload().await?;
         let body = ground
             .request
             .body
             .clone()
-            .filter(|body| body.bytes.len() > 2);
+            .filter(|body| body.bytes.len() > 1);
         let body = body.ok_or_else(|| {
             Reason::NoSubject("no valid request with a body succeeded".to_owned())
         })?;
         let owner = ground.owner.clone();
-        for (form, bytes) in malformed(&body.bytes) {
+        let required = lab
+            .operation()
+            .and_then(|operation| operation.body.as_ref())
+            .is_some_and(|body| body.required);
+        for (form, bytes) in malformed(&body.bytes, required) {
             let request = ground.request.with_body(Some(Body {
                 media_type: body.media_type.clone(),
                 bytes,
             }));
             lab.attack(&ground, &owner, form, &request).await?;
-            if matches!(payload::judge(lab.so_far()), Verdict::Broken(_)) {
+            if matches!(payload::judge(case, lab.so_far()), Verdict::Broken(_)) {
                 break;
             }
         }
         Ok(())
     }
 
-    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        payload::judge(trial)
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        payload::judge(case, trial)
     }
 }
 
-/// Bodies that no reader of RFC 8259 takes, each with its words.
-fn malformed(body: &Bytes) -> Vec<(&'static str, Bytes)> {
+/// Bodies that no strict reader takes, each with its words.
+///
+/// RFC 8259 forbids all of them but the name that stands twice: of that it says (section 4) that what readers make of
+/// it is unpredictable, and RFC 7493 forbids it. An empty body is malformed only where one is required.
+fn malformed(body: &Bytes, required: bool) -> Vec<(&'static str, Bytes)> {
     let mut forms = Vec::new();
     let with = |end: &[u8]| Bytes::from([&body[..], end].concat());
     forms.push(("a body cut short", body.slice(..body.len() - 1)));
     forms.push(("an unbalanced body", with(b"}")));
     forms.push(("text after the body", with(b" nay")));
-    if let Some(position) = body.iter().position(|byte| *byte == b'{') {
-        let (front, rest) = body.split_at(position + 1);
-        let comma: &[u8] = if rest.trim_ascii_start().starts_with(b"}") {
-            b""
-        } else {
-            b","
-        };
-        forms.push((
-            "invalid UTF-8 in the body",
-            Bytes::from([front, b"\"nay\":\"\xff\xfe\"", comma, rest].concat()),
-        ));
-        forms.push((
-            "NaN in the body",
-            Bytes::from([front, b"\"nay\":NaN", comma, rest].concat()),
-        ));
+    if let Some((front, comma, rest)) = opened(body) {
+        let inside = |member: &[u8]| Bytes::from([front, member, comma, rest].concat());
+        forms.push(("invalid UTF-8 in the body", inside(b"\"nay\":\"\xff\xfe\"")));
+        forms.push(("NaN in the body", inside(b"\"nay\":NaN")));
     }
+    forms.retain(|(_, bytes)| serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_err());
+    if required {
+        forms.push(("an empty body with a Content-Type", Bytes::new()));
+    }
+    forms.extend(twice(body).map(|bytes| ("a name twice in the body, with two values", bytes)));
     forms
-        .into_iter()
-        .filter(|(_, bytes)| serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_err())
-        .collect()
+}
+
+/// The body up to its first brace, the comma that a further member needs, and the rest.
+fn opened(body: &[u8]) -> Option<(&[u8], &'static [u8], &[u8])> {
+    let position = body.iter().position(|byte| *byte == b'{')?;
+    let (front, rest) = body.split_at(position + 1);
+    let is_empty = rest.trim_ascii_start().starts_with(b"}");
+    Some((front, if is_empty { b"" } else { b"," }, rest))
+}
+
+/// The first member of the body once more before it, with a value that the document mostly refuses.
+fn twice(body: &[u8]) -> Option<Bytes> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let (name, own) = value.as_object()?.iter().next()?;
+    let other = match own {
+        serde_json::Value::Object(_) => serde_json::json!(["nay"]),
+        _ => serde_json::json!({ "nay": "nay" }),
+    };
+    let (front, comma, rest) = opened(body)?;
+    let member = format!("{}:{other}", serde_json::Value::from(name.as_str()));
+    Some(Bytes::from(
+        [front, member.as_bytes(), comma, rest].concat(),
+    ))
 }
 
 #[cfg(test)]
@@ -121,14 +144,28 @@ mod tests {
     #[test]
     fn every_form_is_refused_by_a_strict_reader() {
         for body in [r#"{"a":1}"#, "{}", "[1,2]", "\"text\""] {
-            let forms = super::malformed(&bytes::Bytes::from_static(body.as_bytes()));
-            assert!(forms.len() >= 3, "{body}");
-            for (form, bytes) in forms {
+            let forms = super::malformed(&bytes::Bytes::from_static(body.as_bytes()), true);
+            assert!(forms.len() >= 4, "{body}");
+            let twice = |form: &str| form.starts_with("a name twice");
+            assert_eq!(
+                forms.iter().any(|(form, _)| twice(form)),
+                body.contains("\"a\"")
+            );
+            for (form, bytes) in forms.into_iter().filter(|(form, _)| !twice(form)) {
                 assert!(
                     serde_json::from_slice::<serde_json::Value>(&bytes).is_err(),
                     "{form} of {body}"
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_has_two_values() {
+        let twice = super::twice(br#"{"a":1,"b":{}}"#).map(|bytes| bytes.to_vec());
+        assert_eq!(
+            twice.as_deref(),
+            Some(&br#"{"a":{"nay":"nay"},"a":1,"b":{}}"#[..])
+        );
     }
 }

@@ -36,9 +36,7 @@ impl Check for Missing {
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
         let mut cases = parts_left_out(site, operation);
-        let in_body = payload::plan(&RULE, site, operation, |violation| {
-            violation.keyword == "required" && violation.change == Change::Remove
-        });
+        let in_body = payload::plan(&RULE, &["required"], site, operation);
         cases.extend(in_body);
         cases
     }
@@ -47,8 +45,8 @@ impl Check for Missing {
         payload::probe(case, lab).await
     }
 
-    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        payload::judge(trial)
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        payload::judge(case, trial)
     }
 }
 
@@ -73,6 +71,8 @@ fn parts_left_out(site: &Site, operation: &Operation) -> Vec<Case> {
         .parameters
         .iter()
         .filter(|parameter| parameter.required && parameter.location != ParameterIn::Path)
+        // Left out, they are for lifecycle/missing-precondition.
+        .filter(|parameter| !parameter.is_precondition())
         .filter(|parameter| !parameter.schema.as_ref().is_some_and(has_default))
         .map(|parameter| {
             payload::case(

@@ -1,35 +1,83 @@
-//! What the payload rules share: one planner over every constraint that the schema states, one probe, one judge.
+//! What the payload rules share: a check over the constraints of one kind, its cases, one probe, one judge.
 
+use async_trait::async_trait;
 use serde_json::Value;
 
-use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
-use crate::lab::{Actor, Lab, Reason, Subject, Trial, preferred};
-use crate::schema::{
-    Change, Checked, Direction, Size, Violation, Wish, instance, text_violations, violations,
-};
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::schema::{Change, Checked, Direction, Violation};
 use crate::site::Site;
-use crate::spec::{Media, Operation, Parameter, ParameterIn};
-use crate::words::{IdentityName, Place};
+use crate::spec::Operation;
+use crate::words::Place;
 
-/// Seed of the instance that plans are made over; the control of the run has another one.
-const PLAN_SEED: u64 = 7;
+use super::negatives::{Negative, negatives};
 
-/// One case for each violation that the rule picks.
-pub(super) fn plan(
-    rule: &Rule,
-    site: &Site,
-    operation: &Operation,
-    picks: impl Fn(&Violation) -> bool,
-) -> Vec<Case> {
+/// Longest text of a value that is quoted, in characters.
+const QUOTED: usize = 40;
+/// The form of the case that stands for what the budget of an operation left out.
+const CUT: &str = "beyond the budget of one operation";
+
+/// A rule that breaks constraints of some kinds, one at a time.
+pub(super) struct Constraint {
+    /// Its texts.
+    pub(super) rule: &'static Rule,
+    /// The kinds, by [`Violation::kind`].
+    pub(super) kinds: &'static [&'static str],
+}
+
+#[async_trait]
+impl Check for Constraint {
+    fn rule(&self) -> &'static Rule {
+        self.rule
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        plan(self.rule, self.kinds, site, operation)
+    }
+
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        probe(case, lab).await
+    }
+
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        judge(case, trial)
+    }
+}
+
+/// One case for each negative of these kinds, and one for all that the budget leaves out.
+pub(super) fn plan(rule: &Rule, kinds: &[&str], site: &Site, operation: &Operation) -> Vec<Case> {
     if site.excluded(operation).is_some() {
         return Vec::new();
     }
-    let all = of_parameters(site, operation)
-        .into_iter()
-        .chain(of_body(site, operation));
-    all.filter(|(_, violation)| picks(violation))
-        .map(|(place, violation)| case(rule, operation, place, violation))
-        .collect()
+    let own = |negative: &Negative| kinds.contains(&negative.violation.kind());
+    let all = negatives(site, operation);
+    let chosen = all.chosen.iter().filter(|negative| own(negative));
+    let mut cases: Vec<Case> = chosen
+        .map(|negative| {
+            let Negative { place, violation } = negative.clone();
+            case(rule, operation, place, violation)
+        })
+        .collect();
+    let cut = all.cut.iter().filter(|negative| own(negative)).count();
+    if cut > 0 {
+        cases.push(Case {
+            place: None,
+            form: format!("{cut} {CUT}"),
+            violation: None,
+            cost: Cost::default(),
+            ..case(rule, operation, Place::Body(String::new()), nothing())
+        });
+    }
+    cases
+}
+
+fn nothing() -> Violation {
+    Violation {
+        keyword: String::new(),
+        pointer: String::new(),
+        change: Change::Remove,
+        says: String::new(),
+    }
 }
 
 /// The case of one violation.
@@ -53,162 +101,89 @@ pub(super) fn case(rule: &Rule, operation: &Operation, place: Place, violation: 
     }
 }
 
-/// JSON and form bodies: what the schema's own violations can be written in.
-pub(super) fn structured(operation: &Operation) -> Option<&Media> {
-    let (_, media) = preferred(&operation.body.as_ref()?.media)?;
-    let name = media.name.to_ascii_lowercase();
-    (name.contains("json")
-        || name.starts_with("*/*")
-        || name.starts_with("application/x-www-form-urlencoded"))
-    .then_some(media)
-}
-
-/// A full valid body, for planning.
-pub(super) fn sample(site: &Site, media: &Media) -> Option<Value> {
-    let schema = media.schema.as_ref()?;
-    let known = |_: &str, name: &str| site.config.values.get(name).cloned();
-    let wish = Wish {
-        seed: PLAN_SEED,
-        size: Size::Full,
-        direction: Direction::Request,
-        examples: true,
-        known: &known,
-    };
-    instance(&site.api.schemas, schema, &wish).ok()
-}
-
-fn of_body(site: &Site, operation: &Operation) -> Vec<(Place, Violation)> {
-    let Some(media) = structured(operation) else {
-        return Vec::new();
-    };
-    let (Some(schema), Some(sample)) = (&media.schema, sample(site, media)) else {
-        return Vec::new();
-    };
-    let form = !media.name.contains("json") && !media.name.starts_with("*/*");
-    violations(&site.api.schemas, schema, &sample, Direction::Request)
-        .kept
-        .into_iter()
-        .filter(|violation| !form || survives_form(site, schema, violation))
-        .map(|violation| (Place::Body(violation.pointer.clone()), violation))
-        .collect()
-}
-
-/// In a form everything is text: only what is left out, or no reading of the text allows, is still wrong there.
-fn survives_form(site: &Site, schema: &crate::schema::SchemaRef, violation: &Violation) -> bool {
-    let Change::Set(value) = &violation.change else {
-        return true;
-    };
-    let name = violation.pointer.trim_start_matches('/');
-    let own = site
-        .api
-        .schemas
-        .properties(schema)
-        .into_iter()
-        .find(|property| property.name == name);
-    match (value, own) {
-        (Value::String(text), Some(own)) => matches!(
-            site.api.schemas.check_text(&own.schema, text),
-            Checked::Refused(_)
-        ),
-        _ => false,
-    }
-}
-
-fn of_parameters(site: &Site, operation: &Operation) -> Vec<(Place, Violation)> {
-    let sent = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.content.is_none());
-    sent.flat_map(|parameter| {
-        let control = control_text(site, parameter);
-        let Some(schema) = &parameter.schema else {
-            return Vec::new();
-        };
-        text_violations(&site.api.schemas, schema, &control)
-            .into_iter()
-            .filter(|violation| stays_in_place(parameter, violation))
-            .map(|violation| (parameter.place(), violation))
-            .collect()
-    })
-    .collect()
-}
-
-fn control_text(site: &Site, parameter: &Parameter) -> String {
-    let known = |_: &str, name: &str| site.config.values.get(name).cloned();
-    let wish = Wish {
-        seed: PLAN_SEED,
-        size: Size::Minimal,
-        direction: Direction::Request,
-        examples: true,
-        known: &known,
-    };
-    let made = parameter
-        .examples
-        .first()
-        .cloned()
-        .or_else(|| instance(&site.api.schemas, parameter.schema.as_ref()?, &wish).ok());
-    match made {
-        Some(Value::String(text)) => text,
-        Some(other) => other.to_string(),
-        None => String::new(),
-    }
-}
-
-/// An empty or slashed path value would ask for another operation.
-fn stays_in_place(parameter: &Parameter, violation: &Violation) -> bool {
-    let Change::Set(Value::String(text)) = &violation.change else {
-        return false;
-    };
-    parameter.location != ParameterIn::Path
-        || !text.is_empty() && !text.contains(['/', '?', '#']) && text != "." && text != ".."
-}
-
 /// Breaks the control's payload as the case says; the referee has the last word on what is really sent.
 pub(super) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     let (Some(place), Some(violation)) = (&case.place, &case.violation) else {
-        return Err(Reason::NoSubject("the case breaks nothing".to_owned()));
+        return Err(match case.form.ends_with(CUT) {
+            true => Reason::Budget,
+            false => Reason::NoSubject("the case breaks nothing".to_owned()),
+        });
     };
     let ground = lab.prepare_payload().await?;
     let call = ground.call.broken(place, violation).ok_or_else(|| {
         Reason::NoSubject(format!("no valid request with {place} in it succeeded"))
     })?;
+    let mut keyword = violation.keyword.clone();
     if let (Some(operation), Some((index, value)), Place::Body(_)) =
         (lab.operation(), &call.body, place)
     {
-        let media = operation
-            .body
-            .as_ref()
-            .and_then(|body| body.media.get(*index));
-        let legal = media
-            .and_then(|media| media.schema.as_ref())
-            .is_none_or(|schema| {
-                !matches!(
-                    lab.site().api.schemas.check(schema, value),
-                    Checked::Refused(_)
-                )
-            });
-        if legal {
-            return Err(Reason::NoSubject(
-                "the document allows the changed payload".to_owned(),
-            ));
-        }
+        let body = operation.body.as_ref();
+        let media = body.and_then(|body| body.media.get(*index));
+        let schema = media.and_then(|media| media.schema.as_ref());
+        let refused = schema.and_then(|schema| refusal(lab.site(), schema, value, violation));
+        keyword = refused.ok_or_else(|| {
+            Reason::NoSubject("the document allows the changed payload".to_owned())
+        })?;
     }
     let request = ground
         .broken(lab, place, violation)
         .ok_or_else(|| Reason::NoSubject("it cannot be sent".to_owned()))?;
-    lab.says(format!("{} at {place}", violation.says));
-    let owner: IdentityName = ground.owner.clone();
-    lab.attack(
-        &ground,
-        &owner,
-        &format!("{} at {place}", violation.says),
-        &request,
-    )
-    .await?;
+    let says = format!(
+        "{} at {place} ({keyword}{})",
+        violation.says,
+        sent(violation)
+    );
+    lab.says(says.clone());
+    let owner = ground.owner.clone();
+    lab.attack(&ground, &owner, &says, &request).await?;
     Ok(())
 }
 
-/// Broken when the payload is accepted like the control's.
-pub(super) fn judge(trial: &Trial) -> Verdict {
+/// The keyword by which the schema refuses a body: the one that was aimed at, if it is among them.
+fn refusal(
+    site: &Site,
+    schema: &crate::schema::SchemaRef,
+    body: &Value,
+    violation: &Violation,
+) -> Option<String> {
+    let Checked::Refused(refusals) = site.api.schemas.check(schema, body, Direction::Request)
+    else {
+        return None;
+    };
+    let keywords: Vec<String> = refusals
+        .into_iter()
+        .map(|refusal| refusal.keyword)
+        .collect();
+    match keywords.contains(&violation.keyword) {
+        true => Some(violation.keyword.clone()),
+        false => keywords.into_iter().next(),
+    }
+}
+
+/// `: 1001`, if it is short enough to be read.
+fn sent(violation: &Violation) -> String {
+    match &violation.change {
+        Change::Set(value) => {
+            let text = value.to_string();
+            match text.chars().count() <= QUOTED {
+                true => format!(": {text}"),
+                false => String::new(),
+            }
+        }
+        Change::Remove => String::new(),
+    }
+}
+
+/// Broken when the payload is accepted like the control's. What a path does not lead to is refused.
+pub(super) fn judge(case: &Case, trial: &Trial) -> Verdict {
+    let missing = |step: &crate::lab::Step| step.exchange.status() == Some(404);
+    let mut attacks = trial.all(Label::Attack).peekable();
+    if matches!(case.place, Some(Place::Path(_)))
+        && attacks.peek().is_some()
+        && attacks.all(missing)
+        && oracle::sound_control(trial).is_ok()
+    {
+        return Verdict::Upheld;
+    }
     oracle::accepted(trial, trial.broken.as_deref().unwrap_or("a broken payload"))
 }

@@ -37,7 +37,7 @@ const SIGNATURES: &[(&str, &str)] = &[
     ),
     (
         "a PostgreSQL error",
-        r#"(?:ERROR|FATAL):\s+(?:syntax error at or near|column "[^"]+" does not exist|relation "[^"]+" does not exist|invalid input syntax for)|PG::\w+Error|psycopg2?\.errors?\.|SQLSTATE\[\w{5}\]"#,
+        r#"(?:ERROR|FATAL):\s+(?:syntax error at or near|column "[^"]+" does not exist|relation "[^"]+" does not exist|invalid input syntax for)|PG::\w+Error|psycopg2?\.errors?\.|SQLSTATE\[\w{5}\]|invalid input syntax for type (?:integer|bigint|numeric|uuid|boolean|date|timestamp|json)|violates (?:unique|foreign key|check) constraint \\*"|violates not-null constraint"#,
     ),
     (
         "a MySQL error",
@@ -47,14 +47,26 @@ const SIGNATURES: &[(&str, &str)] = &[
         "an SQLite error",
         r"sqlite3\.(?:Operational|Integrity|Programming)Error|SQLite3::\w*Exception|SQLITE_ERROR|System\.Data\.SQLite",
     ),
+    (
+        "a MongoDB error",
+        r"E11000 duplicate key error collection|Mongo(?:Server|Network)?Error: |Cast to ObjectId failed for value",
+    ),
     ("an Oracle error", r"\bORA-\d{5}: "),
     (
         "an SQL Server error",
         r"Unclosed quotation mark after the character string|System\.Data\.SqlClient\.SqlException|Microsoft OLE DB Provider for SQL Server",
     ),
     (
+        "a message of Prisma",
+        r"Invalid `prisma\.\w+\.\w+\(\)` invocation",
+    ),
+    (
         "a statement of SQL",
         r"\[SQL: |(?:DETAIL|STATEMENT):\s+(?:SELECT|INSERT|UPDATE|DELETE)\s",
+    ),
+    (
+        "a file path of the server",
+        r"\b(?:ENOENT|EACCES|EISDIR|ENOTDIR): [^\n]{0,120}'(?:/|[A-Z]:\\)|\[Errno \d+\] [^\n]{0,120}'(?:/|[A-Z]:\\)|FileNotFoundException: (?:/|[A-Z]:\\)",
     ),
     (
         "a Django debug page",
@@ -156,6 +168,18 @@ mod tests {
                 "a MySQL error",
             ),
             (
+                r#"{"message":"new row violates unique constraint \"users_mail_key\""}"#,
+                "a PostgreSQL error",
+            ),
+            (
+                "E11000 duplicate key error collection: prod.users index: mail_1",
+                "a MongoDB error",
+            ),
+            (
+                "[Errno 2] No such file or directory: '/srv/app/data/7.json'",
+                "a file path of the server",
+            ),
+            (
                 "ORA-00933: SQL command not properly ended",
                 "an Oracle error",
             ),
@@ -174,6 +198,8 @@ mod tests {
             "We select from the best, update daily, and insert no delay",
             "java.lang is a package",
             "meet at noon in Users.java street",
+            "ENOENT: we do not know this entry",
+            "the value violates the unique constraint of the form",
             "SyntaxError: Unexpected token } in JSON at position 12",
         ] {
             assert_eq!(find(text), None, "{text}");

@@ -1,17 +1,14 @@
-//! input/type: a value of another type must be refused.
+//! input/type: a value of another type must be refused. `null` has a rule of its own.
 
-use async_trait::async_trait;
-
-use crate::check::{Case, Check, Rule, Verdict};
-use crate::lab::{Lab, Reason, Trial};
-use crate::schema::{Change, Violation};
-use crate::site::Site;
-use crate::spec::Operation;
+use crate::check::Rule;
 use crate::words::{Profile, RuleId, Severity};
 
-use super::payload;
+use super::payload::Constraint;
 
-pub(super) struct Type;
+pub(super) static CHECK: Constraint = Constraint {
+    rule: &RULE,
+    kinds: &["type"],
+};
 
 static RULE: Rule = Rule {
     id: RuleId::new("input/type"),
@@ -27,27 +24,3 @@ static RULE: Rule = Rule {
     why: "Wrong types reach code that does not expect them: queries change their meaning, comparisons pass, data is stored that nobody can read back.",
     fix: "Validate requests against the document before they reach the code, and answer 400 or 422.",
 };
-
-#[async_trait]
-impl Check for Type {
-    fn rule(&self) -> &'static Rule {
-        &RULE
-    }
-
-    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        payload::plan(&RULE, site, operation, of_another_type)
-    }
-
-    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
-        payload::probe(case, lab).await
-    }
-
-    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        payload::judge(trial)
-    }
-}
-
-/// `null` has a rule of its own.
-fn of_another_type(violation: &Violation) -> bool {
-    violation.keyword == "type" && violation.change != Change::Set(serde_json::Value::Null)
-}

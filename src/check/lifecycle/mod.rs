@@ -1,7 +1,20 @@
 //! What was valid once, or was never declared, must be refused. API9:2023 Improper Inventory Management.
 
+mod deprecation;
+mod missing_precondition;
 mod old_version;
+mod old_version_refusal;
+mod outdated;
+mod parallel_write;
+mod replayed_request;
+mod stale_precondition;
+mod stale_version_field;
+mod sunset_passed;
+mod unannounced_deprecation;
 mod undocumented_method;
+mod undocumented_path;
+mod use_after_delete;
+mod versions;
 
 use super::Check;
 
@@ -9,5 +22,15 @@ const OWASP: &str = "API9:2023 Improper Inventory Management";
 
 pub(super) static CHECKS: &[&dyn Check] = &[
     &old_version::OldVersion,
+    &old_version_refusal::OldVersionRefusal,
     &undocumented_method::UndocumentedMethod,
+    &stale_precondition::StalePrecondition,
+    &missing_precondition::MissingPrecondition,
+    &stale_version_field::StaleVersionField,
+    &parallel_write::ParallelWrite,
+    &use_after_delete::UseAfterDelete,
+    &replayed_request::ReplayedRequest,
+    &sunset_passed::SunsetPassed,
+    &unannounced_deprecation::UnannouncedDeprecation,
+    &undocumented_path::UndocumentedPath,
 ];

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
-use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial, has_content};
+use crate::check::likeness::{has_content, likeness};
+use crate::check::oracle::{self, Reaction};
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
+use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Profile, RuleId, Severity};
@@ -78,8 +80,8 @@ impl Check for UndocumentedMethod {
             violation: None,
             stage: Stage::Probe,
             cost: Cost {
-                requests: requests + 2,
-                writes: writes + u32::from(writes > 0),
+                requests: requests + 1,
+                writes,
             },
         }]
     }
@@ -87,6 +89,7 @@ impl Check for UndocumentedMethod {
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let ground = lab.prepare_payload().await?;
         let owner: IdentityName = ground.owner.clone();
+        let own_object = ground.object.as_ref().is_some_and(|object| object.made);
         let mut made_up = ground.request.with_method(MADE_UP);
         made_up.body = None;
         lab.send(
@@ -97,21 +100,16 @@ impl Check for UndocumentedMethod {
             None,
         )
         .await?;
-        let writes = |method: &str| !matches!(method, "TRACE" | "GET");
-        let spare = match case.form.split(", ").any(writes) {
-            true => lab.spare(&ground).await.ok(),
-            false => None,
-        };
         for method in case.form.split(", ") {
-            let (ground, body) = match (&spare, writes(method)) {
-                (Some((spare, body)), true) => (spare, body.clone()),
-                (None, true) => continue,
-                (_, false) => (&ground, None),
-            };
-            let body = body.filter(|_| method != "DELETE");
-            let request = ground.request.with_method(method).with_body(body);
-            lab.attack(ground, &owner, method, &request).await?;
-            if lab.so_far().all(Label::Attack).any(succeeds) {
+            let writes = !matches!(method, "TRACE" | "GET");
+            if writes && !own_object {
+                continue;
+            }
+            let mut request = ground.request.with_method(method);
+            if matches!(method, "TRACE" | "GET" | "DELETE") {
+                request.body = None;
+            }
+            if lab.attack(&ground, &owner, method, &request).await? {
                 break;
             }
         }
@@ -122,23 +120,47 @@ impl Check for UndocumentedMethod {
         if let Err(reason) = oracle::sound_control(trial) {
             return Verdict::Inconclusive(reason);
         }
-        // Where the made-up method gets a page, so may others: the page is no success. Anything else is.
         let made_up = trial.last(Label::CatchAll);
-        if made_up.is_some_and(|answer| answer.is_success() && !is_html(answer)) {
+        if made_up.is_some_and(|answer| oracle::repeats_control(trial, answer)) {
             return Verdict::Inconclusive(Reason::Ambiguous(
                 "any method at all succeeds there".to_owned(),
             ));
         }
+        let mut unclear = None;
         for attack in trial.all(Label::Attack) {
-            if succeeds(attack) {
+            if let Some(answer) = attack.exchange.response()
+                && answer.is_success()
+                && made_up.is_some_and(|page| {
+                    page.status == answer.status && likeness(page, answer).repeats()
+                })
+            {
+                unclear = Some(Reason::Ambiguous(
+                    "it is answered with success, as is a method that does not exist".to_owned(),
+                ));
+                continue;
+            }
+            match oracle::denied(&attack.exchange, trial) {
+                Reaction::Accepted => {}
+                Reaction::Fault(reason) => {
+                    unclear = Some(reason);
+                    continue;
+                }
+                Reaction::Refused | Reaction::Unclear(_) => continue,
+            }
+            let Some(response) = attack.exchange.response() else {
+                continue;
+            };
+            let request = &attack.exchange.request;
+            // A page that says nothing is no success; an answer to a write may be empty.
+            let says_something = has_content(response) || !request.is_safe();
+            if says_something && !is_html(response) {
                 return Verdict::Broken(format!(
                     "{} is answered {} there, though the document does not declare it.",
-                    attack.exchange.request.method,
-                    attack.exchange.status().unwrap_or_default()
+                    request.method, response.status
                 ));
             }
         }
-        Verdict::Upheld
+        unclear.map_or(Verdict::Upheld, Verdict::Inconclusive)
     }
 }
 
@@ -150,14 +172,6 @@ fn tried(site: &Site, operation: &Operation) -> &'static [&'static str] {
         }
         _ => &["TRACE", "GET"],
     }
-}
-
-/// A page that says nothing, or an error behind 200, is no success; an answer to a write may be empty.
-fn succeeds(attack: &Step) -> bool {
-    let says_something = |response| has_content(response) || !attack.exchange.request.is_safe();
-    attack.exchange.response().is_some_and(|response| {
-        response.is_success() && says_something(response) && !is_html(response)
-    })
 }
 
 fn is_html(response: &crate::http::Response) -> bool {

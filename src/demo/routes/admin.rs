@@ -37,7 +37,11 @@ pub(super) async fn replace_settings(
     let mut fields = Fields::whole(payload.json()?)?;
     let sign_up = fields.must("sign_up", one_of(&["closed", "invited", "open"]));
     let retention_days = fields.must("retention_days", integer(1, 3650));
-    let banner = fields.may("banner", text(0, 200));
+    let lax = app.flaws.has("input/null");
+    let banner = fields.may("banner", |value| match value {
+        Value::Null if lax => Ok(String::new()),
+        _ => text(0, 200)(value),
+    });
     fields.finish()?;
     let settings = Settings {
         sign_up: sign_up.unwrap_or_default(),

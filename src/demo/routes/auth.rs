@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
 use crate::demo::caller::Caller;
-use crate::demo::people;
+use crate::demo::people::{self, Person};
 use crate::demo::problem::Problem;
 use crate::demo::tokens::LIFETIME;
 use crate::demo::validate::{Fields, text, word};
@@ -25,19 +25,48 @@ pub(super) async fn login(
     );
     let password = fields.must("password", text(1, 100));
     fields.finish()?;
+    let strange = name
+        .as_deref()
+        .is_some_and(|name| people::by_name(name).is_none());
     let person = name.zip(password);
     let person = person.and_then(|(name, password)| people::login(&name, &password));
     let person = person.ok_or_else(|| {
-        let detail = "user name or password is wrong";
+        let detail = if strange && app.flaws.has("auth/account-enumeration") {
+            "there is no such user"
+        } else {
+            "user name or password is wrong"
+        };
         Problem::new(StatusCode::UNAUTHORIZED, detail)
     })?;
+    Ok(tokens(&app, person))
+}
+
+pub(super) async fn refresh(
+    State(app): State<Shared>,
+    payload: Payload,
+) -> Result<Response, Problem> {
+    let mut fields = Fields::whole(payload.json()?)?;
+    let token = fields
+        .must("refresh_token", text(1, 100))
+        .unwrap_or_default();
+    fields.finish()?;
+    let keep = app.flaws.has("auth/refresh-reuse");
+    let person = app.spend(&token, keep).ok_or_else(|| {
+        let detail = "this refresh token is worth nothing";
+        Problem::new(StatusCode::UNAUTHORIZED, detail)
+    })?;
+    Ok(tokens(&app, person))
+}
+
+fn tokens(app: &Shared, person: &'static Person) -> Response {
     let body = json!({
         "access_token": app.issue(person),
         "token_type": "Bearer",
         "expires_in": LIFETIME,
+        "refresh_token": app.issue_refresh(person),
     });
     // RFC 6749, section 5.1.
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
+    ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
 pub(super) async fn me(caller: Caller) -> Json<Value> {
@@ -52,6 +81,8 @@ pub(super) async fn me(caller: Caller) -> Json<Value> {
 }
 
 pub(super) async fn logout(State(app): State<Shared>, caller: Caller) -> Response {
-    app.revoke(caller.token);
+    if !app.flaws.has("auth/revoked-token") {
+        app.revoke(caller.token);
+    }
     done()
 }

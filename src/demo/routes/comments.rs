@@ -23,7 +23,7 @@ pub(super) async fn list(
     let store = app.store();
     shown(&store, &caller, &project)?;
     let comments = store.comments.values();
-    let comments = comments.filter(|comment| comment.project_id == project);
+    let comments = comments.filter(|comment| comment.project_id == project && !comment.removed);
     Ok(wire::list(comments.map(|comment| json!(comment)).collect()))
 }
 
@@ -37,7 +37,10 @@ pub(super) async fn create(
     shown(&store, &caller, &project)?;
     let mut fields = Fields::whole(payload.json()?)?;
     let text = fields.must("text", text(1, 500)).unwrap_or_default();
-    fields.finish()?;
+    match app.flaws.has("input/extra-property") {
+        true => fields.finish_open()?,
+        false => fields.finish()?,
+    }
     if app.flaws.has("input/crash") && text.chars().any(|letter| letter > '\u{ffff}') {
         // What a database column of three-byte characters does to a handler that expects no error.
         let detail = "something went wrong on our side";
@@ -48,6 +51,7 @@ pub(super) async fn create(
         project_id: project,
         author: caller.name().to_owned(),
         text,
+        removed: false,
     };
     let answer = created(&format!("/comments/{}", comment.id), json!(comment));
     store.comments.insert(comment.id.clone(), comment);
@@ -73,6 +77,10 @@ pub(super) async fn delete(
     let mut store = app.store();
     let comment = store.comments.get(&id).ok_or_else(Problem::not_found)?;
     owned(&store, &caller, &comment.project_id)?;
-    store.comments.remove(&id);
+    if !app.flaws.has("lifecycle/use-after-delete") {
+        store.comments.remove(&id);
+    } else if let Some(comment) = store.comments.get_mut(&id) {
+        comment.removed = true;
+    }
     Ok(done())
 }

@@ -36,19 +36,18 @@ pub(super) async fn put(
     Names([name]): Names<1>,
     payload: Payload,
 ) -> Result<Response, Problem> {
-    if !is_name(&name) {
-        return Err(Problem::invalid(vec![Fault {
-            pointer: "name".to_owned(),
-            detail: "must be 1 to 40 lower-case letters, digits and hyphens".to_owned(),
-        }]));
-    }
+    check_name(&name)?;
     let body = if app.flaws.has("input/malformed-body") {
         payload.first_json()?
     } else {
         payload.json()?
     };
     let mut fields = Fields::whole(body)?;
-    let color = fields.must("color", color);
+    let lax = app.flaws.has("input/pattern");
+    let color = fields.must("color", |value| match lax {
+        true => text(0, 100)(value),
+        false => color(value),
+    });
     let note = fields.may("note", text(0, 200));
     fields.finish()?;
     let label = Label {
@@ -97,9 +96,20 @@ pub(super) async fn delete(
     State(app): State<Shared>,
     caller: Caller,
     Names([name]): Names<1>,
-) -> Response {
+) -> Result<Response, Problem> {
+    check_name(&name)?;
     app.store().labels.remove(&(caller.name().to_owned(), name));
-    done()
+    Ok(done())
+}
+
+fn check_name(name: &str) -> Result<(), Problem> {
+    match is_name(name) {
+        true => Ok(()),
+        false => Err(Problem::invalid(vec![Fault {
+            pointer: "name".to_owned(),
+            detail: "must be 1 to 40 lower-case letters, digits and hyphens".to_owned(),
+        }])),
+    }
 }
 
 fn is_name(name: &str) -> bool {

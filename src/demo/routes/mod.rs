@@ -2,14 +2,19 @@
 
 mod admin;
 mod auth;
+pub(in crate::demo) mod boards;
 pub(in crate::demo) mod catalog;
 mod comments;
 mod invites;
 mod labels;
+pub(in crate::demo) mod news;
+mod orders;
+mod pages;
 mod projects;
-mod reports;
+pub(in crate::demo) mod reports;
 mod search;
 mod tasks;
+mod timesheet;
 
 use axum::routing::{MethodRouter, delete, get, post};
 
@@ -22,10 +27,15 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
     if flaws.has("lifecycle/undocumented-method") {
         label = label.patch(labels::patch);
     }
+    let garden = match flaws.has("contract/unreachable") {
+        true => get(news::nothing),
+        false => get(news::garden),
+    };
     vec![
         ("/status", get(catalog::status)),
         ("/catalog", get(catalog::catalog)),
         ("/auth/login", post(auth::login)),
+        ("/auth/refresh", post(auth::refresh)),
         ("/auth/me", get(auth::me)),
         ("/auth/logout", post(auth::logout)),
         ("/projects", get(projects::list).post(projects::create)),
@@ -55,6 +65,24 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
         ("/labels/{name}", label),
         ("/invites", get(invites::list).post(invites::create)),
         ("/invites/{inviteId}", delete(invites::revoke)),
+        ("/pages", get(pages::list).post(pages::create)),
+        (
+            "/pages/{pageId}",
+            get(pages::read).put(pages::replace).delete(pages::delete),
+        ),
+        ("/boards", get(boards::list).post(boards::create)),
+        (
+            "/boards/{boardId}",
+            get(boards::read)
+                .put(boards::replace)
+                .delete(boards::delete),
+        ),
+        ("/orders", get(orders::list).post(orders::create)),
+        ("/orders/{orderId}", delete(orders::cancel)),
+        ("/timesheet", get(timesheet::timesheet)),
+        ("/news", get(news::news)),
+        ("/canteen", get(news::canteen)),
+        ("/garden", garden),
         ("/search", get(search::search)),
         ("/reports/summary", get(reports::summary)),
         ("/reports/{year}", get(reports::year)),

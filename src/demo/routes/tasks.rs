@@ -51,8 +51,8 @@ pub(super) async fn create(
 ) -> Result<Response, Problem> {
     let mut store = app.store();
     owned(&store, &caller, &project)?;
-    let lax = app.flaws.has("input/type");
-    let task = read_task(&payload, &project, lax, || store.next_task())?;
+    let flaw = Some("input/type").filter(|rule| app.flaws.has(rule));
+    let task = read_task(&payload, &project, flaw, || store.next_task())?;
     let answer = created(
         &format!("/projects/{project}/tasks/{}", task.id),
         json!(task),
@@ -82,7 +82,8 @@ pub(super) async fn replace(
     let mut store = app.store();
     owned(&store, &caller, &project)?;
     let id = task(&store, &project, &id)?.id;
-    let task = read_task(&payload, &project, false, || id)?;
+    let flaw = Some("input/enum").filter(|rule| app.flaws.has(rule));
+    let task = read_task(&payload, &project, flaw, || id)?;
     let answer = Json(json!(task));
     store.tasks.insert(id, task);
     Ok(answer)
@@ -105,15 +106,19 @@ pub(super) async fn delete(
 fn read_task(
     payload: &Payload,
     project: &str,
-    lax: bool,
+    flaw: Option<&str>,
     id: impl FnOnce() -> u64,
 ) -> Result<Task, Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
     let title = fields.must("title", text(1, 120));
-    let status = fields.must("status", one_of(STATES));
+    let status = fields.must("status", |value| match flaw {
+        Some("input/enum") => text(1, 20)(value),
+        _ => one_of(STATES)(value),
+    });
+    let lax = |value: &Value| flaw == Some("input/type") && !value.is_number() && !value.is_null();
     let estimate = fields.may("estimate", |value| match integer(0, 1000)(value) {
         Ok(hours) => Ok(Value::from(hours)),
-        Err(_) if lax && !value.is_number() => Ok(value.clone()),
+        Err(_) if lax(value) => Ok(value.clone()),
         Err(detail) => Err(detail),
     });
     let notes = fields.may("notes", text(0, 1000));

@@ -118,7 +118,12 @@ fn notifications(report: &Report) -> Vec<Notification> {
         } else {
             "warning"
         };
-        all.push(note(level, &diagnostic.to_string()));
+        // One line, since few viewers keep more; the level says already how much it weighs.
+        let at = diagnostic.at.iter().map(|at| format!(" (at {at})"));
+        let todo = Some(&diagnostic.todo).filter(|todo| !todo.is_empty());
+        let todo = todo.map(|todo| format!("; do: {todo}"));
+        let more: String = at.chain(todo).collect();
+        all.push(note(level, &format!("{}{more}", diagnostic.what)));
     }
     all.extend(
         report

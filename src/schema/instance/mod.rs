@@ -1,204 +1,288 @@
-//! A valid instance of a schema: what is known, then what the document shows, then what can be made up.
+//! A valid instance of a schema, made from what the document offers and from a seed, and confirmed by the referee.
 //!
-//! Nothing leaves here that the referee does not allow.
+//! Alternatives are tried in order; what the referee refuses in the end is made again without the parts it named.
 
-mod maker;
+mod array;
+mod format;
 mod number;
+mod object;
+mod offer;
 mod pattern;
-mod string;
+mod text;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-use self::maker::Maker;
-use super::{Change, Checked, Direction, Library, Refusal, SchemaRef, Violation};
+use super::direction::Direction;
+use super::library::{Library, SchemaRef};
+use super::property::is_null;
+use super::referee::{Checked, Refusal};
+use super::shape::{Part, Shape};
 
-/// How much of an object is filled in.
+pub(super) use number::written;
+
+/// Values nested deeper than this are not made.
+const DEEPEST: usize = 16;
+/// Optional properties are left out below this depth, or once so many values are made.
+const ROOMY_DEPTH: usize = 5;
+const ROOMY_COUNT: usize = 600;
+/// Values made for one instance, failed tries included.
+const MOST: usize = 6_000;
+/// How often a refused instance is mended.
+const MENDINGS: usize = 6;
+
+/// How much of an instance is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Size {
-    /// What is required.
+    /// What is required, nothing else.
     Minimal,
-    /// Optional properties as well, to a bounded depth.
+    /// Optional parts as well, down to a bounded depth.
     Full,
 }
 
-/// What kind of instance is wanted.
-pub(crate) struct Wish<'a> {
-    /// The same seed makes the same instance.
+/// What is wanted of an instance.
+pub(crate) struct Wish<'w> {
+    /// The same seed gives the same instance; another one gives other names.
     pub seed: u64,
-    /// How much is filled in.
+    /// How much of it.
     pub size: Size,
-    /// Which way it goes.
+    /// Which way it travels: properties kept off that way are left out.
     pub direction: Direction,
     /// Whether examples and defaults of the schema are used.
     pub examples: bool,
-    /// Known values by JSON pointer and property name; used where they are legal.
-    pub known: &'a dyn Fn(&str, &str) -> Option<Value>,
+    /// Values that the caller knows, by pointer into the instance and property name; used where they are legal.
+    pub known: &'w dyn Fn(&str, &str) -> Option<Value>,
 }
 
-/// So many attempts with other seeds and sizes are made.
-const ATTEMPTS: u64 = 6;
-/// So many refused parts are taken out of one attempt.
-const REPAIRS: usize = 12;
-
-/// A valid instance.
+/// A valid instance of `schema`.
 ///
 /// # Errors
-/// Which keyword refused the last attempt, and where.
+/// Why none could be made: the schema is broken, contradicts itself, or asks for more than the generator can do.
 pub(crate) fn instance(
     library: &Library,
     schema: &SchemaRef,
     wish: &Wish<'_>,
 ) -> Result<Value, String> {
-    let mut why = "the schema allows nothing that could be made up".to_owned();
-    for attempt in 0..ATTEMPTS {
-        let size = if attempt % 2 == 0 {
-            wish.size
-        } else {
-            Size::Minimal
-        };
-        let examples = wish.examples && attempt < 2;
-        let seed = wish
-            .seed
-            .wrapping_add(attempt.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let tried = Wish {
-            seed,
-            size,
-            direction: wish.direction,
-            examples,
-            known: wish.known,
-        };
-        let Some(made) = Maker::new(library, &tried).make(schema) else {
-            continue;
-        };
-        match repaired(library, schema, made) {
-            Ok(value) => return Ok(value),
-            Err(refusal) => {
-                why = format!(
-                    "`{}` refuses it at {}",
-                    refusal.keyword,
-                    place(&refusal.pointer)
-                )
+    let (at, value) = library
+        .resolve(schema)
+        .ok_or_else(|| format!("no schema at {}", schema.0))?;
+    let part = [Part { at, schema: value }];
+    let mut refused = Vec::new();
+    let sizes: &[Size] = match wish.size {
+        Size::Full => &[Size::Full, Size::Minimal],
+        Size::Minimal => &[Size::Minimal, Size::Full],
+    };
+    let mut why = String::new();
+    for size in sizes {
+        let mut maker = Maker::new(library, wish, *size);
+        for mending in 0..MENDINGS {
+            let made = match maker.value(&Spot::root(), &part) {
+                Ok(made) => made,
+                Err(reason) => {
+                    why = reason;
+                    break;
+                }
+            };
+            match library.check(schema, &made, wish.direction) {
+                Checked::Legal => return Ok(made),
+                Checked::Unusable(why) => return Err(why),
+                Checked::Refused(refusals) => {
+                    maker.learn(&refusals, mending);
+                    refused = refusals;
+                }
             }
         }
     }
-    Err(why)
+    let told = refused
+        .iter()
+        .take(3)
+        .map(|refusal| format!("{} at \"{}\"", refusal.keyword, refusal.pointer));
+    let told: Vec<String> = told.collect();
+    Err(match (told.is_empty(), why.is_empty()) {
+        (true, _) => why,
+        (false, true) => format!("the best try breaks {}", told.join(", ")),
+        (false, false) => format!("the best try breaks {}; {why}", told.join(", ")),
+    })
 }
 
-fn place(pointer: &str) -> &str {
-    if pointer.is_empty() {
-        "its root"
-    } else {
-        pointer
-    }
+/// Where in the instance a value is being made.
+#[derive(Debug, Clone)]
+struct Spot<'a> {
+    pointer: String,
+    /// The nearest property name above.
+    name: &'a str,
+    depth: usize,
+    /// What an example further up says about this value.
+    hint: Option<&'a Value>,
+    /// Which of several equal ways to take: items of one array take different ones.
+    turn: usize,
 }
 
-/// Takes refused parts out until the referee is content or nothing more can go.
-fn repaired(library: &Library, schema: &SchemaRef, mut value: Value) -> Result<Value, Refusal> {
-    let unusable = || Refusal {
-        keyword: "$schema".to_owned(),
-        pointer: String::new(),
-    };
-    for _ in 0..REPAIRS {
-        let refusals = match library.check(schema, &value) {
-            Checked::Legal => return Ok(value),
-            Checked::Unusable => return Err(unusable()),
-            Checked::Refused(refusals) => refusals,
-        };
-        let first = refusals.into_iter().next().unwrap_or_else(unusable);
-        let cut = Violation {
-            keyword: String::new(),
-            pointer: first.pointer.clone(),
-            change: Change::Remove,
-            says: String::new(),
-        };
-        match cut.apply(&value) {
-            Some(less) if first.keyword != "required" => value = less,
-            _ => return Err(first),
+impl Spot<'_> {
+    fn root() -> Self {
+        Self {
+            pointer: String::new(),
+            name: "",
+            depth: 0,
+            hint: None,
+            turn: 0,
         }
     }
-    Err(unusable())
+}
+
+struct Maker<'a> {
+    library: &'a Library,
+    wish: &'a Wish<'a>,
+    size: Size,
+    made: usize,
+    /// Optional values that the referee did not like.
+    banned: BTreeSet<String>,
+    /// Values for which offers are ignored.
+    plain: BTreeSet<String>,
+    /// How many alternatives to skip.
+    turns: BTreeMap<String, usize>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(library: &'a Library, wish: &'a Wish<'a>, size: Size) -> Self {
+        Self {
+            library,
+            wish,
+            size,
+            made: 0,
+            banned: BTreeSet::new(),
+            plain: BTreeSet::new(),
+            turns: BTreeMap::new(),
+        }
+    }
+
+    /// Whether optional parts are wanted here.
+    fn roomy(&self, spot: &Spot<'_>) -> bool {
+        self.size == Size::Full && spot.depth < ROOMY_DEPTH && self.made < ROOMY_COUNT
+    }
+
+    /// What comes next is made differently where the referee refused, and each time a level further up.
+    fn learn(&mut self, refusals: &[Refusal], mending: usize) {
+        self.made = 0;
+        for refusal in refusals {
+            let mut at = refusal.pointer.as_str();
+            for _ in 0..mending {
+                at = at.rsplit_once('/').map_or("", |(above, _)| above);
+            }
+            self.banned.insert(at.to_owned());
+            self.plain.insert(at.to_owned());
+            self.plain.insert(refusal.pointer.clone());
+            *self.turns.entry(refusal.pointer.clone()).or_default() += 1;
+        }
+    }
+
+    /// A value that obeys all of `parts`, as far as can be seen from here.
+    fn value(&mut self, spot: &Spot<'a>, parts: &[Part<'a>]) -> Result<Value, String> {
+        self.made += 1;
+        if spot.depth > DEEPEST {
+            return Err(format!("{} is nested too deep", spot.pointer));
+        }
+        let shape = Shape::of(self.library, parts);
+        if shape
+            .parts
+            .iter()
+            .any(|part| *part.schema == Value::Bool(false))
+        {
+            return Err(format!("nothing is allowed at \"{}\"", spot.pointer));
+        }
+        if let Some(offered) = self.offered(spot, parts, &shape) {
+            return Ok(offered);
+        }
+        self.build(spot, parts, &shape)
+    }
+
+    /// Opens the alternatives one by one, then makes a value of what is left.
+    fn build(
+        &mut self,
+        spot: &Spot<'a>,
+        start: &[Part<'a>],
+        shape: &Shape<'a>,
+    ) -> Result<Value, String> {
+        if self.made > MOST {
+            return Err("the schema asks for too many values".to_owned());
+        }
+        let Some(choice) = shape.choices.first() else {
+            return self.closed(spot, start, shape);
+        };
+        let mut order: Vec<usize> = (0..choice.branches.len()).collect();
+        order.sort_by_key(|index| choice.branches.get(*index).is_some_and(|b| is_null(b)));
+        let turned = self.turns.get(&spot.pointer).copied().unwrap_or(0) % order.len().max(1);
+        order.rotate_left(turned);
+        let mut why = format!(
+            "no branch of {} fits at \"{}\"",
+            choice.keyword, spot.pointer
+        );
+        for branch in order {
+            self.made += 1;
+            let taken = shape.taking(self.library, 0, branch);
+            let made = match self.build(spot, start, &taken) {
+                Ok(made) => made,
+                Err(reason) => {
+                    why = reason;
+                    continue;
+                }
+            };
+            // A branch of anyOf obeyed is enough; the others can still be broken by what was made.
+            if choice.keyword == "anyOf" || self.fits(std::slice::from_ref(&choice.holder), &made) {
+                return Ok(made);
+            }
+        }
+        Err(why)
+    }
+
+    /// A value of a shape without open alternatives.
+    fn closed(
+        &mut self,
+        spot: &Spot<'a>,
+        start: &[Part<'a>],
+        shape: &Shape<'a>,
+    ) -> Result<Value, String> {
+        if let Some(offered) = self.listed(spot, shape)? {
+            return Ok(offered);
+        }
+        if let Some(offered) = self.exemplary(spot, start, shape) {
+            return Ok(offered);
+        }
+        match shape.main_type() {
+            Some("object") => self.object(spot, start, shape),
+            Some("array") => self.array(spot, shape),
+            Some("integer") => number::number(shape, true),
+            Some("number") => number::number(shape, false),
+            Some("boolean") => Ok(Value::Bool(true)),
+            Some("null") => Ok(Value::Null),
+            Some(_) => self.text(spot, start, shape),
+            None if shape.types().is_some() => {
+                Err(format!("no type is allowed at \"{}\"", spot.pointer))
+            }
+            None => self.text(spot, start, shape),
+        }
+    }
+
+    /// Whether every one of `parts` allows `value`.
+    fn fits(&self, parts: &[Part<'_>], value: &Value) -> bool {
+        let direction = self.wish.direction;
+        parts
+            .iter()
+            .all(|part| self.library.check(&part.at, value, direction).is_legal())
+    }
+
+    /// Chance that depends on seed and place only.
+    fn chance(&self, spot: &Spot<'_>) -> ChaCha8Rng {
+        let mut hash = Sha256::new();
+        hash.update(self.wish.seed.to_be_bytes());
+        hash.update(spot.pointer.as_bytes());
+        ChaCha8Rng::from_seed(hash.finalize().into())
+    }
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "test code")]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::{Size, Wish, instance};
-    use crate::schema::{Direction, Library, SchemaRef};
-
-    fn make(schema: &Value, size: Size) -> Result<Value, String> {
-        let library = Library::new(
-            json!({ "s": schema, "tree": {"type": "object", "properties": {"child": {"$ref": "#/tree"}}} }),
-        );
-        let known = |_: &str, name: &str| (name == "projectId").then(|| json!(7));
-        let wish = Wish {
-            seed: 1,
-            size,
-            direction: Direction::Request,
-            examples: true,
-            known: &known,
-        };
-        instance(&library, &SchemaRef("/s".into()), &wish)
-    }
-
-    #[test]
-    fn every_kind_of_schema_gets_a_legal_instance() {
-        for schema in [
-            json!({"type": "string", "minLength": 40, "maxLength": 41}),
-            json!({"type": "string", "pattern": "^AC[0-9a-fA-F]{32}$"}),
-            json!({"type": "string", "format": "uuid"}),
-            json!({"type": "string", "format": "date-time"}),
-            json!({"type": "string", "format": "email"}),
-            json!({"type": "integer", "minimum": 10, "maximum": 12, "multipleOf": 4}),
-            json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}),
-            json!({"type": "array", "items": {"type": "integer"}, "minItems": 3, "uniqueItems": true}),
-            json!({"type": ["null", "boolean"]}),
-            json!({"const": {"a": 1}}),
-            json!({"enum": [null, "x"]}),
-            json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}),
-            json!({"allOf": [{"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}, {"required": ["b"], "properties": {"b": {"type": "integer"}}}]}),
-            json!({"type": "object", "properties": {"tree": {"$ref": "#/tree"}}, "required": ["tree"], "additionalProperties": false}),
-            json!({"type": "object", "minProperties": 2, "additionalProperties": {"type": "integer"}}),
-            json!({"type": "object", "required": ["kind"], "oneOf": [
-                {"properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}}, "required": ["lives"]},
-                {"properties": {"kind": {"const": "dog"}}}]}),
-        ] {
-            for size in [Size::Minimal, Size::Full] {
-                let made = make(&schema, size);
-                assert!(made.is_ok(), "{schema}: {made:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn known_values_and_examples_win_where_they_are_legal() {
-        let schema = json!({"type": "object", "required": ["projectId", "colour"],
-            "properties": {"projectId": {"type": "integer"}, "colour": {"type": "string", "example": "red"}}});
-        assert_eq!(
-            make(&schema, Size::Minimal),
-            Ok(json!({"projectId": 7, "colour": "red"}))
-        );
-    }
-
-    #[test]
-    fn what_only_the_server_sets_is_left_out() {
-        let schema = json!({"type": "object", "required": ["id", "name"],
-            "properties": {"id": {"type": "string", "readOnly": true}, "name": {"type": "string"}}});
-        let made = make(&schema, Size::Full).expect("an object");
-        assert!(
-            made.get("id").is_none() && made.get("name").is_some(),
-            "{made}"
-        );
-    }
-
-    #[test]
-    fn the_impossible_says_which_keyword_refuses_it() {
-        let why = make(
-            &json!({"type": "string", "minLength": 5, "maxLength": 2}),
-            Size::Minimal,
-        )
-        .expect_err("nothing fits");
-        assert!(why.contains("ength"), "{why}");
-    }
-}
+mod tests;

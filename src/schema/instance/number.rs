@@ -1,71 +1,116 @@
-//! Numbers within their bounds.
+//! Numbers between their bounds. Knows no schema beyond the five numeric keywords.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
-/// What an integer is when nothing says otherwise.
-const USUAL: i64 = 7;
+use super::Shape;
 
-/// An integer within minimum, maximum, exclusive bounds and multipleOf.
-pub(super) fn integer(flat: &Map<String, Value>) -> Option<Value> {
-    let bound = |keyword: &str| flat.get(keyword).and_then(Value::as_f64);
-    let from =
-        |inclusive: Option<f64>, exclusive: Option<f64>, step: f64| match (inclusive, exclusive) {
-            (Some(a), Some(b)) => Some(if step > 0.0 {
-                a.max(b + step)
-            } else {
-                a.min(b + step)
-            }),
-            (Some(a), None) => Some(a),
-            (None, Some(b)) => Some(b + step),
-            (None, None) => None,
+/// Bounds of a number, as several schemas state them together.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    low: f64,
+    low_open: bool,
+    high: f64,
+    high_open: bool,
+    step: Option<f64>,
+}
+
+impl Bounds {
+    fn of(shape: &Shape<'_>) -> Self {
+        let largest = |keyword| {
+            shape
+                .all(keyword)
+                .filter_map(Value::as_f64)
+                .fold(f64::NEG_INFINITY, f64::max)
         };
-    let low = from(bound("minimum"), bound("exclusiveMinimum"), 1.0).map(f64::ceil);
-    let high = from(bound("maximum"), bound("exclusiveMaximum"), -1.0).map(f64::floor);
-    let value = clamp(low, high, USUAL);
-    let step = bound("multipleOf").filter(|step| *step >= 1.0);
-    let value = match step {
-        Some(step) => {
-            let up = (value / step).ceil() * step;
-            if high.is_some_and(|high| up > high) {
-                (value / step).floor() * step
-            } else {
-                up
-            }
+        let smallest = |keyword| {
+            shape
+                .all(keyword)
+                .filter_map(Value::as_f64)
+                .fold(f64::INFINITY, f64::min)
+        };
+        let (low, above) = (largest("minimum"), largest("exclusiveMinimum"));
+        let (high, below) = (smallest("maximum"), smallest("exclusiveMaximum"));
+        let steps = shape.all("multipleOf").filter_map(Value::as_f64);
+        Self {
+            low: low.max(above),
+            low_open: above >= low && above.is_finite(),
+            high: high.min(below),
+            high_open: below <= high && below.is_finite(),
+            step: steps.filter(|step| *step > 0.0).reduce(common),
         }
-        None => value,
-    };
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a bound beyond 64 bits saturates, and the referee has the last word"
-    )]
-    let value = value as i64;
-    Some(Value::from(value))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "the usual value is small")]
-fn clamp(low: Option<f64>, high: Option<f64>, usual: i64) -> f64 {
-    let usual = usual as f64;
-    usual
-        .max(low.unwrap_or(usual))
-        .min(high.unwrap_or(f64::MAX))
-}
-
-/// A number within its bounds; between exclusive ones the middle.
-pub(super) fn number(flat: &Map<String, Value>) -> Option<Value> {
-    let bound = |keyword: &str| flat.get(keyword).and_then(Value::as_f64);
-    if let Some(step) = bound("multipleOf").filter(|step| *step > 0.0) {
-        let low = bound("minimum")
-            .or(bound("exclusiveMinimum").map(|low| low + step))
-            .unwrap_or(step);
-        return Number::from_f64((low / step).ceil() * step).map(Value::Number);
     }
-    let low = bound("minimum").or(bound("exclusiveMinimum"));
-    let high = bound("maximum").or(bound("exclusiveMaximum"));
-    let value = match (low, high) {
-        (Some(low), Some(high)) => f64::midpoint(low, high),
-        (Some(low), None) => low.max(0.0) + 1.5,
-        (None, Some(high)) => high.min(2.5) - 1.0,
-        (None, None) => 1.5,
+
+    fn hold(&self, value: f64) -> bool {
+        let low = if self.low_open {
+            value > self.low
+        } else {
+            value >= self.low
+        };
+        let high = if self.high_open {
+            value < self.high
+        } else {
+            value <= self.high
+        };
+        low && high
+    }
+}
+
+/// A step that is a multiple of both.
+fn common(left: f64, right: f64) -> f64 {
+    if left % right == 0.0 {
+        left
+    } else if right % left == 0.0 {
+        right
+    } else {
+        left * right
+    }
+}
+
+/// A number that obeys the bounds: 1 where that is allowed, else the nearest to an edge.
+pub(super) fn number(shape: &Shape<'_>, whole: bool) -> Result<Value, String> {
+    let bounds = Bounds::of(shape);
+    let step = match (bounds.step, whole) {
+        (Some(step), true) if step.fract() != 0.0 => {
+            // A whole multiple of 0.5 is a multiple of 1, of 1.5 one of 3.
+            (1..=1_000_u32)
+                .map(|n| step * f64::from(n))
+                .find(|s| s.fract() == 0.0)
+        }
+        (Some(step), _) => Some(step),
+        (None, true) => Some(1.0),
+        (None, false) => None,
     };
+    let mut tries = vec![1.0, 0.0];
+    match step {
+        Some(step) => {
+            for edge in [bounds.low, bounds.high]
+                .into_iter()
+                .filter(|e| e.is_finite())
+            {
+                let at = (edge / step).round();
+                tries.extend([0.0, 1.0, -1.0].map(|n| (at + n) * step));
+            }
+            tries.push(step);
+            tries.retain(|value| (value / step).fract() == 0.0);
+        }
+        None => {
+            tries.extend([bounds.low, bounds.high, bounds.low + 1.0, bounds.high - 1.0]);
+            tries.push(f64::midpoint(bounds.low, bounds.high));
+        }
+    }
+    let found = tries
+        .into_iter()
+        .find(|value| value.is_finite() && bounds.hold(*value));
+    found
+        .and_then(written)
+        .ok_or_else(|| "no number lies between the bounds".to_owned())
+}
+
+/// A number as people write it: whole ones without a point.
+pub(in crate::schema) fn written(value: f64) -> Option<Value> {
+    const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
+    if value.fract() == 0.0 && value.abs() <= EXACT {
+        return format!("{value:.0}").parse::<i64>().ok().map(Value::from);
+    }
     Number::from_f64(value).map(Value::Number)
 }

@@ -15,6 +15,8 @@ fn an_alias_bomb_is_refused() {
     insta::assert_snapshot!(problem, @r"
     error: not readable as YAML or JSON: aliases repeat more than 200000 values
       at api.yml:7:14
+      7 | a5: &a5 [*a4,*a4,*a4,*a4,*a4,*a4,*a4,*a4,*a4]
+        |              ^
       do: mend what stands there or just before it
     ");
 }
@@ -25,6 +27,8 @@ fn an_anchor_that_holds_itself_is_refused() {
     insta::assert_snapshot!(problem, @r"
     error: not readable as YAML or JSON: an alias stands inside the value that it names
       at api.yml:3:6
+      3 |   b: *a
+        |      ^
       do: mend what stands there or just before it
     ");
 }

@@ -1,10 +1,16 @@
 //! What a user sees of the reader: small documents, hostile ones, and a corpus where there is one.
 
+mod bodies;
 mod corpus;
 mod errors;
+mod files;
+mod fixtures;
 mod hostile;
+mod odd;
 mod places;
 mod schemas;
+mod swagger;
+mod tell;
 mod text;
 
 use crate::spec::{Api, load};

@@ -85,32 +85,47 @@ fn what_is_broken_costs_itself_only() {
         .iter()
         .map(|left| format!("{}\n{}", left.key, left.why))
         .collect();
-    insta::assert_snapshot!(left.join("\n"), @r#"
+    insta::assert_snapshot!(left.join("\n"), @r"
     DELETE /projects/{projectId}/notes/{noteId}
     error: `#/components/requestBodies/Missing` leads nowhere
       at ok-places.yml:62:7
+      62 |       requestBody: {$ref: '#/components/requestBodies/Missing'}
+         |       ^
     PATCH /projects/{projectId}/notes/{noteId}
-    error: `other.yml#/x` leads out of this file
+    error: `other.yml#/x` cannot be followed: other.yml cannot be read: only one file is read here
       at ok-places.yml:65:20
-      do: bundle the document into one file first
-    "#);
-    insta::assert_snapshot!(super::shown(&api.warnings), @r#"
+      65 |       parameters: [{$ref: 'other.yml#/x'}]
+         |                    ^
+    ");
+    insta::assert_snapshot!(super::shown(&api.warnings), @r"
     warning: the security scheme `broken` is left out: unknown variant `body`, expected one of `query`, `header`, `cookie`
       at ok-places.yml:74:5
+      74 |     broken: {type: apiKey, in: body, name: X}
+         |     ^
     warning: GET /projects/{projectId}/notes/{noteId} does not describe its path parameter `noteId`; it is taken for a text
       at ok-places.yml:16:5
+      16 |     get:
+         |     ^
       do: describe it under `parameters`, with `in: path`
     warning: the example `two` is left out: `#/components/examples/Gone` leads nowhere
       at ok-places.yml:40:17
+      40 |                 two: {$ref: '#/components/examples/Gone'}
+         |                 ^
     warning: the link `nowhere` leads to no operation of this document
       at ok-places.yml:46:13
+      46 |             nowhere: {operationId: nothing}
+         |             ^
     warning: PUT /projects/{projectId}/notes/{noteId} does not describe its path parameter `noteId`; it is taken for a text
       at ok-places.yml:49:5
+      49 |     put:
+         |     ^
       do: describe it under `parameters`, with `in: path`
     warning: DELETE /projects/{projectId}/notes/{noteId} does not describe its path parameter `noteId`; it is taken for a text
       at ok-places.yml:61:5
+      61 |     delete:
+         |     ^
       do: describe it under `parameters`, with `in: path`
-    "#);
+    ");
 }
 
 #[test]

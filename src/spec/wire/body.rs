@@ -15,7 +15,7 @@ pub(crate) struct EncodedBody {
     pub bytes: Vec<u8>,
 }
 
-/// `value` as a body of type `media`; `None` for types that naysayer cannot write, such as XML.
+/// `value` as a body of type `media`; `None` for types that naysayer cannot write, such as XML that nothing names.
 pub(crate) fn body(media: &Media, value: &Value) -> Option<EncodedBody> {
     let essence = essence(&media.name);
     let (content_type, bytes) = match &*essence {
@@ -29,7 +29,13 @@ pub(crate) fn body(media: &Media, value: &Value) -> Option<EncodedBody> {
             let (boundary, bytes) = multipart::form_data(media, value);
             (format!("multipart/form-data; boundary={boundary}"), bytes)
         }
-        "text/xml" => return None,
+        _ if essence.ends_with("/xml") || essence.ends_with("+xml") => {
+            let xml = media.xml.as_ref()?;
+            (
+                media.name.clone(),
+                super::xml::document(xml, value).into_bytes(),
+            )
+        }
         "text/*" => ("text/plain".to_owned(), plain(value).into_bytes()),
         "application/octet-stream" => (media.name.clone(), plain(value).into_bytes()),
         _ if essence.starts_with("text/") => (media.name.clone(), plain(value).into_bytes()),

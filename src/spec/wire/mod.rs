@@ -7,6 +7,7 @@ mod form;
 mod multipart;
 mod parameter;
 mod text;
+mod xml;
 
 pub(crate) use body::body;
 pub(crate) use parameter::{cookie_pairs, header_text, path_segment, query_pairs};

@@ -27,6 +27,7 @@ fn media(name: &str) -> Media {
         schema: None,
         examples: Vec::new(),
         encoding: Vec::new(),
+        xml: None,
     }
 }
 

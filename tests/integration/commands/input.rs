@@ -57,10 +57,12 @@ fn a_document_that_is_not_there() {
 #[test]
 fn a_document_that_is_no_yaml() {
     let text = "openapi: 3.1.0\ninfo:\n  title: Notes\n  version: [1\npaths: {}\n";
-    insta::assert_snapshot!(about_document(text), @"
+    insta::assert_snapshot!(about_document(text), @r"
     exit 2
     error: not readable as YAML or JSON: illegal placement of ':' indicator
       at openapi.yml:5:6
+      5 | paths: {}
+        |      ^
       do: mend what stands there or just before it
     ");
 }
@@ -68,52 +70,60 @@ fn a_document_that_is_no_yaml() {
 #[test]
 fn a_document_that_is_broken_json() {
     let text = "{\n  \"openapi\": \"3.1.0\",\n  \"paths\": {,}\n}\n";
-    insta::assert_snapshot!(about_document(text), @"
+    insta::assert_snapshot!(about_document(text), @r#"
     exit 2
     error: not readable as YAML or JSON: unexpected EOF while parsing an implicit flow mapping
       at openapi.yml:3:13
+      3 |   "paths": {,}
+        |             ^
       do: mend what stands there or just before it
-    ");
+    "#);
 }
 
 #[test]
 fn a_document_that_is_something_else() {
-    insta::assert_snapshot!(about_document("name: build\non: push\njobs: {}\n"), @"
+    insta::assert_snapshot!(about_document("name: build\non: push\njobs: {}\n"), @r"
     exit 2
     error: not an OpenAPI document: no `openapi` key; it begins with `name`, `on`, `jobs`
       at openapi.yml:1:1
-      do: name a file that begins with `openapi: 3.0` or `openapi: 3.1`
+      1 | name: build
+        | ^
+      do: name a file that begins with `openapi: 3.…` or `swagger: 2.0`
     ");
 }
 
 #[test]
 fn an_empty_document() {
-    insta::assert_snapshot!(about_document(""), @"
+    insta::assert_snapshot!(about_document(""), @r"
     exit 2
     error: the file is empty
       at openapi.yml:1:1
-      do: name a file that holds an OpenAPI 3.0 or 3.1 document
+      do: name a file that holds an OpenAPI document
     ");
 }
 
 #[test]
-fn a_document_of_swagger_2() {
-    let text = "swagger: \"2.0\"\ninfo: { title: Notes, version: \"1\" }\npaths: {}\n";
-    insta::assert_snapshot!(about_document(text), @"
+fn a_document_of_a_swagger_that_nobody_writes_any_more() {
+    let text = "swagger: \"1.2\"\ninfo: { title: Notes, version: \"1\" }\npaths: {}\n";
+    insta::assert_snapshot!(about_document(text), @r#"
     exit 2
-    error: this is Swagger 2.0
+    error: Swagger 1.2 cannot be read
       at openapi.yml:1:1
-      do: convert it to 3.x; reading 2.0 is not there yet
-    ");
+      1 | swagger: "1.2"
+        | ^
+      do: convert it to OpenAPI 3
+    "#);
 }
 
 #[test]
 fn a_document_without_operations() {
     let text = "openapi: 3.0.3\ninfo: { title: Notes, version: \"1\" }\npaths: {}\n";
-    insta::assert_snapshot!(about_document(text), @"
+    insta::assert_snapshot!(about_document(text), @r"
     exit 2
     warning: the document describes no operation
       at openapi.yml:1:1
+      1 | openapi: 3.0.3
+        | ^
     warning: no identity has a credential: authentication and authorisation are not tested
       do: list identities in naysayer.yml, or give --header 'Authorization: Bearer …'
     error: openapi.yml has no operation that could be read
@@ -219,9 +229,9 @@ fn a_header_without_a_value() {
 #[test]
 fn a_flaw_that_the_demo_does_not_have() {
     let ran = Scratch::new().run(&["demo", "--flaw", "auth/weak-sauce"]);
-    insta::assert_snapshot!(ran.said(), @"
+    insta::assert_snapshot!(ran.said(), @r"
     exit 2
-    error: the demo has no flaw for `auth/weak-sauce`; it has auth/no-credential, auth/invalid-credential, auth/unsigned-token, auth/tampered-token, auth/weak-secret, access/function, access/object-read, access/object-write, access/object-delete, input/missing, input/type, input/malformed-body, input/crash, input/error-leak, lifecycle/old-version, lifecycle/undocumented-method
+    error: the demo has no flaw for `auth/weak-sauce`; it has auth/no-credential, auth/invalid-credential, auth/unsigned-token, auth/tampered-token, auth/weak-secret, auth/expired-token, auth/wrong-token, auth/revoked-token, auth/refresh-reuse, auth/misplaced-credential, auth/duplicate-header, auth/trusted-header, auth/path-variant, auth/method-override, auth/account-enumeration, access/function, access/object-read, access/object-write, access/object-delete, input/missing, input/type, input/malformed-body, input/crash, input/error-leak, lifecycle/old-version, lifecycle/undocumented-method, lifecycle/stale-precondition, lifecycle/missing-precondition, lifecycle/stale-version-field, lifecycle/parallel-write, lifecycle/use-after-delete, lifecycle/old-version-refusal, lifecycle/replayed-request, lifecycle/sunset-passed, lifecycle/unannounced-deprecation, lifecycle/undocumented-path, resource/unbounded-page, contract/denial-status, contract/undocumented-status, contract/response-schema, contract/media-type, contract/unreachable
     ");
 }
 

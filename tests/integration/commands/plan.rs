@@ -11,14 +11,19 @@ fn it_names_every_case_and_asks_the_target_nothing() {
     let ran = scratch.run(&[&["plan"], &spec[..], &[&url, "--header", notes::HEADER]].concat());
     assert_eq!((ran.code, ran.files.len()), (Some(0), 0));
     assert_eq!(server.asked().len(), 0);
-    insta::assert_snapshot!(ran.stdout, @"
-    GET /notes  (at most 15 requests, 0 writes)
+    insta::assert_snapshot!(ran.stdout, @r"
+    GET /notes  (at most 71 requests, 3 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
+      auth/misplaced-credential      whoever may: in the query string
+      auth/trusted-header            whoever may: headers of a gateway
+      auth/path-variant              whoever may: other spellings of the path
       lifecycle/undocumented-method  whoever may: TRACE
+      lifecycle/use-after-delete     whoever may: after its deletion
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
-    POST /notes  (at most 44 requests, 39 writes)
+      contract/unreachable           whoever may: valid requests of every identity
+    POST /notes  (at most 46 requests, 40 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       input/missing                  whoever may, body: the required body left out
@@ -29,23 +34,31 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/crash                    whoever may: odd values
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
-    GET /notes/{noteId}  (at most 25 requests, 3 writes)
+      contract/unreachable           whoever may: valid requests of every identity
+    GET /notes/{noteId}  (at most 81 requests, 6 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
+      auth/misplaced-credential      whoever may: in the query string
+      auth/trusted-header            whoever may: headers of a gateway
+      auth/path-variant              whoever may: other spellings of the path
       input/type                     whoever may, path noteId: text where an integer is wanted
       input/crash                    whoever may: odd values
       lifecycle/undocumented-method  whoever may: TRACE, PUT, PATCH, POST
+      lifecycle/use-after-delete     whoever may: after its deletion
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
-    DELETE /notes/{noteId}  (at most 26 requests, 21 writes)
+      contract/unreachable           whoever may: valid requests of every identity
+    DELETE /notes/{noteId}  (at most 38 requests, 31 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
+      auth/method-override           whoever may: DELETE by override
       input/type                     whoever may, path noteId: text where an integer is wanted
       input/crash                    whoever may: odd values
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
+      contract/unreachable           whoever may: valid requests of every identity
 
-    4 operations read, 0 left out; 28 cases, at most 110 requests and 63 writes, the survey and the repetition of breaks not counted
+    4 operations read, 0 left out; 41 cases, at most 236 requests and 80 writes, the survey and the repetition of breaks not counted
     ");
 }
 

@@ -1,272 +1,216 @@
-//! A vault of entries: API keys in a header, slugs that the client chooses, and every refusal behind 200.
+//! An API key in a header, slugs that the client chooses, lists in two envelopes, and every refusal behind status 200.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use regex::Regex;
-use serde_json::{Value, json};
+use serde_json::{Value, json as value};
 
-use super::{Seen, object, scan, segments, text};
+use super::{json, scan};
 use crate::support::{Answer, Asked, Server};
 
 const DOCUMENT: &str = r##"openapi: 3.0.3
-info: { title: Vault, version: "3" }
+info: { title: Shelves, version: "7" }
 security: [{ key: [] }]
 paths:
-  /entries:
+  /shelves:
     get:
-      responses: { "200": { description: One's own } }
-    post:
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema:
-              type: object
-              required: [slug, text]
-              properties:
-                slug: { type: string, pattern: "^[a-z][a-z0-9-]{2,40}$" }
-                text: { type: string, minLength: 1, maxLength: 200 }
-                weight: { type: integer, minimum: 0, maximum: 1000 }
-      responses: { "200": { description: Made, or refused } }
-  /entries/{slug}:
+      responses: { "200": { description: Those of one's own } }
+  /shelves/{slug}:
     parameters:
-      - { name: slug, in: path, required: true, schema: { type: string, pattern: "^[a-z][a-z0-9-]{2,40}$" } }
-    get:
-      responses: { "200": { description: One } }
-    patch:
+      - { name: slug, in: path, required: true, schema: { type: string, pattern: "^[a-z0-9-]{3,40}$" } }
+    put:
       requestBody:
         required: true
         content:
           application/json:
             schema:
               type: object
+              required: [label, depth]
               properties:
-                text: { type: string, minLength: 1, maxLength: 200 }
-                weight: { type: integer, minimum: 0, maximum: 1000 }
-      responses: { "200": { description: Changed } }
+                label: { type: string, minLength: 1 }
+                depth: { type: integer }
+      responses: { "200": { description: It stands } }
+    get:
+      responses: { "200": { description: The shelf } }
     delete:
-      responses: { "200": { description: Gone } }
+      responses: { "200": { description: Taken down } }
 components:
   securitySchemes:
-    key: { type: apiKey, in: header, name: X-Vault-Key }
+    key: { type: apiKey, in: header, name: X-Shelf-Key }
 "##;
 
-const CONFIG: &str = "
-identities:
-  alice: { role: user, credential: { api_key: { scheme: key, value: k-alice-7f3a91c2 } } }
-  bob: { role: user, credential: { api_key: { scheme: key, value: k-bob-51d0e8b4aa } } }
-";
+const CONFIG: &str = r#"identities:
+  ada: { credential: { api_key: { scheme: key, value: ada-key-5f2c } } }
+  ben: { credential: { api_key: { scheme: key, value: ben-key-91aa } } }
+"#;
 
-struct Vault {
+/// Shelves by slug, with their owners.
+struct Shelves {
     flaw: &'static str,
-    entries: Mutex<BTreeMap<String, (String, Value)>>,
+    all: Mutex<BTreeMap<String, (String, Value)>>,
+}
+
+fn serve(flaw: &'static str) -> Server {
+    let shelves = Shelves {
+        flaw,
+        all: Mutex::default(),
+    };
+    super::start(move |asked| shelves.answer(asked))
 }
 
 fn no(why: &str) -> Answer {
-    Answer::json(200, &json!({ "ok": false, "error": why }).to_string())
+    json(200, &value!({ "ok": false, "error": { "message": why } }))
 }
 
 fn yes(data: &Value) -> Answer {
-    Answer::json(200, &json!({ "ok": true, "data": data }).to_string())
+    json(200, &value!({ "ok": true, "data": data }))
 }
 
-impl Vault {
-    fn caller(&self, asked: &Asked, place: &str) -> Option<&'static str> {
-        match asked.header("x-vault-key") {
-            Some("k-alice-7f3a91c2") => Some("alice"),
-            Some("k-bob-51d0e8b4aa") => Some("bob"),
-            None if self.flaw == "no-credential" && place == "GET entries" => Some("alice"),
-            Some(key) if self.flaw == "invalid-credential" && key.starts_with("k-") => {
-                Some("alice")
-            }
+impl Shelves {
+    fn caller(&self, asked: &Asked) -> Option<&'static str> {
+        match asked.header("x-shelf-key") {
+            Some("ada-key-5f2c") => Some("ada"),
+            Some("ben-key-91aa") => Some("ben"),
+            Some(_) if self.flaw == "auth/invalid-credential" => Some("ada"),
+            None if self.flaw == "auth/no-credential" => Some("ada"),
             _ => None,
         }
     }
 
-    /// The legal part of a body, or what is wrong with it.
-    fn legal(&self, asked: &Asked, whole: bool) -> Result<Value, Answer> {
-        let body = match (self.flaw, object(asked)) {
-            ("malformed-body", None) => {
-                // Reads what it can, as some do.
-                let bytes = String::from_utf8_lossy(&asked.body).into_owned();
-                let repaired = bytes.trim_end_matches("nay").trim_end().to_owned();
-                serde_json::from_str(&repaired).map_err(|_| no("no JSON"))?
-            }
-            (_, body) => body.ok_or_else(|| no("no JSON"))?,
-        };
-        let long = body.get("text").and_then(Value::as_str);
-        if self.flaw == "crash" && long.is_some_and(|text| text.len() > 200) {
-            return Err(Answer::json(500, r#"{"ok":false,"error":"sorry"}"#));
-        }
-        let mut legal = serde_json::Map::new();
-        match body.get("text") {
-            None if !whole || self.flaw == "missing" => {}
-            value => {
-                let text = text(value, 1, 200).ok_or_else(|| no("text is 1 to 200 characters"))?;
-                legal.insert("text".into(), text.into());
-            }
-        }
-        if let Some(weight) = body.get("weight") {
-            let fits = weight.as_u64().is_some_and(|weight| weight <= 1000);
-            if !fits && !(self.flaw == "type" && weight.is_string()) {
-                return Err(no("weight is 0 to 1000"));
-            }
-            legal.insert("weight".into(), weight.clone());
-        }
-        if whole {
-            let slug = body.get("slug").and_then(Value::as_str).unwrap_or_default();
-            if !Regex::new("^[a-z][a-z0-9-]{2,40}$").unwrap().is_match(slug) {
-                return Err(no("slug is lower case"));
-            }
-            legal.insert("slug".into(), slug.into());
-        }
-        Ok(legal.into())
-    }
-
     fn answer(&self, asked: &Asked) -> Answer {
-        self.respond(asked).unwrap_or_else(|refusal| refusal)
-    }
-
-    fn respond(&self, asked: &Asked) -> Result<Answer, Answer> {
-        let path = segments(asked);
-        let (version, path) = path.split_first().unwrap();
-        let old = *version == "v2" && self.flaw == "old-version";
-        if *version != "v3" && !old {
-            return Err(no("no such version"));
-        }
-        let place = format!("{} {}", asked.method, path.join("/"));
-        let caller = self
-            .caller(asked, &place)
-            .ok_or_else(|| no("who are you?"))?;
-        let mut entries = self.entries.lock().unwrap();
-        if *path == ["entries"] {
-            return match asked.method.as_str() {
-                "GET" => {
-                    let own = entries.values().filter(|(owner, _)| owner == caller);
-                    let own: Vec<_> = own.map(|(_, entry)| entry).collect();
-                    Ok(yes(&json!({ "items": own })))
-                }
-                "POST" => {
-                    let entry = self.legal(asked, true)?;
-                    let slug = entry["slug"].as_str().unwrap_or_default().to_owned();
-                    if entries.contains_key(&slug) {
-                        return Err(no("slug is taken"));
-                    }
-                    entries.insert(slug, (caller.to_owned(), entry.clone()));
-                    Ok(yes(&entry))
-                }
-                _ => Err(no("not so")),
-            };
-        }
-        let ["entries", slug] = path[..] else {
-            return Err(no("nothing here"));
+        let Some(caller) = self.caller(asked) else {
+            return no("no key, no shelf");
         };
+        let path = asked.path.split('?').next().unwrap_or_default();
+        let mut all = self.all.lock().unwrap();
+        if path == "/shelves" && asked.method == "GET" {
+            let own: Vec<_> = all
+                .values()
+                .filter(|(owner, _)| owner == caller)
+                .map(|(_, shelf)| shelf.clone())
+                .collect();
+            return yes(&value!({ "items": own, "more": false }));
+        }
+        let Some(slug) = path.strip_prefix("/shelves/") else {
+            return no("nothing of this name");
+        };
+        let fits =
+            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        if !(3..=40).contains(&slug.len()) || !slug.chars().all(fits) {
+            return no("nothing of this name");
+        }
+        let owner = all.get(slug).map(|(owner, _)| owner.clone());
+        let others = owner.is_some_and(|owner| owner != caller);
         let open = match asked.method.as_str() {
-            "GET" => "object-read",
-            "PATCH" => "object-write",
-            "DELETE" => "object-delete",
-            _ => "",
+            "GET" => "access/object-read",
+            "PUT" => "access/object-write",
+            _ => "access/object-delete",
         };
-        let may = |owner: &str| owner == caller || self.flaw == open;
-        let entry = entries.get_mut(slug).filter(|(owner, _)| may(owner));
-        let (_, entry) = entry.ok_or_else(|| no("no such entry"))?;
+        if others && self.flaw != open {
+            return no("nothing of this name");
+        }
         match asked.method.as_str() {
-            "GET" => Ok(yes(entry)),
-            "PUT" if self.flaw == "undocumented-method" => Ok(yes(entry)),
-            "PATCH" => {
-                let changes = self.legal(asked, false)?;
-                for (name, value) in changes.as_object().unwrap() {
-                    entry[name] = value.clone();
-                }
-                Ok(yes(entry))
+            "GET" => match all.get(slug) {
+                Some((_, shelf)) => yes(shelf),
+                None => no("nothing of this name"),
+            },
+            "PUT" => {
+                let Some(shelf) = self.shelf(slug, &asked.body) else {
+                    return no("a shelf has a label and a depth, a whole number");
+                };
+                let owner = all.get(slug).map_or(caller, |(owner, _)| owner).to_owned();
+                all.insert(slug.to_owned(), (owner, shelf.clone()));
+                yes(&shelf)
             }
-            "DELETE" => {
-                entries.remove(slug);
-                Ok(yes(&json!({ "deleted": slug })))
-            }
-            _ => Err(no("not so")),
+            "DELETE" => match all.remove(slug) {
+                Some(_) => yes(&value!({ "removed": slug })),
+                None => no("nothing of this name"),
+            },
+            _ => no("not so"),
         }
     }
-}
 
-fn scanned(flaw: &'static str) -> Seen {
-    let vault = Vault {
-        flaw,
-        entries: Mutex::default(),
-    };
-    let server = Server::start(move |asked| vault.answer(asked));
-    scan(DOCUMENT, CONFIG, &server, "/v3")
+    fn shelf(&self, slug: &str, body: &[u8]) -> Option<Value> {
+        let body: Value = serde_json::from_slice(body).ok()?;
+        let label = body
+            .get("label")?
+            .as_str()
+            .filter(|text| !text.is_empty())?;
+        let depth = match body.get("depth") {
+            Some(depth) if depth.is_i64() || self.flaw == "input/type" => depth.clone(),
+            None if self.flaw == "input/missing" => Value::Null,
+            _ => return None,
+        };
+        Some(value!({ "slug": slug, "label": label, "depth": depth }))
+    }
 }
 
 #[test]
-fn a_sound_vault_gives_no_finding_and_all_of_it_is_proved() {
-    scanned("").is_sound(&[
-        ("GET /entries", "auth lifecycle"),
-        ("POST /entries", "auth input"),
-        ("GET /entries/{slug}", "auth access input lifecycle"),
-        ("PATCH /entries/{slug}", "auth access input"),
-        ("DELETE /entries/{slug}", "auth access"),
+fn a_sound_server_is_believed() {
+    scan(&serve(""), DOCUMENT, CONFIG).is_sound(&[
+        ("auth", "GET /shelves"),
+        ("auth", "GET /shelves/{slug}"),
+        ("auth", "PUT /shelves/{slug}"),
+        ("auth", "DELETE /shelves/{slug}"),
+        ("access", "GET /shelves/{slug}"),
+        ("access", "DELETE /shelves/{slug}"),
+        ("input", "PUT /shelves/{slug}"),
+        ("lifecycle", "GET /shelves/{slug}"),
     ]);
 }
 
 #[test]
-fn each_flaw_of_a_vault_is_found_where_it_is() {
+fn each_flaw_is_found() {
     for (flaw, expected) in [
-        ("no-credential", &["auth/no-credential GET /entries"][..]),
         (
-            "invalid-credential",
-            &[
-                "auth/invalid-credential GET /entries",
-                "auth/invalid-credential POST /entries",
-                "auth/invalid-credential GET /entries/{slug}",
-                "auth/invalid-credential PATCH /entries/{slug}",
-                "auth/invalid-credential DELETE /entries/{slug}",
-            ],
-        ),
-        ("object-read", &["access/object-read GET /entries/{slug}"]),
-        (
-            "object-write",
-            &["access/object-write PATCH /entries/{slug}"],
+            "access/object-read",
+            &["access/object-read GET /shelves/{slug}"][..],
         ),
         (
-            "object-delete",
-            &["access/object-delete DELETE /entries/{slug}"],
-        ),
-        ("missing", &["input/missing POST /entries"]),
-        (
-            "type",
-            &[
-                "input/type POST /entries",
-                "input/type PATCH /entries/{slug}",
-            ],
+            "access/object-write",
+            &["access/object-write PUT /shelves/{slug}"],
         ),
         (
-            "malformed-body",
-            &[
-                "input/malformed-body POST /entries",
-                "input/malformed-body PATCH /entries/{slug}",
-            ],
+            "access/object-delete",
+            &["access/object-delete DELETE /shelves/{slug}"],
         ),
         (
-            "crash",
-            &[
-                "input/crash POST /entries",
-                "input/crash PATCH /entries/{slug}",
-            ],
+            "input/missing",
+            &["input/missing PUT /shelves/{slug} body /depth"],
         ),
         (
-            "undocumented-method",
-            &["lifecycle/undocumented-method GET /entries/{slug}"],
-        ),
-        (
-            "old-version",
-            &[
-                "lifecycle/old-version GET /entries",
-                "lifecycle/old-version GET /entries/{slug}",
-            ],
+            "input/type",
+            &["input/type PUT /shelves/{slug} body /depth"],
         ),
     ] {
-        scanned(flaw).is_broken(flaw, expected);
+        scan(&serve(flaw), DOCUMENT, CONFIG).is_broken(expected);
+    }
+}
+
+#[test]
+fn a_key_that_nobody_checks_is_found_everywhere() {
+    for (flaw, rule) in [
+        ("auth/no-credential", "auth/no-credential"),
+        ("auth/invalid-credential", "auth/invalid-credential"),
+    ] {
+        let scanned = scan(&serve(flaw), DOCUMENT, CONFIG);
+        let mut operations: Vec<_> = scanned
+            .found
+            .iter()
+            .filter_map(|line| line.strip_prefix(rule))
+            .map(str::trim)
+            .collect();
+        operations.sort_unstable();
+        assert_eq!(
+            operations,
+            [
+                "DELETE /shelves/{slug}",
+                "GET /shelves",
+                "GET /shelves/{slug}",
+                "PUT /shelves/{slug}"
+            ],
+            "{}",
+            scanned.ran.stdout
+        );
     }
 }

@@ -1,233 +1,179 @@
-//! A library where some is public, some asks who you are if you say so, one place wants two credentials at once, and the
-//! shelf is shared on purpose.
+//! What the document opens is open: no credential, an optional one, two at once, and an object that everybody may read.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use serde_json::{Value, json};
+use serde_json::{Value, json as value};
 
-use super::{Seen, object, scan, segments};
+use super::{json, scan};
 use crate::support::{Answer, Asked, Server};
 
 const DOCUMENT: &str = r##"openapi: 3.1.0
-info: { title: Library, version: "1" }
-security: [{ token: [] }]
+info: { title: Square, version: "1" }
 paths:
-  /news:
+  /opening-hours:
     get:
       security: []
       responses: { "200": { description: For everybody } }
-  /books:
+  /weather:
     get:
       security: [{}, { token: [] }]
-      responses: { "200": { description: For everybody, with one's own marks for who says who he is } }
-  /vault:
+      responses: { "200": { description: For everybody, more for members } }
+  /cellar:
     get:
-      security: [{ token: [], device: [] }]
-      responses: { "200": { description: For known people on known devices } }
-  /shelf:
+      security: [{ token: [], seal: [] }]
+      responses: { "200": { description: For members with a seal } }
+  /posters:
     get:
-      responses: { "200": { description: What everybody put there } }
+      security: [{ token: [] }]
+      responses: { "200": { description: All of them } }
     post:
-      requestBody: { required: true, content: { application/json: { schema: { $ref: "#/components/schemas/Item" } } } }
-      responses: { "201": { description: There } }
-  /shelf/{itemId}:
-    parameters: [{ name: itemId, in: path, required: true, schema: { type: string } }]
+      security: [{ token: [] }]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [title]
+              properties: { title: { type: string } }
+      responses: { "201": { description: It hangs } }
+  /posters/{posterId}:
+    parameters: [{ name: posterId, in: path, required: true, schema: { type: string } }]
     get:
-      responses: { "200": { description: One } }
-    put:
-      requestBody: { required: true, content: { application/json: { schema: { $ref: "#/components/schemas/Item" } } } }
-      responses: { "200": { description: Changed by whoever }, "404": { description: None such } }
-  /notes:
-    post:
-      requestBody: { required: true, content: { application/json: { schema: { $ref: "#/components/schemas/Item" } } } }
-      responses: { "201": { description: One's own } }
-  /notes/{noteId}:
-    parameters: [{ name: noteId, in: path, required: true, schema: { type: string } }]
-    get:
-      responses: { "200": { description: One's own } }
+      security: [{ token: [] }]
+      responses: { "200": { description: For every member } }
+    delete:
+      security: [{ token: [] }]
+      responses: { "204": { description: Taken down by who hung it } }
 components:
-  schemas:
-    Item:
-      type: object
-      required: [text]
-      properties:
-        text: { type: string, minLength: 1, maxLength: 80 }
-        published: { type: boolean }
   securitySchemes:
     token: { type: http, scheme: bearer }
-    device: { type: apiKey, in: header, name: X-Device }
+    seal: { type: apiKey, in: header, name: X-Seal }
 "##;
 
-const CONFIG: &str = "
-identities:
-  alice:
-    credential: { headers: { Authorization: Bearer t-alice-c0ffee11, X-Device: d-alice-2291fe } }
-  bob:
-    credential: { headers: { Authorization: Bearer t-bob-5ca1ab1e90, X-Device: d-bob-77ab03 } }
+const CONFIG: &str = r#"identities:
+  eva: { credential: { headers: { Authorization: Bearer eva-token-31, X-Seal: seal-of-eva } } }
+  jon: { credential: { headers: { Authorization: Bearer jon-token-32, X-Seal: seal-of-jon } } }
 isolation:
-  - { operations: ['/shelf/**'], shared_within: everyone }
-";
+  - operations: ["GET /posters/**"]
+    shared_within: everyone
+"#;
 
-#[derive(Default)]
-struct Library {
+struct Square {
     flaw: &'static str,
-    things: Mutex<BTreeMap<String, (String, Value)>>,
+    posters: Mutex<BTreeMap<String, (String, Value)>>,
 }
 
-fn no(status: u16, why: &str) -> Answer {
-    Answer::json(status, &json!({ "error": why }).to_string())
-}
-
-fn yes(status: u16, value: &Value) -> Answer {
-    Answer::json(status, &value.to_string())
-}
-
-impl Library {
-    fn answer(&self, asked: &Asked) -> Answer {
-        self.respond(asked).unwrap_or_else(|refusal| refusal)
-    }
-
-    fn respond(&self, asked: &Asked) -> Result<Answer, Answer> {
-        let path = segments(asked);
-        let method = asked.method.as_str();
-        let caller = match asked.header("authorization") {
-            Some("Bearer t-alice-c0ffee11") => Some("alice"),
-            Some("Bearer t-bob-5ca1ab1e90") => Some("bob"),
-            _ => None,
-        };
-        let device = match asked.header("x-device") {
-            Some("d-alice-2291fe") => Some("alice"),
-            Some("d-bob-77ab03") => Some("bob"),
-            _ => None,
-        };
-        match (method, path.as_slice()) {
-            ("GET", ["news"]) => {
-                return Ok(yes(200, &json!([{ "title": "We are open", "day": 3 }])));
-            }
-            ("GET", ["books"]) => {
-                let books = json!([{ "title": "Emma", "year": 1815 }, { "title": "Ulysses", "year": 1922 }]);
-                let marks = caller.map(|name| json!({ "reader": name, "marks": ["Emma"] }));
-                return Ok(yes(200, &json!({ "books": books, "yours": marks })));
-            }
-            ("GET", ["vault"]) => {
-                let known = caller.is_some() && caller == device;
-                let open = match self.flaw {
-                    "no-credential" => ["x-device", "authorization"]
-                        .iter()
-                        .all(|name| asked.header(name).is_none()),
-                    "invalid-credential" => asked
-                        .header("x-device")
-                        .is_some_and(|device| device.starts_with("d")),
-                    _ => false,
-                };
-                let inside = json!({ "gold": 12, "silver": 40, "keeper": "Mr Brown" });
-                return match known || open {
-                    true => Ok(yes(200, &inside)),
-                    false => Err(no(401, "who are you, and where?")),
-                };
-            }
-            _ => {}
-        }
-        let caller = caller.ok_or_else(|| no(401, "who are you?"))?;
-        let mut things = self.things.lock().unwrap();
-        let id = format!("t{}", things.len() + 1);
-        let new = || {
-            let body = object(asked).ok_or_else(|| no(400, "no JSON object"))?;
-            let text = match body.get("text") {
-                None if self.flaw == "missing" => "empty",
-                text => super::text(text, 1, 80).ok_or_else(|| no(422, "text: 1 to 80"))?,
-            };
-            let published = body.get("published").unwrap_or(&Value::Bool(false));
-            if !published.is_boolean() {
-                return Err(no(422, "published: true or false"));
-            }
-            Ok(json!({ "text": text, "published": published }))
-        };
-        match (method, path.as_slice()) {
-            ("POST", [kind @ ("shelf" | "notes")]) => {
-                let mut thing = new()?;
-                thing["id"] = id.as_str().into();
-                let owner = if *kind == "shelf" { "shelf" } else { caller };
-                things.insert(id, (owner.to_owned(), thing.clone()));
-                Ok(yes(201, &thing))
-            }
-            ("GET", ["shelf"]) => {
-                let shared = things.values().filter(|(owner, _)| owner == "shelf");
-                let shared: Vec<_> = shared.map(|(_, thing)| thing).collect();
-                Ok(yes(200, &json!({ "items": shared })))
-            }
-            ("GET" | "PUT", ["shelf", id]) => {
-                let thing = things.get_mut(*id).filter(|(owner, _)| owner == "shelf");
-                let (_, thing) = thing.ok_or_else(|| no(404, "none such"))?;
-                if method == "PUT" {
-                    let new = new()?;
-                    thing["text"] = new["text"].clone();
-                    thing["published"] = new["published"].clone();
-                }
-                Ok(yes(200, thing))
-            }
-            ("GET", ["notes", id]) => {
-                let may = |(owner, thing): &&(String, Value)| {
-                    owner == caller || self.flaw == "object-read" && thing["published"] != true
-                };
-                let thing = things.get(*id).filter(may);
-                Ok(yes(200, &thing.ok_or_else(|| no(404, "none such"))?.1))
-            }
-            _ => Err(no(404, "nothing here")),
-        }
-    }
-}
-
-fn scanned(flaw: &'static str) -> Seen {
-    let library = Library {
+fn serve(flaw: &'static str) -> Server {
+    let square = Square {
         flaw,
-        ..Library::default()
+        posters: Mutex::default(),
     };
-    let server = Server::start(move |asked| library.answer(asked));
-    scan(DOCUMENT, CONFIG, &server, "")
+    super::start(move |asked| square.answer(asked))
+}
+
+fn no(status: u16) -> Answer {
+    let body = value!({ "title": "no", "status": status }).to_string();
+    let headers = [
+        ("content-type", "application/json"),
+        ("www-authenticate", "Bearer"),
+    ];
+    Answer::new(status, &headers, &body)
+}
+
+impl Square {
+    fn answer(&self, asked: &Asked) -> Answer {
+        let caller = match asked.header("authorization") {
+            Some("Bearer eva-token-31") => Some("eva"),
+            Some("Bearer jon-token-32") => Some("jon"),
+            _ => None,
+        };
+        let path = asked.path.split('?').next().unwrap_or_default();
+        match (asked.method.as_str(), path) {
+            ("GET", "/opening-hours") => json(200, &value!({ "from": "09:00", "until": "18:00" })),
+            ("GET", "/weather") => json(200, &value!({ "sky": "clear", "degrees": 14 })),
+            ("GET", "/cellar") => {
+                let seal = asked.header("x-seal")
+                    == caller.map(|name| format!("seal-of-{name}")).as_deref();
+                let sealed = seal || self.flaw == "auth/no-credential";
+                let known = caller.is_some() || self.flaw == "auth/no-credential";
+                match known && sealed {
+                    true => json(
+                        200,
+                        &value!({ "barrels": 12, "vintage": 2019, "keeper": "Rosa" }),
+                    ),
+                    false => no(401),
+                }
+            }
+            (_, "/opening-hours" | "/weather" | "/cellar") => no(405),
+            _ => match caller {
+                Some(caller) => self.posters(asked, caller, path),
+                None => no(401),
+            },
+        }
+    }
+
+    fn posters(&self, asked: &Asked, caller: &str, path: &str) -> Answer {
+        let mut posters = self.posters.lock().unwrap();
+        let id = path.strip_prefix("/posters/");
+        match (asked.method.as_str(), path, id) {
+            ("GET", "/posters", _) => {
+                let all: Vec<_> = posters.values().map(|(_, poster)| poster.clone()).collect();
+                json(200, &value!(all))
+            }
+            ("POST", "/posters", _) => {
+                let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+                let Some(title) = body["title"].as_str() else {
+                    return no(422);
+                };
+                let id = format!("poster-{}", posters.len() + 1);
+                let poster = value!({ "id": id, "title": title, "by": caller });
+                posters.insert(id, (caller.to_owned(), poster.clone()));
+                json(201, &poster)
+            }
+            ("GET", _, Some(id)) => match posters.get(id) {
+                Some((_, poster)) if !poster.is_null() => json(200, poster),
+                _ => no(404),
+            },
+            ("DELETE", _, Some(id)) => match posters.get_mut(id) {
+                Some((owner, poster)) if !poster.is_null() => {
+                    if owner != caller && self.flaw != "access/object-delete" {
+                        return no(403);
+                    }
+                    *poster = Value::Null;
+                    Answer::new(204, &[], "")
+                }
+                _ => no(404),
+            },
+            (_, "/posters", _) | (_, _, Some(_)) => no(405),
+            _ => no(404),
+        }
+    }
 }
 
 #[test]
-fn a_sound_library_gives_no_finding_and_all_of_it_is_proved() {
-    let seen = scanned("");
-    seen.is_sound(&[
-        ("GET /news", "lifecycle"),
-        ("GET /books", "lifecycle"),
-        ("GET /vault", "auth lifecycle"),
-        ("GET /shelf", "auth lifecycle"),
-        ("POST /shelf", "auth input"),
-        ("GET /shelf/{itemId}", "auth lifecycle"),
-        ("PUT /shelf/{itemId}", "auth input"),
-        ("POST /notes", "auth input"),
-        ("GET /notes/{noteId}", "auth access lifecycle"),
+fn what_is_open_by_the_document_is_no_finding() {
+    scan(&serve(""), DOCUMENT, CONFIG).is_sound(&[
+        ("auth", "GET /cellar"),
+        ("auth", "GET /posters/{posterId}"),
+        ("access", "DELETE /posters/{posterId}"),
     ]);
-    for open in ["GET /news", "GET /books"] {
-        assert_eq!(seen.upheld(open, "auth"), 0, "{}", seen.ran.stdout);
-    }
-    for shared in ["GET /shelf/{itemId}", "PUT /shelf/{itemId}"] {
-        assert_eq!(seen.upheld(shared, "access"), 0, "{}", seen.ran.stdout);
-    }
 }
 
 #[test]
-fn each_flaw_of_a_library_is_found_where_it_is() {
-    for (flaw, expected) in [
-        ("no-credential", &["auth/no-credential GET /vault"][..]),
-        (
-            "invalid-credential",
-            &["auth/invalid-credential GET /vault"],
-        ),
-        ("object-read", &["access/object-read GET /notes/{noteId}"]),
-        (
-            "missing",
-            &[
-                "input/missing POST /shelf",
-                "input/missing PUT /shelf/{itemId}",
-                "input/missing POST /notes",
-            ],
-        ),
-    ] {
-        scanned(flaw).is_broken(flaw, expected);
-    }
+fn what_is_closed_by_the_document_and_open_is_one() {
+    let scanned = scan(&serve("access/object-delete"), DOCUMENT, CONFIG);
+    scanned.is_broken(&["access/object-delete DELETE /posters/{posterId}"]);
+    let scanned = scan(&serve("auth/no-credential"), DOCUMENT, CONFIG);
+    let open = "auth/no-credential GET /cellar".to_owned();
+    assert!(scanned.found.contains(&open), "{}", scanned.ran.stdout);
+    assert!(
+        scanned
+            .found
+            .iter()
+            .all(|line| line.contains(" GET /cellar")),
+        "{}",
+        scanned.ran.stdout
+    );
 }

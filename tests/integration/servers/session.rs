@@ -1,36 +1,19 @@
-//! A task list for browsers: form login, session cookie, redirects to the login page, a page for every unknown path, UUIDs,
-//! and changes that answer with nothing.
+//! A form login that sets a cookie, redirects to it for whoever has none, a page for every path that is not there, UUIDs,
+//! and changes that are answered 204.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use serde_json::{Value, json};
+use serde_json::{Value, json as value};
 
-use super::{Seen, object, scan, segments, text};
+use super::{json, scan};
 use crate::support::{Answer, Asked, Server};
 
-const DOCUMENT: &str = r##"openapi: 3.1.0
-info: { title: Tasks, version: "1" }
+const DOCUMENT: &str = r##"openapi: 3.0.3
+info: { title: Letters, version: "1" }
 security: [{ session: [] }]
 paths:
-  /login:
-    post:
-      security: []
-      requestBody:
-        required: true
-        content:
-          application/x-www-form-urlencoded:
-            schema:
-              type: object
-              required: [user, password]
-              properties:
-                user: { type: string }
-                password: { type: string }
-      responses: { "302": { description: In, or not } }
-  /exports:
-    get:
-      responses: { "200": { description: Planned, not built } }
-  /tasks:
+  /api/letters:
     get:
       responses: { "200": { description: One's own } }
     post:
@@ -38,249 +21,217 @@ paths:
         required: true
         content:
           application/json:
-            schema:
-              type: object
-              required: [title]
-              properties:
-                title: { type: string, minLength: 1, maxLength: 100 }
-                done: { type: boolean }
-      responses: { "201": { description: Made } }
-  /tasks/{taskId}:
+            schema: { $ref: "#/components/schemas/Letter" }
+      responses: { "201": { description: Written } }
+  /api/letters/{letterId}:
     parameters:
-      - { name: taskId, in: path, required: true, schema: { type: string, format: uuid } }
+      - { name: letterId, in: path, required: true, schema: { type: string, format: uuid } }
     get:
-      responses: { "200": { description: One } }
+      responses: { "200": { description: The letter } }
     patch:
       requestBody:
         required: true
         content:
           application/json:
-            schema:
-              type: object
-              minProperties: 1
-              properties:
-                title: { type: string, minLength: 1, maxLength: 100 }
-                done: { type: boolean }
+            schema: { $ref: "#/components/schemas/Letter" }
       responses: { "204": { description: Changed } }
     delete:
-      responses: { "204": { description: Gone } }
+      responses: { "204": { description: Burnt } }
 components:
   securitySchemes:
     session: { type: apiKey, in: cookie, name: sid }
+  schemas:
+    Letter:
+      type: object
+      required: [to, words]
+      properties:
+        to: { type: string, maxLength: 60 }
+        words: { type: string, maxLength: 4000 }
 "##;
 
-const CONFIG: &str = "
-identities:
-  alice:
+const CONFIG: &str = r#"identities:
+  ida:
     credential:
-      login: { operation: POST /login, form: { user: alice, password: wonderland-1 }, cookie: sid }
-  bob:
+      login: { url: /login, form: { user: ida, password: ida-secret-1 }, cookie: sid }
+  olaf:
     credential:
-      login: { operation: POST /login, form: { user: bob, password: builder-22 }, cookie: sid }
-";
+      login: { url: /login, form: { user: olaf, password: olaf-secret-2 }, cookie: sid }
+"#;
 
-const PAGE: &str = "<!doctype html>\n<title>Tasks</title>\n<h1>Nothing here</h1>\n<p>Try the <a href=\"/\">start</a>.\n";
+#[derive(Default)]
+struct State {
+    sessions: BTreeMap<String, String>,
+    letters: BTreeMap<String, (String, Value)>,
+    made: u64,
+}
 
-struct Tasks {
+struct Letters {
     flaw: &'static str,
-    tasks: Mutex<BTreeMap<String, (String, Value)>>,
-    made: Mutex<u64>,
+    state: Mutex<State>,
+}
+
+fn serve(flaw: &'static str) -> Server {
+    let letters = Letters {
+        flaw,
+        state: Mutex::default(),
+    };
+    super::start(move |asked| letters.answer(asked))
 }
 
 fn page() -> Answer {
-    Answer::new(200, &[("content-type", "text/html; charset=utf-8")], PAGE)
+    let html = "<!doctype html><title>Letters</title><div id=app>Sign in to write letters</div>";
+    Answer::new(200, &[("content-type", "text/html; charset=utf-8")], html)
 }
 
-fn no(status: u16, why: &str) -> Answer {
-    Answer::json(status, &json!({ "message": why }).to_string())
+fn to_login() -> Answer {
+    Answer::new(302, &[("location", "/login")], "")
 }
 
-fn login(asked: &Asked) -> Answer {
-    let sid = match asked.body.as_slice() {
-        b"user=alice&password=wonderland-1" => "a-5be1c97702d4",
-        b"user=bob&password=builder-22" => "b-90f3ae4d1c68",
-        _ => return Answer::new(302, &[("location", "/login?again")], ""),
-    };
-    let cookie = format!("sid={sid}; HttpOnly; SameSite=Lax; Path=/");
-    Answer::new(302, &[("location", "/"), ("set-cookie", &cookie)], "")
-}
-
-impl Tasks {
-    fn caller(&self, asked: &Asked, place: &str) -> Option<&'static str> {
-        let cookies = asked.header("cookie").unwrap_or_default().split("; ");
-        let mut sids = cookies.filter_map(|cookie| cookie.strip_prefix("sid="));
-        match sids.next() {
-            Some("a-5be1c97702d4") => Some("alice"),
-            Some("b-90f3ae4d1c68") => Some("bob"),
-            Some(sid) if self.flaw == "invalid-credential" && !sid.is_empty() => Some("alice"),
-            None if self.flaw == "no-credential" && place == "GET item" => Some("alice"),
-            _ => None,
-        }
-    }
-
-    fn legal(&self, asked: &Asked, whole: bool) -> Result<Value, Answer> {
-        let body = object(asked).ok_or_else(|| match self.flaw {
-            "error-leak" => no(400, "SyntaxError at JSON.parse\n    at Layer.handle (/srv/app/node_modules/express/lib/router/layer.js:95:5)"),
-            _ => no(400, "no JSON object"),
-        })?;
-        let mut legal = serde_json::Map::new();
-        match body.get("title") {
-            None if !whole || self.flaw == "missing" => {}
-            title => {
-                let title = text(title, 1, 100).ok_or_else(|| no(400, "title: 1 to 100"))?;
-                legal.insert("title".into(), title.into());
-            }
-        }
-        if let Some(done) = body.get("done") {
-            if !done.is_boolean() && self.flaw != "type" {
-                return Err(no(400, "done: true or false"));
-            }
-            legal.insert("done".into(), done.clone());
-        }
-        if legal.is_empty() && self.flaw != "missing" {
-            return Err(no(400, "nothing to do"));
-        }
-        Ok(legal.into())
-    }
-
+impl Letters {
     fn answer(&self, asked: &Asked) -> Answer {
-        self.respond(asked).unwrap_or_else(|refusal| refusal)
-    }
-
-    fn respond(&self, asked: &Asked) -> Result<Answer, Answer> {
-        let path = segments(asked);
-        let method = asked.method.as_str();
-        let id = match (method, path.as_slice()) {
-            ("POST", ["login"]) => return Ok(login(asked)),
-            ("GET" | "POST", ["tasks"]) => None,
-            ("GET" | "PATCH" | "DELETE", ["tasks", id]) => Some(*id),
-            ("PUT", ["tasks", id]) if self.flaw == "undocumented-method" => Some(*id),
-            _ => return Ok(page()),
+        let mut state = self.state.lock().unwrap();
+        let path = asked.path.split('?').next().unwrap_or_default();
+        if path == "/login" && asked.method == "POST" {
+            return log_in(&mut state, &asked.body);
+        }
+        let own = path == "/api/letters";
+        let id = path.strip_prefix("/api/letters/");
+        if !own && id.is_none() {
+            return page();
+        }
+        let cookie = asked.header("cookie").unwrap_or_default();
+        let sid = cookie
+            .split("; ")
+            .find_map(|pair| pair.strip_prefix("sid="));
+        let caller = sid.and_then(|sid| state.sessions.get(sid)).cloned();
+        let lenient = self.flaw == "auth/no-credential" && asked.method == "GET" && id.is_some();
+        let Some(caller) = caller.or_else(|| lenient.then(|| "ida".to_owned())) else {
+            return to_login();
         };
-        let place = if id.is_some() { "item" } else { "all" };
-        let caller = self.caller(asked, &format!("{method} {place}"));
-        let caller = caller.ok_or_else(|| Answer::new(302, &[("location", "/login")], ""))?;
-        let mut tasks = self.tasks.lock().unwrap();
-        let Some(id) = id else {
-            if method == "GET" {
-                let own = tasks.values().filter(|(owner, _)| owner == caller);
-                let own: Vec<_> = own.map(|(_, task)| task).collect();
-                return Ok(Answer::json(200, &json!(own).to_string()));
+        match (asked.method.as_str(), id) {
+            ("GET", None) => {
+                let letters = state.letters.values();
+                let all: Vec<_> = letters
+                    .filter(|(owner, _)| *owner == caller)
+                    .map(|(_, letter)| letter.clone())
+                    .collect();
+                json(200, &value!(all))
             }
-            let mut task = self.legal(asked, true)?;
-            let mut made = self.made.lock().unwrap();
-            *made += 1;
-            let id = format!("0b3c5d7e-1f2a-4b6c-8d9e-{:012x}", *made);
-            task["id"] = id.as_str().into();
-            tasks.insert(id, (caller.to_owned(), task.clone()));
-            return Ok(Answer::json(201, &task.to_string()));
-        };
-        let open = match method {
-            "GET" => "object-read",
-            "PATCH" => "object-write",
-            "DELETE" => "object-delete",
-            _ => "",
-        };
-        let may = |owner: &str| owner == caller || self.flaw == open;
-        let task = tasks.get_mut(id).filter(|(owner, _)| may(owner));
-        let (_, task) = task.ok_or_else(|| no(404, "no such task"))?;
-        match method {
-            "GET" => Ok(Answer::json(200, &task.to_string())),
-            "DELETE" => {
-                tasks.remove(id);
-                Ok(Answer::new(204, &[], ""))
-            }
-            _ => {
-                for (name, value) in self.legal(asked, false)?.as_object().unwrap() {
-                    task[name] = value.clone();
+            ("POST", None) => match self.read(&asked.body) {
+                Some((to, words)) => {
+                    state.made += 1;
+                    let id = format!("5d21ea5a-72fa-453d-ade2-{:012x}", state.made);
+                    let letter = value!({ "letterId": id, "to": to, "words": words });
+                    state.letters.insert(id, (caller, letter.clone()));
+                    json(201, &letter)
                 }
-                Ok(Answer::new(204, &[], ""))
+                None => json(400, &value!({ "message": "a letter has a to and words" })),
+            },
+            (method, Some(id)) => {
+                let open = match method {
+                    "GET" => self.flaw == "access/object-read" || lenient,
+                    "PATCH" => self.flaw == "access/object-write",
+                    _ => self.flaw == "access/object-delete",
+                };
+                let owner = state.letters.get(id).map(|(owner, _)| owner.clone());
+                if owner.is_none_or(|owner| owner != caller && !open) {
+                    return json(404, &value!({ "message": "no such letter" }));
+                }
+                self.one(&mut state, asked, id)
             }
+            _ => json(405, &value!({ "message": "not so" })),
         }
     }
-}
 
-fn scanned(flaw: &'static str) -> (Seen, Vec<Asked>) {
-    let tasks = Tasks {
-        flaw,
-        tasks: Mutex::default(),
-        made: Mutex::default(),
-    };
-    let server = Server::start(move |asked| tasks.answer(asked));
-    (scan(DOCUMENT, CONFIG, &server, ""), server.asked())
-}
-
-#[test]
-fn a_sound_session_api_gives_no_finding_and_all_of_it_is_proved() {
-    let (seen, asked) = scanned("");
-    seen.is_sound(&[
-        ("GET /tasks", "auth lifecycle"),
-        ("POST /tasks", "auth input"),
-        ("GET /tasks/{taskId}", "auth access input lifecycle"),
-        ("PATCH /tasks/{taskId}", "auth access input"),
-        ("DELETE /tasks/{taskId}", "auth access"),
-    ]);
-    // A catch-all page is no success of the operation that is not there.
-    for family in ["auth", "input", "access", "lifecycle"] {
-        assert_eq!(
-            seen.upheld("GET /exports", family),
-            0,
-            "{}",
-            seen.ran.stdout
-        );
+    fn one(&self, state: &mut State, asked: &Asked, id: &str) -> Answer {
+        match asked.method.as_str() {
+            "GET" => json(200, &state.letters[id].1),
+            "PATCH" => match self.read(&asked.body) {
+                Some((to, words)) => {
+                    let letter = value!({ "letterId": id, "to": to, "words": words });
+                    let owner = state.letters[id].0.clone();
+                    state.letters.insert(id.to_owned(), (owner, letter));
+                    Answer::new(204, &[], "")
+                }
+                None => json(400, &value!({ "message": "a letter has a to and words" })),
+            },
+            "DELETE" => {
+                state.letters.remove(id);
+                Answer::new(204, &[], "")
+            }
+            _ => json(405, &value!({ "message": "not so" })),
+        }
     }
-    // Wrong passwords lock accounts.
-    let logins = asked.iter().filter(|asked| asked.path == "/login");
-    let mut right = logins.filter(|asked| asked.method == "POST");
-    let odd = right.find(|asked| {
-        asked.body.starts_with(b"user=alice") && asked.body != b"user=alice&password=wonderland-1"
-    });
-    assert!(odd.is_none(), "{odd:?}");
+
+    fn read(&self, body: &[u8]) -> Option<(Value, Value)> {
+        let body: Value = if self.flaw == "input/malformed-body" {
+            let mut values = serde_json::Deserializer::from_slice(body).into_iter();
+            values.next()?.ok()?
+        } else {
+            serde_json::from_slice(body).ok()?
+        };
+        let text = |name: &str, most: usize| {
+            let text = body.get(name)?.as_str()?;
+            (text.chars().count() <= most).then(|| Value::from(text))
+        };
+        Some((text("to", 60)?, text("words", 4000)?))
+    }
+}
+
+fn log_in(state: &mut State, body: &[u8]) -> Answer {
+    let body = String::from_utf8_lossy(body);
+    let user = match body.as_ref() {
+        "user=ida&password=ida-secret-1" => "ida",
+        "user=olaf&password=olaf-secret-2" => "olaf",
+        _ => return to_login(),
+    };
+    let sid = format!("session-of-{user}-{:08}", state.sessions.len());
+    let cookie = format!("sid={sid}; HttpOnly; SameSite=Lax; Path=/");
+    state.sessions.insert(sid, user.to_owned());
+    Answer::new(303, &[("location", "/"), ("set-cookie", &cookie)], "")
 }
 
 #[test]
-fn each_flaw_of_a_session_api_is_found_where_it_is() {
+fn a_sound_server_is_believed() {
+    scan(&serve(""), DOCUMENT, CONFIG).is_sound(&[
+        ("auth", "GET /api/letters"),
+        ("auth", "GET /api/letters/{letterId}"),
+        ("auth", "PATCH /api/letters/{letterId}"),
+        ("auth", "DELETE /api/letters/{letterId}"),
+        ("access", "GET /api/letters/{letterId}"),
+        ("access", "PATCH /api/letters/{letterId}"),
+        ("access", "DELETE /api/letters/{letterId}"),
+        ("input", "POST /api/letters"),
+        ("lifecycle", "GET /api/letters/{letterId}"),
+    ]);
+}
+
+#[test]
+fn each_flaw_is_found() {
     for (flaw, expected) in [
         (
-            "no-credential",
-            &["auth/no-credential GET /tasks/{taskId}"][..],
+            "access/object-read",
+            &["access/object-read GET /api/letters/{letterId}"][..],
         ),
         (
-            "invalid-credential",
+            "access/object-write",
+            &["access/object-write PATCH /api/letters/{letterId}"],
+        ),
+        (
+            "access/object-delete",
+            &["access/object-delete DELETE /api/letters/{letterId}"],
+        ),
+        (
+            "input/malformed-body",
             &[
-                "auth/invalid-credential GET /tasks",
-                "auth/invalid-credential POST /tasks",
-                "auth/invalid-credential GET /tasks/{taskId}",
-                "auth/invalid-credential PATCH /tasks/{taskId}",
-                "auth/invalid-credential DELETE /tasks/{taskId}",
+                "input/malformed-body PATCH /api/letters/{letterId} body",
+                "input/malformed-body POST /api/letters body",
             ],
-        ),
-        ("object-read", &["access/object-read GET /tasks/{taskId}"]),
-        (
-            "object-write",
-            &["access/object-write PATCH /tasks/{taskId}"],
-        ),
-        (
-            "object-delete",
-            &["access/object-delete DELETE /tasks/{taskId}"],
-        ),
-        ("missing", &["input/missing POST /tasks"]),
-        (
-            "type",
-            &["input/type POST /tasks", "input/type PATCH /tasks/{taskId}"],
-        ),
-        (
-            "error-leak",
-            &[
-                "input/error-leak POST /tasks",
-                "input/error-leak PATCH /tasks/{taskId}",
-            ],
-        ),
-        (
-            "undocumented-method",
-            &["lifecycle/undocumented-method GET /tasks/{taskId}"],
         ),
     ] {
-        scanned(flaw).0.is_broken(flaw, expected);
+        scan(&serve(flaw), DOCUMENT, CONFIG).is_broken(expected);
     }
+    let scanned = scan(&serve("auth/no-credential"), DOCUMENT, CONFIG);
+    let open = "auth/no-credential GET /api/letters/{letterId}".to_owned();
+    assert!(scanned.found.contains(&open), "{}", scanned.ran.stdout);
 }

@@ -64,13 +64,11 @@ impl Scratch {
     pub(crate) fn finish(&self, command: &mut Command) -> Ran {
         let before = self.files();
         let output = command.output().unwrap();
-        let files = self.files().into_iter();
-        let files = files.filter(|(path, text)| before.get(path) != Some(text));
         Ran {
             code: output.status.code(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-            files: files.collect(),
+            files: self.written_since(&before),
         }
     }
 
@@ -89,7 +87,17 @@ impl Scratch {
         command
     }
 
-    fn files(&self) -> BTreeMap<String, String> {
+    pub(super) fn written_since(
+        &self,
+        before: &BTreeMap<String, String>,
+    ) -> BTreeMap<String, String> {
+        let files = self.files().into_iter();
+        files
+            .filter(|(path, text)| before.get(path) != Some(text))
+            .collect()
+    }
+
+    pub(super) fn files(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         collect(self.path(), "", &mut found);
         found
@@ -106,10 +114,37 @@ impl Ran {
         let code = self
             .code
             .map_or_else(|| "none".to_owned(), |code| code.to_string());
-        let text = format!("exit {code}\n{}", self.stderr);
-        let port = Regex::new(r"127\.0\.0\.1:\d+").unwrap();
-        port.replace_all(&text, "127.0.0.1:PORT").into_owned()
+        steady(&format!("exit {code}\n{}", self.stderr))
     }
+
+    /// Standard output without ports, run ids and times.
+    pub(crate) fn told(&self) -> String {
+        steady(&self.stdout)
+    }
+}
+
+/// A text of the command without what differs from run to run, and without the numbers of cases, which grow with every
+/// rule: nothing stays 0, all else is N.
+pub(crate) fn steady(text: &str) -> String {
+    let differs = [
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+        (r"\d+ requests in \d+\.\d s", "N requests in T s"),
+        (r"run [0-9a-f]{6}\b", "run RUN"),
+        (r"\b[0-9a-f]{6}/", "RUN/"),
+        (r"nay-[0-9a-f]+", "nay-MARK"),
+        (r"\b\d+ (promises? upheld|of \d+ cases|step\(s\))", "N $1"),
+        (r"\bof \d+ cases", "of N cases"),
+        (r"(?m)^ +[1-9]\d* ×", "    N ×"),
+        (
+            r"(?m)^((?:auth|access|input|lifecycle|transport|resource|contract) +(?:0 +)*)[1-9]\d*( +\d+)*$",
+            "$1…",
+        ),
+    ];
+    let replace = |text: String, (pattern, name): &(&str, &str)| {
+        let pattern = Regex::new(pattern).unwrap();
+        pattern.replace_all(&text, *name).into_owned()
+    };
+    differs.iter().fold(text.to_owned(), replace)
 }
 
 fn collect(folder: &Path, before: &str, found: &mut BTreeMap<String, String>) {

@@ -1,8 +1,4 @@
 //! The embedded staging API as a process of its own, on a free loopback port, for the length of one test.
-#![expect(
-    dead_code,
-    reason = "for tests of the served demo, which are still to be written"
-)]
 
 use std::io::{BufRead as _, BufReader, copy, sink};
 use std::process::{Child, Stdio};

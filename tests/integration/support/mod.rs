@@ -4,14 +4,12 @@
 mod command;
 mod demo;
 pub(crate) mod notes;
+mod running;
 mod sarif;
 mod server;
 
-pub(crate) use command::{Ran, Scratch};
-#[expect(
-    unused_imports,
-    reason = "for tests of the served demo, which are still to be written"
-)]
+pub(crate) use command::{Ran, Scratch, steady};
 pub(crate) use demo::Demo;
+pub(crate) use running::Running;
 pub(crate) use sarif::{Found, Sarif};
 pub(crate) use server::{Answer, Asked, Server};

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
-use super::{Answer, Asked, Server};
+use super::{Answer, Asked, Ran, Scratch, Server};
 
 /// The document, as `openapi.yml`. It names no server: the target says where.
 pub(crate) const DOCUMENT: &str = r##"openapi: 3.1.0
@@ -43,6 +43,28 @@ components:
 /// The header that the server lets in.
 pub(crate) const HEADER: &str = "Authorization: Bearer alice-token-1";
 
+/// `naysayer scan` of the notes at `url`, as who holds [`HEADER`], with further flags and the folder's config if it has one.
+pub(crate) fn scan(scratch: &Scratch, url: &str, further: &[&str]) -> Ran {
+    scratch.write("openapi.yml", DOCUMENT);
+    scratch.run(&[&flags(url), further].concat())
+}
+
+/// What [`scan`] types. The document must be there.
+pub(crate) fn flags(url: &str) -> [&str; 7] {
+    let spec = "openapi.yml";
+    ["scan", "--spec", spec, "--target", url, "--header", HEADER]
+}
+
+/// A request that comes without a credential, or with a bad one, as if it had the right one.
+fn let_in(asked: &Asked) -> Asked {
+    let (name, value) = HEADER.split_once(": ").unwrap();
+    let right = (name.to_ascii_lowercase(), value.to_owned());
+    let mut asked = asked.clone();
+    asked.headers.retain(|(header, _)| *header != right.0);
+    asked.headers.push(right);
+    asked
+}
+
 /// The notes by their id.
 #[derive(Default)]
 pub(crate) struct Notes(Mutex<BTreeMap<u64, Value>>);
@@ -52,6 +74,27 @@ impl Notes {
     pub(crate) fn serve() -> Server {
         let notes = Self::default();
         Server::start(move |asked| notes.answer(asked))
+    }
+
+    /// A server that is sound but for this: whoever asks for one note gets it.
+    pub(crate) fn serve_open_note() -> Server {
+        Self::serve_open("/notes/")
+    }
+
+    /// A server that is sound but for this: whoever asks for what begins so gets it.
+    pub(crate) fn serve_open(start: &'static str) -> Server {
+        let notes = Self::default();
+        Server::start(
+            move |asked| match asked.method == "GET" && asked.path.starts_with(start) {
+                true => notes.answer(&let_in(asked)),
+                false => notes.answer(asked),
+            },
+        )
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
     }
 
     /// What a sound server says.
@@ -98,6 +141,6 @@ fn text(body: &[u8]) -> Option<String> {
         .then(|| text.to_owned())
 }
 
-fn refused(status: u16, why: &str) -> Answer {
+pub(crate) fn refused(status: u16, why: &str) -> Answer {
     Answer::json(status, &json!({ "error": why }).to_string())
 }

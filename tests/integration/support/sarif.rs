@@ -1,9 +1,5 @@
 //! A SARIF file as its readers see it: results in short, the invocation, and text search. Knows no rule.
 #![expect(
-    dead_code,
-    reason = "for tests of the invocation and of what is forgiven, which are still to be written"
-)]
-#![expect(
     clippy::panic,
     reason = "a test that cannot go on has nothing better to do than to stop"
 )]
@@ -73,6 +69,16 @@ impl Sarif {
     pub(crate) fn broken(&self) -> BTreeSet<(String, String)> {
         let pair = |found: Found| (found.rule, found.operation);
         self.found().into_iter().map(pair).collect()
+    }
+
+    /// How many promises of a family were upheld at an operation.
+    pub(crate) fn upheld(&self, family: &str, operation: &str) -> u64 {
+        let cells = self.run()["properties"]["naysayer/coverage"]["cells"].as_array();
+        let cell = cells
+            .into_iter()
+            .flatten()
+            .find(|cell| cell["family"] == family && cell["operation"] == operation);
+        cell.map_or(0, |cell| cell["upheld"].as_u64().unwrap_or_default())
     }
 
     pub(crate) fn fingerprints(&self) -> BTreeSet<String> {

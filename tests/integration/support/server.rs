@@ -60,6 +60,10 @@ pub(crate) struct Server {
 impl Server {
     /// Answers each request by the closure. Requests of different connections come at the same time.
     pub(crate) fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+        Self::listen(move |stream, record| serve(&stream, record, &answer))
+    }
+
+    fn listen(speak: impl Fn(TcpStream, &Mutex<Vec<Asked>>) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
@@ -67,17 +71,42 @@ impl Server {
             over: Arc::default(),
         };
         let (asked, over) = (Arc::clone(&server.asked), Arc::clone(&server.over));
-        let answer = Arc::new(answer);
+        let speak = Arc::new(speak);
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if over.load(Ordering::SeqCst) {
                     break;
                 }
-                let (asked, answer) = (Arc::clone(&asked), Arc::clone(&answer));
-                thread::spawn(move || serve(&stream, &asked, answer.as_ref()));
+                let (asked, speak) = (Arc::clone(&asked), Arc::clone(&speak));
+                thread::spawn(move || speak(stream, &asked));
             }
         });
         server
+    }
+
+    /// The same behind TLS, where `config` says with which certificate and for whom.
+    pub(crate) fn start_secure(
+        config: rustls::ServerConfig,
+        answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let config = Arc::new(config);
+        Self::listen(move |stream, record| {
+            let Ok(session) = rustls::ServerConnection::new(Arc::clone(&config)) else {
+                return;
+            };
+            let mut secure = rustls::StreamOwned::new(session, stream);
+            if let Some(asked) = read(&mut BufReader::new(&mut secure)) {
+                record.lock().unwrap().push(asked.clone());
+                let _ = secure.write_all(&answer(&asked).0);
+                secure.conn.send_close_notify();
+                let _ = secure.flush();
+            }
+        })
+    }
+
+    /// `127.0.0.1:PORT`.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// `http://127.0.0.1:PORT`.

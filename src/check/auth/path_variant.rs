@@ -1,0 +1,112 @@
+//! auth/path-variant: another spelling of a path is no way around the check.
+
+use async_trait::async_trait;
+
+use crate::check::{Case, Check, Rule, Verdict, oracle};
+use crate::lab::{Lab, Reason, Trial};
+use crate::site::Site;
+use crate::spec::Operation;
+use crate::words::{IdentityName, Profile, RuleId, Severity};
+
+use super::{impostor, turned_away};
+
+pub(super) struct PathVariant;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("auth/path-variant"),
+    title: "Lets a differently written path around the check",
+    severity: Severity::Critical,
+    profile: Profile::Gate,
+    cwe: 288,
+    owasp: super::OWASP,
+    since: "0.1.0",
+    promise: "However a path is written, it is refused to whom the plain path is refused.",
+    sends: "The request without a credential with a slash at the end, double slashes, other case, dot segments, encoded characters, a matrix parameter and an extension; on readings only.",
+    proof: "The control's content, where the plain path is refused and a path that cannot exist is answered otherwise.",
+    why: "The check compares text, the router normalises: whoever writes the path differently gets past.",
+    fix: "Normalise the path once, before check and routing; deny by default.",
+};
+
+#[async_trait]
+impl Check for PathVariant {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        match operation.key.is_safe() {
+            true => impostor::plan(&RULE, site, operation, "other spellings of the path", 11),
+            false => Vec::new(),
+        }
+    }
+
+    async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        let ground = lab.prepare().await?;
+        turned_away::without_credential(lab, &ground).await?;
+        let nobody = IdentityName::anonymous();
+        let bare = ground.request.without_credential();
+        for (form, path) in variants(&bare.path) {
+            let mut request = bare.clone();
+            request.path = path;
+            let accepted = lab.attack(&ground, &nobody, form, &request).await?;
+            if accepted && !oracle::is_proven(lab.so_far()) {
+                lab.read_again(&ground).await?;
+            }
+            if oracle::is_proven(lab.so_far()) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
+        impostor::judge(
+            trial,
+            "Sent without a credential to the path in another spelling",
+        )
+    }
+}
+
+/// Other spellings of a path, each in the last place where it is likely to matter.
+fn variants(path: &str) -> Vec<(&'static str, String)> {
+    let (parent, last) = path.rsplit_once('/').unwrap_or(("", path));
+    let first = last.chars().next();
+    let encoded = first.map(|first| {
+        let rest = &last[first.len_utf8()..];
+        let bytes: String = first
+            .to_string()
+            .bytes()
+            .map(|byte| format!("%{byte:02x}"))
+            .collect();
+        format!("{parent}/{bytes}{rest}")
+    });
+    let mut all = vec![
+        ("a slash at the end", format!("{path}/")),
+        ("a double slash", format!("{parent}//{last}")),
+        ("a dot segment", format!("{parent}/./{last}")),
+        ("a segment and back", format!("{parent}/nay/../{last}")),
+        ("an encoded dot segment", format!("{parent}/%2e/{last}")),
+        ("a matrix parameter", format!("{path};nay=1")),
+        ("an extension", format!("{path}.json")),
+        ("an encoded space at the end", format!("{path}%20")),
+    ];
+    all.extend(encoded.map(|path| ("an encoded character", path)));
+    let upper = format!("{parent}/{}", last.to_uppercase());
+    if upper != path {
+        all.push(("upper case", upper));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variants;
+
+    #[test]
+    fn no_variant_is_the_plain_path() {
+        let all = variants("/v2/reports/summary");
+        assert_eq!(all.len(), 10);
+        assert!(all.iter().all(|(_, path)| path != "/v2/reports/summary"));
+        assert!(all.contains(&("an encoded character", "/v2/reports/%73ummary".to_owned())));
+    }
+}

@@ -1,0 +1,84 @@
+//! What the session rules share: where sessions are tried, and what a session's end is judged by.
+
+use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
+use crate::config::{CredentialConfig, LoginConfig};
+use crate::http::Credential;
+use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::site::Site;
+use crate::spec::Operation;
+use crate::words::IdentityName;
+
+/// One case for the first identity whose login `has` what the rule needs, at the first reading that demands a
+/// credential and needs nothing else.
+pub(super) fn plan(
+    rule: &Rule,
+    site: &Site,
+    operation: &Operation,
+    form: &str,
+    has: impl Fn(&LoginConfig) -> bool,
+) -> Vec<Case> {
+    let stands = |other: &&Operation| {
+        other.key.is_safe()
+            && !other.key.template.contains('{')
+            && other.parameters.iter().all(|parameter| !parameter.required)
+            && site.demands_credential(other)
+            && site.excluded(other).is_none()
+    };
+    let first = site.api.operations.iter().find(stands);
+    if first.is_none_or(|first| first.key != operation.key) {
+        return Vec::new();
+    }
+    let identity = site
+        .identities
+        .iter()
+        .find(|identity| match &identity.credential {
+            Some(CredentialConfig::Login(login)) => has(login),
+            _ => false,
+        });
+    let case = identity.map(|identity| Case {
+        rule: rule.id.clone(),
+        subject: Subject {
+            operation: operation.key.clone(),
+            owner: Actor::Identity(identity.name.clone()),
+            attacker: None,
+        },
+        place: None,
+        form: form.to_owned(),
+        violation: None,
+        stage: Stage::Farewell,
+        cost: Cost {
+            requests: 6,
+            writes: 0,
+        },
+    });
+    case.into_iter().collect()
+}
+
+/// Whose session it is.
+pub(super) fn owner(case: &Case) -> Result<IdentityName, Reason> {
+    match &case.subject.owner {
+        Actor::Identity(name) => Ok(name.clone()),
+        Actor::Able => Err(Reason::NoSubject("the case names nobody".to_owned())),
+    }
+}
+
+/// Calls the operation with a credential, under `label`.
+///
+/// # Errors
+/// A [`Reason`] when there is no control to call it by, or no answer came.
+pub(super) async fn call(
+    lab: &mut Lab,
+    label: Label,
+    name: &IdentityName,
+    form: &str,
+    credential: Credential,
+) -> Result<bool, Reason> {
+    let request = lab.plain_request(name)?.with_credential(credential);
+    let answer = lab.send(label, name, form, &request, None).await?;
+    Ok(answer.is_success())
+}
+
+/// Broken when the control's content comes back.
+pub(super) fn judge(trial: &Trial, who: &str) -> Verdict {
+    oracle::same_as_control(trial, who)
+}

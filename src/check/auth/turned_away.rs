@@ -1,0 +1,32 @@
+//! The plain request must be refused before a way around the refusal means anything.
+
+use crate::check::oracle;
+use crate::lab::{Ground, Lab, Label, Reason, Sign};
+use crate::words::IdentityName;
+
+/// Sends the control's request without a credential, and a path that cannot exist.
+///
+/// # Errors
+/// [`Reason::NoSubject`] when it is not refused: that is for other rules to report.
+pub(super) async fn without_credential(lab: &mut Lab, ground: &Ground) -> Result<(), Reason> {
+    let nobody = IdentityName::anonymous();
+    let bare = ground.request.without_credential();
+    lab.catch_all(&bare, &nobody).await?;
+    let form = "the plain request";
+    if lab.so_far().sign == Sign::Gone {
+        // The control of a deletion is still to come: only the owner's look tells.
+        lab.attack(ground, &nobody, form, &bare).await?;
+        return refused_or(!lab.so_far().took_effect());
+    }
+    let answer = lab.send(Label::Public, &nobody, form, &bare, None).await?;
+    refused_or(!oracle::repeats_control(lab.so_far(), &answer))
+}
+
+fn refused_or(refused: bool) -> Result<(), Reason> {
+    match refused {
+        true => Ok(()),
+        false => Err(Reason::NoSubject(
+            "the plain request is not refused, so that there is nothing to get around".to_owned(),
+        )),
+    }
+}

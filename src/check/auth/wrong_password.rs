@@ -1,0 +1,59 @@
+//! A login body with a wrong password, for the account that it names and for one that nobody has.
+
+use serde_json::{Map, Value};
+
+use crate::config::LoginConfig;
+
+/// Longer than any limit on tries would let anybody guess.
+const WRONG: &str = "nay-Wrong-4417-password";
+
+/// The parts of a login body that say who and prove it.
+pub(super) struct WrongPassword {
+    body: Map<String, Value>,
+    user: String,
+}
+
+impl WrongPassword {
+    /// Reads them off a login; none where it has not exactly one password and a name beside it.
+    pub(super) fn of(login: &LoginConfig) -> Option<Self> {
+        let Some(Value::Object(body)) = &login.body else {
+            return None;
+        };
+        let is_password = |name: &str| name.to_ascii_lowercase().contains("pass");
+        let mut passwords = body.keys().filter(|name| is_password(name));
+        let password = passwords.next()?.clone();
+        if passwords.next().is_some() {
+            return None;
+        }
+        let is_name = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            ["user", "name", "login", "mail", "account", "id"]
+                .iter()
+                .any(|word| name.contains(word))
+        };
+        let user = body
+            .iter()
+            .find(|(name, value)| is_name(name) && value.is_string())
+            .map(|(name, _)| name.clone())?;
+        let mut body = body.clone();
+        body.insert(password, Value::String(WRONG.to_owned()));
+        Some(Self { body, user })
+    }
+
+    /// For the account of the config.
+    pub(super) fn known(&self) -> Value {
+        Value::Object(self.body.clone())
+    }
+
+    /// For an account of the same shape that nobody has.
+    pub(super) fn unknown(&self) -> Value {
+        let mut body = self.body.clone();
+        if let Some(Value::String(name)) = body.get_mut(&self.user) {
+            *name = match name.split_once('@') {
+                Some((local, host)) => format!("{local}nay@{host}"),
+                None => format!("{name}nay"),
+            };
+        }
+        Value::Object(body)
+    }
+}

@@ -1,0 +1,119 @@
+//! input/media-type: a body must be what the document says that bodies are.
+
+use async_trait::async_trait;
+
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
+use crate::http::Body;
+use crate::lab::{Actor, Lab, Reason, Subject, Trial};
+use crate::site::Site;
+use crate::spec::Operation;
+use crate::words::{Place, Profile, RuleId, Severity};
+
+use super::{negatives, payload};
+
+pub(super) struct MediaType;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("input/media-type"),
+    title: "Accepts a body of an undeclared media type",
+    severity: Severity::Low,
+    profile: Profile::Gate,
+    cwe: 436,
+    owasp: super::OWASP,
+    since: "0.1.0",
+    promise: "A body whose Content-Type the document does not declare, or that has none, is refused.",
+    sends: "The control's body as text/plain, as a form, and without a Content-Type.",
+    proof: "The answer is 2xx, like that to the declared media type, twice.",
+    why: "A browser sends text/plain and forms to foreign hosts without asking first (CORS), so that a page of anybody's can write with the visitor's session; gateways inspect a body by its declared type.",
+    fix: "Compare the Content-Type with the declared ones before the body is parsed, and answer 415.",
+};
+
+/// What is sent instead: words, and the Content-Type.
+const FORMS: &[(&str, Option<&str>)] = &[
+    ("the Content-Type text/plain", Some("text/plain")),
+    (
+        "the Content-Type application/x-www-form-urlencoded",
+        Some("application/x-www-form-urlencoded"),
+    ),
+    ("no Content-Type", None),
+];
+
+#[async_trait]
+impl Check for MediaType {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        let required = operation.body.as_ref().is_some_and(|body| body.required);
+        let forms = u32::try_from(forms(operation).len()).unwrap_or_default();
+        // An empty list would be no test; a body that may be left out may be overlooked.
+        if !required || forms == 0 || site.excluded(operation).is_some() {
+            return Vec::new();
+        }
+        vec![Case {
+            rule: RULE.id.clone(),
+            subject: Subject {
+                operation: operation.key.clone(),
+                owner: Actor::Able,
+                attacker: None,
+            },
+            place: Some(Place::Body(String::new())),
+            form: "undeclared and missing Content-Type".to_owned(),
+            violation: None,
+            stage: Stage::Probe,
+            cost: Cost {
+                requests: forms + 1,
+                writes: forms + 1,
+            },
+        }]
+    }
+
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        let ground = lab.prepare_payload().await?;
+        let none = || Reason::NoSubject("no valid request with a body succeeded".to_owned());
+        let body = ground.request.body.clone().ok_or_else(none)?;
+        let forms = lab.operation().map(forms).unwrap_or_default();
+        let owner = ground.owner.clone();
+        for (form, media_type) in forms {
+            let request = ground.request.with_body(Some(Body {
+                media_type: media_type.map(str::to_owned),
+                bytes: body.bytes.clone(),
+            }));
+            lab.attack(&ground, &owner, form, &request).await?;
+            if matches!(payload::judge(case, lab.so_far()), Verdict::Broken(_)) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        payload::judge(case, trial)
+    }
+}
+
+/// What no declared media type covers, for bodies that are JSON or forms.
+fn forms(operation: &Operation) -> Vec<(&'static str, Option<&'static str>)> {
+    let Some(body) = operation
+        .body
+        .as_ref()
+        .filter(|_| negatives::structured(operation).is_some())
+    else {
+        return Vec::new();
+    };
+    let declared: Vec<String> = body
+        .media
+        .iter()
+        .map(|media| media.name.to_ascii_lowercase())
+        .collect();
+    let covers = |media_type: &str| {
+        let class = media_type.split('/').next().unwrap_or_default();
+        declared.iter().any(|own| {
+            own.starts_with(media_type) || own.starts_with("*/*") || *own == format!("{class}/*")
+        })
+    };
+    let mut forms = FORMS.to_vec();
+    forms.retain(|(_, media_type)| !covers(media_type.unwrap_or("*/*")));
+    forms
+}

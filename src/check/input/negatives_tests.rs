@@ -1,0 +1,119 @@
+//! What is planned for a document: every kind in every place, and nothing that is legal on the wire.
+
+use time::macros::date;
+
+use super::negatives;
+use crate::config::Config;
+use crate::site::Site;
+
+/// The negatives of `POST /things`, a line each.
+fn planned(rest: &str) -> Vec<String> {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    post:\n{rest}      responses: {{'201': {{description: made}}}}\n"
+    );
+    let api = crate::spec::load("api.yml", text.as_bytes()).unwrap();
+    let site = Site::new(api, Config::plain(date!(2026 - 11 - 23)), "");
+    let all = negatives(&site, &site.api.operations[0]);
+    let lines = all.chosen.iter().map(|negative| {
+        let violation = &negative.violation;
+        format!(
+            "{} {}: {}",
+            violation.kind(),
+            negative.place,
+            violation.says
+        )
+    });
+    let mut lines: Vec<String> = lines.collect();
+    if !all.cut.is_empty() {
+        lines.push(format!("{} more", all.cut.len()));
+    }
+    lines
+}
+
+#[test]
+fn in_a_parameter_only_what_no_reading_allows_is_wrong() {
+    let found = planned(
+        "      parameters:\n\
+         \x20       - {name: text, in: query, schema: {type: string}}\n\
+         \x20       - {name: flag, in: query, schema: {type: boolean}}\n\
+         \x20       - {name: day, in: header, schema: {type: string, format: date}}\n\
+         \x20       - {name: kind, in: cookie, schema: {enum: [a, b]}}\n\
+         \x20       - {name: word, in: header, schema: {type: string, minLength: 2, maxLength: 3}}\n\
+         \x20       - {name: sizes, in: query, schema: {type: array, items: {type: integer, maximum: 9}, maxItems: 2}}\n",
+    );
+    insta::assert_snapshot!(found.join("\n"), @r"
+    type query flag: text where a boolean is wanted
+    format header day: a text that is no date
+    enum cookie kind: a value that is not listed
+    minLength header word: a text shorter than 2 characters
+    maxLength header word: a text longer than 3 characters
+    maxItems query sizes: more than 2 items
+    type query sizes: a text that `type` refuses
+    type query sizes: text where an integer is wanted
+    ");
+}
+
+#[test]
+fn in_a_body_every_depth_is_reached() {
+    let found = planned(
+        "      requestBody:\n        content:\n          application/json:\n            schema:\n\
+         \x20             type: object\n              additionalProperties: false\n              properties:\n\
+         \x20               deep: {type: object, properties: {list: {type: array, minItems: 1, items: {type: object, required: [n], properties: {n: {type: integer, exclusiveMinimum: 0}}}}}}\n\
+         \x20               either: {oneOf: [{type: integer}, {type: boolean}]}\n\
+         \x20               id: {type: string, readOnly: true, format: uuid}\n",
+    );
+    insta::assert_snapshot!(found.join("\n"), @r"
+    type body: an array where an object is wanted
+    null body: null where it is not allowed
+    additionalProperties body /naysayer_extra: a property that the schema does not know
+    minItems body /deep/list: fewer than 1 items
+    required body /deep/list/0/n: the required property `n` left out
+    exclusiveMinimum body /deep/list/0/n: a number on the excluded edge 0
+    oneOf body /either: a value that fits no branch of oneOf
+    type body /deep: an array where an object is wanted
+    null body /deep: null where it is not allowed
+    type body /deep/list: an object where an array is wanted
+    null body /deep/list: null where it is not allowed
+    type body /deep/list/0: an array where an object is wanted
+    null body /deep/list/0: null where it is not allowed
+    type body /deep/list/0/n: text where an integer is wanted
+    null body /deep/list/0/n: null where it is not allowed
+    type body /either: text where an integer is wanted
+    null body /either: null where it is not allowed
+    ");
+}
+
+#[test]
+fn a_form_carries_only_text() {
+    let found = planned(
+        "      requestBody:\n        content:\n          application/x-www-form-urlencoded:\n            schema:\n\
+         \x20             type: object\n              required: [size]\n              properties:\n\
+         \x20               size: {type: integer, minimum: 1, maximum: 5}\n\
+         \x20               note: {type: string, maxLength: 4}\n\
+         \x20               flag: {type: boolean}\n",
+    );
+    insta::assert_snapshot!(found.join("\n"), @r"
+    required body /size: the required property `size` left out
+    minimum body /size: a number below 1
+    maximum body /size: a number above 5
+    maxLength body /note: a text longer than 4 characters
+    type body /size: text where an integer is wanted
+    type body /flag: text where a boolean is wanted
+    ");
+}
+
+#[test]
+fn a_long_body_is_cut_after_every_kind_had_its_turn() {
+    let properties: String = (0..80)
+        .map(|n| format!("p{n}: {{type: string, maxLength: 9}}, "))
+        .collect();
+    let found = planned(&format!(
+        "      requestBody:\n        content:\n          application/json:\n            schema: {{type: object, properties: {{{properties}size: {{type: integer, maximum: 5}}}}}}\n",
+    ));
+    assert_eq!(found.len(), 41, "{found:#?}");
+    assert!(
+        found[..4].iter().any(|line| line.starts_with("maximum")),
+        "{found:#?}"
+    );
+    assert!(found[40].ends_with(" more"), "{found:#?}");
+}

@@ -1,0 +1,9 @@
+//! Nobody may ask for more than was agreed. API4:2023 Unrestricted Resource Consumption.
+
+mod unbounded_page;
+
+use super::Check;
+
+const OWASP: &str = "API4:2023 Unrestricted Resource Consumption";
+
+pub(super) static CHECKS: &[&dyn Check] = &[&unbounded_page::UnboundedPage];

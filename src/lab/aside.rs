@@ -1,0 +1,54 @@
+//! What one case is given: an object made for it, or one set aside for cases of its kind, and what must be known of it.
+
+use crate::spec::Operation;
+use crate::words::IdentityName;
+
+use super::{Lab, Object, Reason, State, supply};
+
+impl Lab {
+    /// What a write of this case must know of the object's state.
+    pub(super) async fn known(
+        &self,
+        operation: &Operation,
+        object: Option<&Object>,
+        as_: &IdentityName,
+    ) -> Option<State> {
+        let client = &self.bench.client;
+        self.bench
+            .known(client, operation, object, as_, &self.case)
+            .await
+    }
+
+    pub(super) async fn fresh(
+        &mut self,
+        operation: &Operation,
+        owner: &IdentityName,
+    ) -> Result<Object, Reason> {
+        let bench = self.bench.clone();
+        let identity = bench
+            .site
+            .identity(owner)
+            .ok_or_else(|| Reason::NoSubject(format!("nobody is called {owner}")))?;
+        supply::fresh_for(&bench, &bench.survey, operation, identity, &self.case).await
+    }
+
+    /// The object on which broken payloads of one operation are tried, so that the survey's own stays sound.
+    pub(super) async fn set_aside(
+        &mut self,
+        operation: &Operation,
+        owner: &IdentityName,
+    ) -> Result<Object, Reason> {
+        // Where each write must know the one before, writers side by side would only be told so.
+        if self.confirming || self.bench.is_conditional(operation) {
+            return self.fresh(operation, owner).await;
+        }
+        let cell = self.bench.set_aside(&operation.key, owner);
+        let mut slot = cell.lock().await;
+        if let Some(object) = &*slot {
+            return Ok(object.clone());
+        }
+        let object = self.fresh(operation, owner).await?;
+        *slot = Some(object.clone());
+        Ok(object)
+    }
+}

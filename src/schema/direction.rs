@@ -1,0 +1,256 @@
+//! Which way a value travels, and the root of the schemas as it holds on that way.
+//!
+//! Here is all that the referee knows of OpenAPI: `readOnly`, `writeOnly`, and that a `discriminator` settles a `oneOf`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+/// Which way a value travels.
+///
+/// A `readOnly` property that is `required` need not be sent; a `writeOnly` one need not come back
+/// (OpenAPI 3.1, schema object; JSON Schema 2020-12 validation, section 9.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Direction {
+    /// To the server.
+    Request,
+    /// From the server.
+    Response,
+}
+
+impl Direction {
+    /// The annotation that keeps a property off this way.
+    pub(super) fn kept_off(self) -> &'static str {
+        match self {
+            Self::Request => "readOnly",
+            Self::Response => "writeOnly",
+        }
+    }
+}
+
+/// How far `$ref` and `allOf` are followed in search of an annotation.
+const DEPTH: usize = 6;
+
+/// The root as it holds on one way.
+pub(super) struct Rooted {
+    pub(super) root: Arc<Value>,
+    /// Schemas whose `oneOf` stands under `anyOf` in this root.
+    opened: BTreeSet<String>,
+}
+
+/// The root as it holds on one way: names of kept-off properties are gone from every `required`, and a `oneOf` beside
+/// a `discriminator` is an `anyOf`, since the discriminator says which branch is meant when several would do
+/// (OpenAPI 3.1, discriminator object). Shared when nothing changes.
+pub(super) fn root_for(root: &Arc<Value>, direction: Direction) -> Rooted {
+    let view = View {
+        root,
+        mark: direction.kept_off(),
+    };
+    let mut edits = Edits::default();
+    view.search(root, String::new(), &BTreeSet::new(), &mut edits);
+    if edits.cuts.is_empty() && edits.opened.is_empty() {
+        return Rooted {
+            root: Arc::clone(root),
+            opened: BTreeSet::new(),
+        };
+    }
+    let mut changed = Value::clone(root);
+    for (pointer, names) in edits.cuts {
+        if let Some(Value::Array(required)) = changed.pointer_mut(&pointer) {
+            required.retain(|name| name.as_str().is_none_or(|name| !names.contains(name)));
+        }
+    }
+    // From within outwards, so that each pointer still leads where it led.
+    for pointer in edits.opened.iter().rev() {
+        if let Some(Value::Object(schema)) = changed.pointer_mut(pointer)
+            && let Some(branches) = schema.shift_remove("oneOf")
+        {
+            schema.insert("anyOf".to_owned(), branches);
+        }
+    }
+    Rooted {
+        root: Arc::new(changed),
+        opened: edits.opened.into_iter().collect(),
+    }
+}
+
+impl Rooted {
+    /// Where the schema at `pointer` stands in this root.
+    pub(super) fn moved(&self, pointer: &str) -> String {
+        let mut moved = String::with_capacity(pointer.len());
+        let mut at = 0;
+        for token in pointer.split('/').skip(1) {
+            let above = pointer.get(..at).unwrap_or_default();
+            let is_opened = token == "oneOf" && self.opened.contains(above);
+            moved.push('/');
+            moved.push_str(if is_opened { "anyOf" } else { token });
+            at += token.len() + 1;
+        }
+        moved
+    }
+}
+
+#[derive(Default)]
+struct Edits<'a> {
+    /// Which names have to go from which `required`.
+    cuts: Vec<(String, BTreeSet<&'a str>)>,
+    /// Which schemas have a `oneOf` that a discriminator settles; outer ones first.
+    opened: Vec<String>,
+}
+
+struct View<'a> {
+    root: &'a Value,
+    mark: &'static str,
+}
+
+impl<'a> View<'a> {
+    fn search(
+        &self,
+        value: &'a Value,
+        at: String,
+        inherited: &BTreeSet<&'a str>,
+        edits: &mut Edits<'a>,
+    ) {
+        match value {
+            Value::Object(members) => {
+                let mut marked = inherited.clone();
+                if members.contains_key("required") || members.contains_key("allOf") {
+                    self.marked(value, 0, &mut marked);
+                }
+                if !marked.is_empty() && members.get("required").is_some_and(Value::is_array) {
+                    edits
+                        .cuts
+                        .push((super::pointer::child(&at, "required"), marked.clone()));
+                }
+                if members.get("discriminator").is_some_and(Value::is_object)
+                    && members.get("oneOf").is_some_and(Value::is_array)
+                    && !members.contains_key("anyOf")
+                {
+                    edits.opened.push(at.clone());
+                }
+                for (name, member) in members {
+                    let below = super::pointer::child(&at, name);
+                    match (name.as_str(), member) {
+                        ("allOf", Value::Array(branches)) => {
+                            for (index, branch) in branches.iter().enumerate() {
+                                let below = super::pointer::item(&below, index);
+                                self.search(branch, below, &marked, edits);
+                            }
+                        }
+                        _ => self.search(member, below, &BTreeSet::new(), edits),
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let below = super::pointer::item(&at, index);
+                    self.search(item, below, &BTreeSet::new(), edits);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The names of marked properties of this schema, seen through `$ref` and `allOf`.
+    fn marked(&self, schema: &'a Value, depth: usize, names: &mut BTreeSet<&'a str>) {
+        if depth > DEPTH {
+            return;
+        }
+        if let Some(Value::Object(properties)) = schema.get("properties") {
+            for (name, property) in properties {
+                if self.is_marked(property, 0) {
+                    names.insert(name);
+                }
+            }
+        }
+        if let Some(target) = self.target(schema) {
+            self.marked(target, depth + 1, names);
+        }
+        for branch in branches(schema) {
+            self.marked(branch, depth + 1, names);
+        }
+    }
+
+    fn is_marked(&self, schema: &'a Value, depth: usize) -> bool {
+        depth <= DEPTH
+            && (schema.get(self.mark) == Some(&Value::Bool(true))
+                || self
+                    .target(schema)
+                    .is_some_and(|target| self.is_marked(target, depth + 1))
+                || branches(schema).any(|branch| self.is_marked(branch, depth + 1)))
+    }
+
+    fn target(&self, schema: &Value) -> Option<&'a Value> {
+        let written = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
+        self.root.pointer(written)
+    }
+}
+
+/// The branches of `allOf`; few, since more would be an attack.
+fn branches(schema: &Value) -> impl Iterator<Item = &Value> {
+    schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .take(16)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::{Value, json};
+
+    use super::{Direction, root_for};
+
+    fn at(root: Value, direction: Direction, pointer: &str) -> Option<Value> {
+        root_for(&Arc::new(root), direction)
+            .root
+            .pointer(pointer)
+            .cloned()
+    }
+
+    #[test]
+    fn what_the_server_sets_need_not_be_sent() {
+        let root = json!({"S": {
+            "required": ["id", "name"],
+            "properties": {"id": {"$ref": "#/Id"}, "name": {"writeOnly": true}}
+        }, "Id": {"readOnly": true}});
+        let required = |direction| at(root.clone(), direction, "/S/required");
+        assert_eq!(required(Direction::Request), Some(json!(["name"])));
+        assert_eq!(required(Direction::Response), Some(json!(["id"])));
+    }
+
+    #[test]
+    fn the_annotation_may_stand_in_a_neighbour_branch() {
+        let root = json!({"S": {"allOf": [{"$ref": "#/Base"}, {"required": ["id", "x"]}]},
+            "Base": {"properties": {"id": {"readOnly": true}}}});
+        let required = at(root, Direction::Request, "/S/allOf/1/required");
+        assert_eq!(required, Some(json!(["x"])));
+    }
+
+    #[test]
+    fn a_discriminator_settles_a_one_of() {
+        let branch = json!({"oneOf": [true, {}], "discriminator": {}});
+        let root =
+            Arc::new(json!({"S": {"oneOf": [branch, {"oneOf": [true]}], "discriminator": {}}}));
+        let rooted = root_for(&root, Direction::Request);
+        for (before, after) in [
+            ("/S/oneOf/0/oneOf/1", "/S/anyOf/0/anyOf/1"),
+            ("/S/oneOf/1/oneOf/0", "/S/anyOf/1/oneOf/0"),
+        ] {
+            assert_eq!(rooted.moved(before), after);
+            assert_eq!(root.pointer(before), rooted.root.pointer(after));
+        }
+    }
+
+    #[test]
+    fn an_untouched_root_is_not_copied() {
+        let root = Arc::new(json!({"S": {"required": ["a"], "properties": {"a": {}}}}));
+        let rooted = root_for(&root, Direction::Request);
+        assert!(Arc::ptr_eq(&root, &rooted.root));
+        assert_eq!(rooted.moved("/S/properties/a"), "/S/properties/a");
+    }
+}

@@ -1,0 +1,124 @@
+//! Texts of a parameter that no reading allows, made from what breaks the value that the text stands for.
+
+use serde_json::Value;
+
+use super::direction::Direction;
+use super::library::{Library, SchemaRef};
+use super::violation::{Change, Violation};
+use super::violations::{kinds_first, violations};
+
+/// Every way to break a parameter whose text is `control_text`, as `Change::Set` of a text, or of a list of texts, at the root pointer.
+///
+/// Nothing when the control is not legal. A missing parameter is the caller's; so is leaving out texts that
+/// change the shape of a path (empty, slashes, dots).
+pub(crate) fn text_violations(
+    library: &Library,
+    schema: &SchemaRef,
+    control_text: &str,
+) -> Vec<Violation> {
+    let Some(value) = library.read_text(schema, control_text) else {
+        return Vec::new();
+    };
+    let mut found: Vec<Violation> = Vec::new();
+    for violation in violations(library, schema, &value, Direction::Request).kept {
+        let Some(changed) = violation.apply(&value) else {
+            continue;
+        };
+        let Some(text) = text_of(&changed) else {
+            continue;
+        };
+        let checked = library.check_text(schema, &text);
+        let same = checked
+            .refusals()
+            .iter()
+            .find(|r| r.keyword == violation.keyword);
+        let Some(refusal) = same.or(checked.refusals().first()) else {
+            continue;
+        };
+        // A list keeps its items: how they are put together is for the parameter's style to say.
+        let change = Change::Set(match &changed {
+            Value::Array(items) => items.iter().filter_map(text_of).map(Value::from).collect(),
+            _ => Value::String(text),
+        });
+        if found.iter().any(|known| known.change == change) {
+            continue;
+        }
+        found.push(Violation {
+            keyword: refusal.keyword.clone(),
+            pointer: String::new(),
+            change,
+            says: match same {
+                Some(_) => violation.says,
+                None => format!("a text that `{}` refuses", refusal.keyword),
+            },
+        });
+    }
+    kinds_first(found, Violation::kind)
+}
+
+/// A value as a parameter's text; `None` for what has no plain one.
+pub(crate) fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Array(items) if !items.is_empty() => {
+            let items: Option<Vec<String>> = items.iter().map(text_of).collect();
+            Some(items?.join(","))
+        }
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Change, Library, SchemaRef, text_violations};
+
+    fn broken(schema: Value, control: &str) -> Vec<String> {
+        let library = Library::new(json!({"S": schema}));
+        let at = SchemaRef("/S".into());
+        let found = text_violations(&library, &at, control);
+        let lines = found.iter().map(|violation| match &violation.change {
+            Change::Set(text) => format!("{} {text}", violation.keyword),
+            Change::Remove => "removed".to_owned(),
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn only_what_no_reading_allows_is_left() {
+        assert_eq!(broken(json!({"type": "string"}), "x"), Vec::<String>::new());
+        assert_eq!(
+            broken(json!({"type": "boolean"}), "true"),
+            [r#"type "nay""#]
+        );
+        assert_eq!(
+            broken(json!({"type": "integer", "minimum": 1, "maximum": 50}), "3"),
+            [r#"type "nay""#, r#"minimum "0""#, r#"maximum "51""#]
+        );
+        assert_eq!(
+            broken(json!({"type": "string", "enum": ["asc", "desc"]}), "asc"),
+            [r#"enum "nay""#]
+        );
+        assert_eq!(
+            broken(
+                json!({"type": "string", "format": "uuid"}),
+                "9f0e0f38-52a1-4d3c-8a2b-d6b0a2e1c111"
+            ),
+            [r#"format "nay""#]
+        );
+        assert_eq!(
+            broken(
+                json!({"type": "array", "items": {"type": "integer"}, "maxItems": 2}),
+                "1,2"
+            ),
+            [r#"maxItems ["1","2","3"]"#, r#"type ["nay","2"]"#]
+        );
+        assert_eq!(
+            broken(json!({"type": "integer"}), "no number"),
+            Vec::<String>::new()
+        );
+    }
+}

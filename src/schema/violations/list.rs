@@ -1,0 +1,68 @@
+//! Arrays with too few, too many or equal items.
+
+use serde_json::{Value, json};
+
+use super::{Candidate, Subject};
+
+/// Most items that are sent to break a limit; longer limits are not tried.
+const MOST: u64 = 1_000;
+
+pub(super) fn candidates(subject: &Subject<'_>, items: &[Value], all: &mut Vec<Candidate>) {
+    let at = &subject.pointer;
+    let shape = &subject.shape;
+    if let Some(least) = shape
+        .at_least("minItems")
+        .filter(|n| (1..=MOST).contains(n))
+    {
+        let few: Vec<Value> = items.iter().take(least as usize - 1).cloned().collect();
+        let says = format!("fewer than {least} items");
+        all.push(Candidate::values(
+            &["minItems"],
+            at,
+            [(Value::Array(few), says)],
+        ));
+    }
+    if let Some(most) = shape.at_most("maxItems").filter(|n| *n <= MOST) {
+        let says = format!("more than {most} items");
+        let distinct = filled(items, most as usize + 1, true);
+        let equal = filled(items, most as usize + 1, false);
+        let tries = [distinct, equal].map(|items| (Value::Array(items), says.clone()));
+        all.push(Candidate::values(&["maxItems"], at, tries));
+    }
+    if shape.is("uniqueItems")
+        && let Some(first) = items.first()
+    {
+        let says = "two equal items".to_owned();
+        let more: Vec<Value> = std::iter::once(first).chain(items).cloned().collect();
+        let mut same = items.to_vec();
+        if let Some(second) = same.get_mut(1) {
+            second.clone_from(first);
+        }
+        let tries = [Value::Array(more), Value::Array(same)];
+        let tries = tries.map(|items| (items, says.clone()));
+        all.push(Candidate::values(&["uniqueItems"], at, tries));
+    }
+    if shape.all("contains").next().is_some() {
+        let says = "no item of the kind that has to be there".to_owned();
+        let others = vec![json!("nay"); items.len().max(1)];
+        let tries = [(json!([]), says.clone()), (Value::Array(others), says)];
+        all.push(Candidate::values(&["contains"], at, tries));
+    }
+}
+
+/// `items` repeated up to `length`; copies of plain values are made to differ where asked.
+fn filled(items: &[Value], length: usize, differ: bool) -> Vec<Value> {
+    let mut filled = items.to_vec();
+    let model = items.first().cloned().unwrap_or_else(|| json!("nay"));
+    while filled.len() < length {
+        let index = filled.len();
+        filled.push(match &model {
+            Value::String(text) if differ => json!(format!("{text}{index}")),
+            Value::Number(number) if differ && number.is_i64() => {
+                json!(number.as_i64().unwrap_or(0).saturating_add(index as i64))
+            }
+            other => other.clone(),
+        });
+    }
+    filled
+}

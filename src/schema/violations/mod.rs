@@ -1,0 +1,198 @@
+//! Each way to break a valid instance: candidates per constraint, kept only when the referee confirms them.
+//!
+//! A candidate that the whole schema still allows would be a false alarm; it is dropped and counted.
+
+mod composed;
+mod list;
+mod number;
+mod object;
+mod text;
+mod typed;
+mod walk;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::direction::Direction;
+use super::library::{Library, SchemaRef};
+use super::referee::Checked;
+use super::violation::{Change, Violation};
+
+pub(crate) use object::EXTRA;
+pub(super) use walk::{Subject, subjects};
+
+/// Violations that are kept, and candidates that are tried, at most.
+const KEPT: usize = 400;
+const TRIED: usize = 2_000;
+/// Values copied at most: each try copies the whole instance.
+const WORK: usize = 1_000_000;
+
+/// The ways to break one instance.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Violations {
+    /// Confirmed ones: one of each kind of constraint in document order, then the second of each, and so on.
+    pub kept: Vec<Violation>,
+    /// How many candidates the referee threw out because the whole was still legal, or failed for another reason.
+    pub still_legal: usize,
+}
+
+/// A constraint and the values that should break it, best first.
+pub(super) struct Candidate {
+    /// Keywords of which one has to fail; the first is the one aimed at.
+    keywords: &'static [&'static str],
+    /// The instance pointer at which it has to fail.
+    expected: String,
+    /// What may be done, best first.
+    tries: Vec<Try>,
+}
+
+/// One change at one place.
+pub(super) struct Try {
+    pointer: String,
+    change: Change,
+    says: String,
+}
+
+impl Try {
+    /// Whether a violation does the same.
+    fn repeats(&self, known: &Violation) -> bool {
+        self.pointer == known.pointer && self.change == known.change
+    }
+}
+
+impl Candidate {
+    /// Values that break one of `keywords` at `pointer`.
+    fn values(
+        keywords: &'static [&'static str],
+        pointer: &str,
+        values: impl IntoIterator<Item = (Value, String)>,
+    ) -> Self {
+        let tries = values.into_iter().map(|(value, says)| Try {
+            pointer: pointer.to_owned(),
+            change: Change::Set(value),
+            says,
+        });
+        Self {
+            keywords,
+            expected: pointer.to_owned(),
+            tries: tries.collect(),
+        }
+    }
+}
+
+/// Every way to break `instance`, which has to be legal; nothing otherwise.
+pub(crate) fn violations(
+    library: &Library,
+    schema: &SchemaRef,
+    instance: &Value,
+    direction: Direction,
+) -> Violations {
+    let mut found = Violations::default();
+    if !library.check(schema, instance, direction).is_legal() {
+        return found;
+    }
+    let judge = |value: &Value| library.check(schema, value, direction);
+    let most = TRIED.min(WORK / size(instance));
+    let mut tried = 0;
+    for subject in subjects(library, schema, instance, direction) {
+        for mut candidate in candidates(&subject, direction) {
+            if tried >= most || found.kept.len() >= KEPT {
+                found.kept = kinds_first(found.kept, Violation::kind);
+                return found;
+            }
+            tried += 1;
+            // One change is sent once, whatever else it breaks.
+            candidate
+                .tries
+                .retain(|attempt| !found.kept.iter().any(|known| attempt.repeats(known)));
+            match confirmed(&candidate, instance, &judge) {
+                Some(violation) => found.kept.push(violation),
+                None if candidate.tries.is_empty() => {}
+                None => found.still_legal += 1,
+            }
+        }
+    }
+    found.kept = kinds_first(found.kept, Violation::kind);
+    found
+}
+
+/// How many values an instance holds, itself included.
+fn size(instance: &Value) -> usize {
+    match instance {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// What the schemas of one value state, in a fixed order.
+fn candidates(subject: &Subject<'_>, direction: Direction) -> Vec<Candidate> {
+    let mut all = Vec::new();
+    typed::candidates(subject, &mut all);
+    match subject.value {
+        Value::Number(_) => number::candidates(subject, &mut all),
+        Value::String(text) => text::candidates(subject, text, &mut all),
+        Value::Array(items) => list::candidates(subject, items, &mut all),
+        Value::Object(members) => object::candidates(subject, members, direction, &mut all),
+        Value::Null | Value::Bool(_) => {}
+    }
+    composed::candidates(subject, direction, &mut all);
+    all
+}
+
+/// The first try that breaks nothing but the constraint; else the first that breaks it among others.
+fn confirmed(
+    candidate: &Candidate,
+    instance: &Value,
+    judge: &dyn Fn(&Value) -> Checked,
+) -> Option<Violation> {
+    let mut second = None;
+    for attempt in &candidate.tries {
+        let mut violation = Violation {
+            keyword: (*candidate.keywords.first()?).to_owned(),
+            pointer: attempt.pointer.clone(),
+            change: attempt.change.clone(),
+            says: attempt.says.clone(),
+        };
+        let Some(changed) = violation.apply(instance) else {
+            continue;
+        };
+        let checked = judge(&changed);
+        let refusals = checked.refusals();
+        let aimed = |refusal: &&super::Refusal| {
+            refusal.pointer == candidate.expected
+                && candidate.keywords.contains(&refusal.keyword.as_str())
+        };
+        if let Some(refusal) = refusals.iter().find(aimed) {
+            violation.keyword.clone_from(&refusal.keyword);
+        } else if !refusals
+            .iter()
+            .any(|r| r.speaks_of(candidate.keywords, &candidate.expected))
+        {
+            continue;
+        }
+        if refusals.len() == 1 {
+            return Some(violation);
+        }
+        second.get_or_insert(violation);
+    }
+    second
+}
+
+/// The first of each kind, then the second of each: whoever stops early has seen every kind.
+pub(crate) fn kinds_first<T>(found: Vec<T>, kind: impl Fn(&T) -> &str) -> Vec<T> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, T)> = Vec::with_capacity(found.len());
+    for one in found {
+        let rank = seen.entry(kind(&one).to_owned()).or_default();
+        let own = *rank;
+        *rank += 1;
+        ranked.push((own, one));
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, one)| one).collect()
+}
+
+#[cfg(test)]
+mod tests;
