@@ -14,6 +14,7 @@ mod outcome;
 mod registry;
 mod resource;
 mod rule;
+mod transport;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, clippy::panic, reason = "test code")]
 mod trials;

@@ -4,7 +4,7 @@
 //! has, or leaves an effect that the owner sees afterwards.
 
 use crate::http::{Exchange, Response};
-use crate::lab::{Label, Reason, Sign, Step, Trial};
+use crate::lab::{Label, Reason, Sign, Step, Trial, holds};
 
 use super::Verdict;
 use super::envelope::{is_failure, says_no};
@@ -248,7 +248,7 @@ pub(crate) fn sound_control(trial: &Trial) -> Result<&Response, Reason> {
 /// Whether an answer, whatever its status, shows a text that only the owner's object holds, and that the asker did not
 /// send himself.
 pub(crate) fn reveals(step: &Step, canary: &str) -> bool {
-    let shows = |response: &Response| response.text().contains(canary);
+    let shows = |response: &Response| holds(&response.text(), canary);
     !sent(step, canary) && step.exchange.response().is_some_and(shows)
 }
 

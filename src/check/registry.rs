@@ -2,7 +2,7 @@
 
 use crate::words::RuleId;
 
-use super::{Check, access, auth, contract, input, lifecycle, resource};
+use super::{Check, access, auth, contract, input, lifecycle, resource, transport};
 
 /// The table that everything iterates: plan, explain, docs, SARIF, tests.
 pub(crate) static CHECKS: &[&[&dyn Check]] = &[
@@ -10,6 +10,7 @@ pub(crate) static CHECKS: &[&[&dyn Check]] = &[
     access::CHECKS,
     input::CHECKS,
     lifecycle::CHECKS,
+    transport::CHECKS,
     resource::CHECKS,
     contract::CHECKS,
 ];

@@ -89,6 +89,9 @@ pub(crate) struct OutputArgs {
     /// Where to write SARIF [default: naysayer.sarif]
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<String>,
+    /// Where to write who was let in to what: the access matrix that later scans are compared with
+    #[arg(long, value_name = "FILE")]
+    pub write_access: Option<String>,
     /// Lowest severity that fails the gate: critical, high, medium, low or never
     #[arg(long, value_name = "LEVEL")]
     pub fail_on: Option<String>,
@@ -103,6 +106,9 @@ pub(crate) struct PlanArgs {
     /// What is planned.
     #[command(flatten)]
     pub source: SourceArgs,
+    /// Show instead which operation makes, lists, reads, changes and deletes what, as far as it was inferred
+    #[arg(long)]
+    pub resources: bool,
 }
 
 /// `naysayer demo`.

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use crate::config::{self, Flags};
+use crate::config::{self, Flags, Matrix};
 use crate::demo::{self, Flaws};
 use crate::spec;
 use crate::words::Diagnostic;
@@ -44,7 +44,7 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
             "its flaws switched on"
         };
         anstream::eprintln!(
-            "the embedded staging API listens on {base}, {state}; scanning it as three identities"
+            "the embedded staging API listens on {base}, {state}; scanning it as six identities"
         );
     }
     let flags = Flags {
@@ -68,6 +68,8 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
         .and_then(|mut config| {
             // The demo runs on loopback: only the machine sets the pace.
             config.limits.per_second = 5_000;
+            config.recorded = Matrix::parse(demo::ACCESS, "src/demo/naysayer-access.yml")
+                .map_err(|problem| (Exit::BadInput, vec![problem]))?;
             let api = spec::load(DOCUMENT, demo::DOCUMENT.as_bytes())
                 .map_err(|problem| (Exit::BadInput, vec![problem]))?;
             setup::from_api(api, config)

@@ -9,6 +9,7 @@ mod explain;
 mod interrupt;
 mod plan;
 mod progress;
+mod resources;
 mod scan;
 mod setup;
 mod write;

@@ -5,7 +5,7 @@ use crate::engine;
 use crate::spec::Operation;
 
 use super::args::{OutputArgs, PlanArgs};
-use super::{Exit, complain, setup};
+use super::{Exit, complain, resources, setup};
 
 /// Runs the command. Only a document named by URL is fetched.
 pub(crate) async fn plan(args: &PlanArgs) -> Exit {
@@ -18,6 +18,10 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         Err((exit, diagnostics)) => return complain(exit, &diagnostics),
     };
     complain(Exit::Passed, &setup.diagnostics);
+    if args.resources {
+        anstream::print!("{}", resources::text(&setup.site));
+        return Exit::Passed;
+    }
     let plan = engine::plan(&setup.site);
     let costs = plan.cost_per_operation();
     let (mut requests, mut writes) = (0, 0);

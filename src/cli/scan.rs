@@ -1,10 +1,11 @@
 //! `naysayer scan`: survey, probe, judge, report, exit.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::check::{Outcome, Verdict};
 use crate::engine::{self, Listener, Reached};
-use crate::gate::Baseline;
+use crate::gate::{self, Baseline, Seen};
 use crate::http::{Client, Redactor, Request};
 use crate::identity::{self, Session};
 use crate::lab::Reason;
@@ -123,7 +124,27 @@ pub(crate) async fn run(setup: Setup, output: &OutputArgs) -> Exit {
         made.diagnostics.extend(problems);
         return finish(made, Exit::TargetUnusable, &redactor, output);
     }
+    if let Err(problem) = matrix(&mut made, &result.seen, output) {
+        complain(Exit::BadInput, std::slice::from_ref(&problem));
+        made.diagnostics.push(problem);
+        return finish(made, Exit::BadInput, &redactor, output);
+    }
     finish(made, Exit::Passed, &redactor, output)
+}
+
+/// Compares who was let in with what is recorded, and writes it down where that is asked for.
+fn matrix(made: &mut Made, seen: &[Seen], output: &OutputArgs) -> Result<(), Diagnostic> {
+    let now = gate::observed(seen, &made.outcomes, &made.config);
+    let differences = gate::differences(&made.config.recorded, &now);
+    let told = differences.into_iter().map(|line| {
+        Diagnostic::warning(format!("against the recorded access matrix: {line}"))
+            .todo("when that is meant, record it anew with --write-access")
+    });
+    made.diagnostics.extend(told);
+    match &output.write_access {
+        Some(path) => write::whole(Path::new(path), &now.text()),
+        None => Ok(()),
+    }
 }
 
 /// How much was not tried any more since the limits of the run were reached.
@@ -179,7 +200,12 @@ async fn enter(
             Reason::Unreachable(why) => why,
             other => other.to_string(),
         };
-        let todo = if why.contains("certificate") {
+        let is_void = ["certificate expired", "not valid"]
+            .iter()
+            .any(|it| why.contains(it));
+        let todo = if is_void {
+            "renew the target's certificate, or name the target as its certificate does; naysayer trusts none that is out of date or for another name"
+        } else if why.contains("certificate") {
             "name the authority that signed the target's certificate in `tls: ca`, and the client's own certificate if the target wants one"
         } else {
             "check `target:` (or --target), that the server runs, and that this machine may reach it"
@@ -213,7 +239,7 @@ async fn enter(
 }
 
 /// Reads the baseline, if one is named.
-fn baseline(path: Option<&std::path::Path>) -> Result<Option<Baseline>, Stop> {
+fn baseline(path: Option<&Path>) -> Result<Option<Baseline>, Stop> {
     let Some(path) = path else { return Ok(None) };
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {

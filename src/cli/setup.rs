@@ -1,11 +1,12 @@
 //! From flags to a site: config, document, target. What scan, plan and demo have in common.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use url::Url;
 
 use crate::check::checks;
-use crate::config::{self, Config, Flags};
+use crate::config::{self, Config, Flags, Matrix};
 use crate::http::Settings;
 use crate::site::Site;
 use crate::spec::Api;
@@ -33,7 +34,10 @@ pub(crate) fn config(flags: &Flags) -> Result<Config, Stop> {
         reason = "the command line is where the environment and the clock come in"
     )]
     let (env, today) = (|name: &str| std::env::var(name).ok(), today());
-    let config = config::load(flags, &env, today).map_err(|problems| (Exit::BadInput, problems))?;
+    let mut config =
+        config::load(flags, &env, today).map_err(|problems| (Exit::BadInput, problems))?;
+    config.recorded = Matrix::load(config.matrix.as_deref())
+        .map_err(|problem| (Exit::BadInput, vec![problem]))?;
     check_rules(&config)?;
     Ok(config)
 }
@@ -197,9 +201,29 @@ pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
         return Err((Exit::BadInput, diagnostics));
     }
     let site = Site::new(api, config, target.path());
+    diagnostics.extend(no_policy(&site));
     Ok(Setup {
         site,
         target,
         diagnostics,
     })
+}
+
+/// What a policy would add, where there are several roles and nothing says what they may.
+fn no_policy(site: &Site) -> Option<Diagnostic> {
+    let roles: BTreeSet<&String> = site
+        .identities
+        .iter()
+        .filter_map(|identity| identity.role.as_ref())
+        .collect();
+    if roles.len() < 2 || !site.has_no_policy() {
+        return None;
+    }
+    let what = format!(
+        "nothing says which of {} roles may call what: only anonymous callers and other owners are tried, each role at its own calls",
+        roles.len()
+    );
+    let todo = "add `access:` to the config: each role is then tried at each of the operations that it may not call; \
+                or record what holds now with --write-access naysayer-access.yml, and later scans report what opens";
+    Some(Diagnostic::warning(what).todo(todo))
 }

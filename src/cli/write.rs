@@ -58,7 +58,7 @@ pub(crate) fn unknown(wanted: &BTreeMap<String, PathBuf>) -> Vec<Diagnostic> {
 }
 
 /// Writes a file by way of a temporary one beside it.
-fn whole(path: &Path, text: &str) -> Result<(), Diagnostic> {
+pub(crate) fn whole(path: &Path, text: &str) -> Result<(), Diagnostic> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())

@@ -13,7 +13,7 @@ use super::notation::Notation;
 use super::references::REFERENCES;
 use super::rules::{RULES, SUPPRESSIONS};
 use super::safety::SAFETY;
-use super::shape::{FILLED, Key, Shape, URL};
+use super::shape::{FILLED, Key, Shape, TEXTS, URL};
 use super::tls::TLS;
 use super::{
     AccessRule, IdentityConfig, IsolationRule, Limits, References, Rules, Safety, Suppression, Tls,
@@ -53,9 +53,19 @@ pub(super) const FILE: Shape = Shape::object(&[
         "Who calls, by a name of your own.",
     ),
     Key::new(
+        "roles",
+        &TEXTS,
+        "Roles from the lowest to the highest, as far as each may do at least what the one before may.",
+    ),
+    Key::new(
         "access",
         &ACCESS,
         "Who may call what; the first match wins.",
+    ),
+    Key::new(
+        "matrix",
+        &FILLED,
+        "The recorded access matrix to compare with; default: naysayer-access.yml where it exists.",
     ),
     Key::new(
         "isolation",
@@ -157,7 +167,9 @@ pub(super) struct Written {
     pub(super) target: Option<String>,
     #[serde(deserialize_with = "identities")]
     pub(super) identities: Vec<IdentityConfig>,
+    pub(super) roles: Vec<String>,
     pub(super) access: Vec<AccessRule>,
+    pub(super) matrix: Option<PathBuf>,
     pub(super) isolation: Vec<IsolationRule>,
     pub(super) values: Map<String, Value>,
     pub(super) profile: Profile,

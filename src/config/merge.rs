@@ -32,7 +32,9 @@ pub(super) fn merge(
     )
     .or(written.direct_address);
     config.identities = identities;
+    config.roles = written.roles;
     config.access = written.access;
+    config.matrix = written.matrix;
     config.isolation = written.isolation;
     config.values = written.values;
     config.profile = match &flags.profile {

@@ -9,6 +9,7 @@ mod flags;
 mod limits;
 mod load;
 mod login;
+mod matrix;
 mod merge;
 mod notation;
 mod oauth2;
@@ -31,6 +32,7 @@ pub(crate) use flags::Flags;
 pub(crate) use limits::Limits;
 pub(crate) use load::{load, load_text};
 pub(crate) use login::LoginConfig;
+pub(crate) use matrix::{Access, Matrix};
 pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;
 pub(crate) use references::References;
@@ -63,8 +65,14 @@ pub(crate) struct Config {
     pub target: Option<String>,
     /// Identities in the order of the file.
     pub identities: Vec<IdentityConfig>,
+    /// Roles from the lowest to the highest, as far as each may do at least what the one before may.
+    pub roles: Vec<String>,
     /// Who may call what; the first match wins.
     pub access: Vec<AccessRule>,
+    /// The access matrix to compare with; default: `naysayer-access.yml` where it exists.
+    pub matrix: Option<PathBuf>,
+    /// What that file says; nothing until it is read.
+    pub recorded: Matrix,
     /// Whose objects are whose; the first match wins.
     pub isolation: Vec<IsolationRule>,
     /// Known good values by name or by `OPERATION#/pointer`.
@@ -112,7 +120,10 @@ impl Config {
             previous: None,
             target: None,
             identities: Vec::new(),
+            roles: Vec::new(),
             access: Vec::new(),
+            matrix: None,
+            recorded: Matrix::default(),
             isolation: Vec::new(),
             values: Map::new(),
             profile: Profile::Gate,

@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 
 use crate::demo::app::Shared;
 use crate::demo::people::{self, Person, Role};
@@ -22,6 +22,21 @@ impl Caller {
     /// Whether everything is open to the caller.
     pub(in crate::demo) fn is_admin(&self) -> bool {
         self.person.role == Role::Admin
+    }
+
+    /// Whether the caller runs the workspace that the person of this login name belongs to.
+    pub(in crate::demo) fn administers(&self, name: &str) -> bool {
+        self.is_admin() && self.is_colleague_of(name)
+    }
+
+    /// Whether the person of this login name belongs to the caller's workspace.
+    pub(in crate::demo) fn is_colleague_of(&self, name: &str) -> bool {
+        people::tenant_of(name) == self.person.tenant
+    }
+
+    /// Whether the caller may change anything at all.
+    pub(in crate::demo) fn may_write(&self) -> bool {
+        matches!(self.person.role, Role::Editor | Role::Admin)
     }
 
     /// The caller's login name.
@@ -86,7 +101,15 @@ impl FromRequestParts<Shared> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let operation = operation(parts);
-        let caller = Self::of(app, parts, &operation);
+        let caller = Self::of(app, parts, &operation).and_then(|caller| {
+            let writes = parts.method != Method::GET && !operation.contains(" /auth/");
+            // Where this flaw is, the handler asks too late.
+            let late = app.flaws.at("access/refused-effect", &operation);
+            match writes && !caller.may_write() && !late {
+                true => Err(Problem::forbidden()),
+                false => Ok(caller),
+            }
+        });
         caller.map_err(
             |problem| match app.flaws.at("contract/denial-status", &operation) {
                 true => problem.without_challenge(),

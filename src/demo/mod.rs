@@ -3,6 +3,7 @@
 
 mod app;
 mod caller;
+mod edge;
 pub(crate) mod flaws;
 mod json;
 mod people;
@@ -22,6 +23,9 @@ pub(crate) const DOCUMENT: &str = include_str!("openapi.yaml");
 
 /// The naysayer.yml for it, without a target.
 pub(crate) const CONFIG: &str = include_str!("naysayer.yml");
+
+/// Who was let in to what when all was well.
+pub(crate) const ACCESS: &str = include_str!("naysayer-access.yml");
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,10 @@
 /// What somebody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::demo) enum Role {
+    /// Looks, and changes nothing.
+    Viewer,
+    /// Looks, also at who did what.
+    Auditor,
     /// Works on his own projects.
     Editor,
     /// Reaches everything.
@@ -13,6 +17,8 @@ impl Role {
     /// As in tokens and answers.
     pub(in crate::demo) fn as_str(self) -> &'static str {
         match self {
+            Self::Viewer => "viewer",
+            Self::Auditor => "auditor",
             Self::Editor => "editor",
             Self::Admin => "admin",
         }
@@ -26,48 +32,35 @@ pub(in crate::demo) struct Person {
     pub id: &'static str,
     /// Login name, also the owner of what the person makes.
     pub name: &'static str,
-    /// Where the person is written to.
-    pub email: &'static str,
     /// What the person may do.
     pub role: Role,
     /// Customer.
     pub tenant: &'static str,
-    password: &'static str,
+}
+
+impl Person {
+    /// Where the person is written to.
+    pub(in crate::demo) fn email(&self) -> String {
+        format!("{}@{}.test", self.name, self.tenant)
+    }
 }
 
 /// Everybody.
 pub(in crate::demo) static PEOPLE: &[Person] = &[
-    person(
-        "17",
-        "alice",
-        "alice@acme.test",
-        Role::Editor,
-        "alice-demo-pass",
-    ),
-    person("23", "bob", "bob@acme.test", Role::Editor, "bob-demo-pass"),
-    person(
-        "1",
-        "admin",
-        "ops@acme.test",
-        Role::Admin,
-        "admin-demo-pass",
-    ),
+    person("17", "alice", Role::Editor, "acme"),
+    person("23", "bob", Role::Editor, "acme"),
+    person("1", "admin", Role::Admin, "acme"),
+    person("31", "vera", Role::Viewer, "acme"),
+    person("37", "otto", Role::Auditor, "acme"),
+    person("41", "gina", Role::Editor, "globex"),
 ];
 
-const fn person(
-    id: &'static str,
-    name: &'static str,
-    email: &'static str,
-    role: Role,
-    password: &'static str,
-) -> Person {
+const fn person(id: &'static str, name: &'static str, role: Role, tenant: &'static str) -> Person {
     Person {
         id,
         name,
-        email,
         role,
-        tenant: "acme",
-        password,
+        tenant,
     }
 }
 
@@ -83,5 +76,10 @@ pub(in crate::demo) fn by_name(name: &str) -> Option<&'static Person> {
 
 /// Whom name and password belong to.
 pub(in crate::demo) fn login(name: &str, password: &str) -> Option<&'static Person> {
-    by_name(name).filter(|person| person.password == password)
+    by_name(name).filter(|person| password.strip_suffix("-demo-pass") == Some(person.name))
+}
+
+/// The customer that the person of this login name belongs to; nobody's is empty.
+pub(in crate::demo) fn tenant_of(name: &str) -> &'static str {
+    by_name(name).map_or("", |person| person.tenant)
 }

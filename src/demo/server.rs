@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::demo::DOCUMENT;
 use crate::demo::app::{App, Shared};
+use crate::demo::edge::edge;
 use crate::demo::flaws::Flaws;
 use crate::demo::people;
 use crate::demo::problem::Problem;
@@ -98,6 +99,7 @@ pub(in crate::demo) fn router(app: &Shared) -> Router {
             let detail = "this path does not take that method";
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
         })
+        .layer(axum::middleware::from_fn_with_state(app.clone(), edge))
         .with_state(app.clone())
 }
 

@@ -120,6 +120,52 @@ pub(in crate::demo) struct Order {
     pub owner: String,
 }
 
+/// A document of a workspace.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Document {
+    pub id: String,
+    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    pub author: String,
+    pub approved: bool,
+}
+
+/// A folder.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Folder {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Shown only where a flaw shows it.
+    #[serde(skip)]
+    pub passphrase: String,
+    #[serde(skip)]
+    pub owner: String,
+}
+
+/// A file in a folder.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct File {
+    pub id: String,
+    #[serde(skip)]
+    pub folder: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+}
+
+/// A shortcut to a folder.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::demo) struct Shortcut {
+    pub id: String,
+    pub title: String,
+    pub folder_id: String,
+    #[serde(skip)]
+    pub owner: String,
+}
+
 /// The workspace's settings.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::demo) struct Settings {
@@ -142,6 +188,10 @@ pub(in crate::demo) struct Store {
     pub orders: BTreeMap<String, Order>,
     /// By owner and idempotency key: the body that was sent and the id that it was given.
     pub receipts: BTreeMap<(String, String), (Value, String)>,
+    pub documents: BTreeMap<String, Document>,
+    pub folders: BTreeMap<String, Folder>,
+    pub files: BTreeMap<String, File>,
+    pub shortcuts: BTreeMap<String, Shortcut>,
     pub settings: Settings,
     chance: ChaCha8Rng,
     last_task: u64,
@@ -160,6 +210,10 @@ impl Store {
             orders: BTreeMap::new(),
             receipts: BTreeMap::new(),
             boards: BTreeMap::new(),
+            documents: BTreeMap::new(),
+            folders: BTreeMap::new(),
+            files: BTreeMap::new(),
+            shortcuts: BTreeMap::new(),
             settings: Settings {
                 sign_up: "invited".to_owned(),
                 retention_days: 90,

@@ -8,11 +8,12 @@ use futures_util::StreamExt;
 use futures_util::stream;
 
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
+use crate::config::Access;
 use crate::http::Client;
 use crate::identity::Session;
-use crate::lab::{Bench, Lab, Reason, Trial, clean_up, survey};
+use crate::lab::{Bench, Lab, Reason, Standing, Trial, clean_up, survey};
 use crate::site::Site;
-use crate::words::IdentityName;
+use crate::words::{IdentityName, OperationKey};
 
 use super::{Event, Listener, Plan, Reached};
 
@@ -29,6 +30,8 @@ pub(crate) struct Run {
     pub leftovers: Vec<String>,
     /// What survey and logins were answered, as far as the run as a whole needs to know.
     pub reached: Reached,
+    /// Who was let in to what by the survey, in the order of document and config.
+    pub seen: Vec<(OperationKey, IdentityName, Access)>,
     /// Label and value of secrets that came up on the way and must not be shown.
     pub learned: Vec<(String, String)>,
 }
@@ -48,7 +51,7 @@ pub(crate) async fn run(
         name: "survey",
         steps: bench.site.api.operations.len(),
     });
-    let begun = |key: &crate::words::OperationKey| listener.tell(Event::Surveyed(key.clone()));
+    let begun = |key: &OperationKey| listener.tell(Event::Surveyed(key.clone()));
     bench.survey = survey(&bench, &begun).await;
     let reached = Reached::of(&bench);
     let bench = Arc::new(bench);
@@ -60,6 +63,7 @@ pub(crate) async fn run(
     } else {
         &[Stage::Probe, Stage::Aftermath, Stage::Farewell]
     };
+    let seen = seen(&bench);
     let mut leftovers = Vec::new();
     for &stage in stages {
         if stage == Stage::Farewell {
@@ -103,8 +107,27 @@ pub(crate) async fn run(
         outcomes,
         leftovers,
         reached,
+        seen,
         learned: bench.learned(),
     }
+}
+
+/// How each identity stood to each operation when the site was surveyed.
+fn seen(bench: &Bench) -> Vec<(OperationKey, IdentityName, Access)> {
+    let mut seen = Vec::new();
+    for operation in &bench.site.api.operations {
+        let standings = bench.survey.standings.get(&operation.key);
+        for identity in &bench.site.identities {
+            let standing = standings.and_then(|standings| standings.get(&identity.name));
+            let access = match standing {
+                Some(Standing::Allowed(_)) => Access::Allowed,
+                Some(Standing::Denied(_)) => Access::Denied,
+                Some(Standing::Unproven(_)) | None => Access::Unproven,
+            };
+            seen.push((operation.key.clone(), identity.name.clone(), access));
+        }
+    }
+    seen
 }
 
 /// Removes what the run made; lines of what is left.

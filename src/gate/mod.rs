@@ -6,6 +6,7 @@ mod finding;
 mod fingerprint;
 mod judge;
 mod judgement;
+mod matrix;
 mod severity;
 mod suppression;
 
@@ -15,4 +16,5 @@ pub(crate) use finding::{Finding, State};
 pub(crate) use fingerprint::fingerprint;
 pub(crate) use judge::{Input, judge};
 pub(crate) use judgement::{Decision, Judgement};
+pub(crate) use matrix::{Seen, differences, observed};
 pub(crate) use severity::{configured_severity, is_advice};

@@ -1,6 +1,7 @@
 //! The one sender of the run: within the origin, the budget and the rate, and never twice unasked.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +16,7 @@ use super::allowance::Allowance;
 use super::assemble::assemble;
 use super::throttle::{Gate, patiently};
 use super::wire::Wire;
-use super::{Answer, Exchange, Failure, HttpError, Request, Settings};
+use super::{Answer, Elsewhere, Exchange, Failure, HttpError, OldTls, Request, Settings};
 
 /// Sends requests to one origin. Copies share budget, rate, gate and connections.
 #[derive(Clone)]
@@ -23,6 +24,7 @@ pub(crate) struct Client {
     shared: Arc<Shared>,
     wire: Arc<Wire>,
     allowance: Arc<Allowance>,
+    elsewhere: Option<Elsewhere>,
 }
 
 /// What all copies have in common, also those for cleaning up and for another origin.
@@ -51,6 +53,7 @@ impl Client {
         Ok(Self {
             wire: Arc::new(Wire::new(&settings)?),
             allowance: Arc::new(Allowance::new(settings.max_requests, settings.deadline)),
+            elsewhere: None,
             shared: Arc::new(Shared {
                 rate: RateLimiter::direct(Quota::per_second(rate)),
                 permits: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
@@ -72,6 +75,7 @@ impl Client {
         Exchange {
             tag,
             request: request.clone(),
+            elsewhere: self.elsewhere.clone(),
             answer,
         }
     }
@@ -100,6 +104,25 @@ impl Client {
             self.wire.send(parcel.clone()).await
         })
         .await
+    }
+
+    /// Whether the target agrees to speak an old version of TLS. Counts as one request.
+    ///
+    /// # Errors
+    /// When the budget is used up, there is no connection, or a proxy stands before the target.
+    pub(crate) async fn agrees_to(&self, version: OldTls) -> Result<bool, Failure> {
+        let _permit = tokio::select! {
+            biased;
+            () = self.allowance.over() => return Err(Failure::Budget),
+            permit = self.shared.permits.acquire() => permit,
+        };
+        if !self.allowance.take() {
+            return Err(Failure::Budget);
+        }
+        self.shared.rate.until_ready().await;
+        self.shared.sent.fetch_add(1, Ordering::Relaxed);
+        let timeout = self.shared.settings.timeout;
+        self.wire.agrees_to(version, timeout).await
     }
 
     fn tag(&self, case: &str) -> String {
@@ -161,12 +184,31 @@ impl Client {
     /// # Errors
     /// If `target` is unusable.
     pub(crate) fn toward(&self, target: Url) -> Result<Self, HttpError> {
+        self.elsewhere(target, None)
+    }
+
+    /// A copy that goes by the name in `target`, but to `address` and not where the name leads, on the same budget.
+    ///
+    /// # Errors
+    /// If `target` is unusable.
+    pub(crate) fn at_address(&self, target: Url, address: IpAddr) -> Result<Self, HttpError> {
+        self.elsewhere(target, Some(address))
+    }
+
+    fn elsewhere(&self, target: Url, address: Option<IpAddr>) -> Result<Self, HttpError> {
         let settings = Settings {
             target,
+            address,
             ..self.shared.settings.clone()
         };
+        let wire = Wire::new(&settings)?;
+        let origin = wire.origin.text().to_owned();
         Ok(Self {
-            wire: Arc::new(Wire::new(&settings)?),
+            elsewhere: Some(match address {
+                Some(address) => Elsewhere::Address(origin, address),
+                None => Elsewhere::Origin(origin),
+            }),
+            wire: Arc::new(wire),
             ..self.clone()
         })
     }

@@ -1,6 +1,8 @@
 //! An exchange's request as a command line that a person can paste.
 
-use super::{CredentialPlace, Exchange, Request};
+use std::net::IpAddr;
+
+use super::{CredentialPlace, Elsewhere, Exchange, Request};
 
 /// Longer bodies do not fit on a command line everywhere.
 const LONGEST_BODY: usize = 32 * 1024;
@@ -10,7 +12,7 @@ const TAKEN: &[&str] = &[
     "PPID", "PWD", "RANDOM", "SHELL", "TERM", "UID", "USER", "USERNAME",
 ];
 
-/// A `curl` command for the request of `exchange`, sent to `origin` (`https://host:port`).
+/// A `curl` command for the request of `exchange`, sent to `origin` (`https://host:port`) or where it went instead.
 ///
 /// Credentials are shell variables made of their labels: `$ALICE` for `<alice>`. It is one line
 /// for a POSIX shell of 2024 (Bash, Zsh, …), with nothing for the shell to interpret; give it a
@@ -27,6 +29,18 @@ pub(crate) fn curl(exchange: &Exchange, origin: &str) -> String {
         method => words.push(format!("-X {}", quote(method))),
     }
     words.push("--path-as-is -g".to_owned());
+    let origin = match &exchange.elsewhere {
+        None => origin,
+        Some(Elsewhere::Origin(origin)) => origin,
+        Some(Elsewhere::Address(origin, address)) => {
+            let address = match address {
+                IpAddr::V4(address) => address.to_string(),
+                IpAddr::V6(address) => format!("[{address}]"),
+            };
+            words.push(format!("--connect-to {}", quote(&format!("::{address}:"))));
+            origin
+        }
+    };
     words.push(url(request, origin));
     words.extend(
         request

@@ -32,6 +32,16 @@ pub(crate) enum Answer {
     Failure(Failure),
 }
 
+/// Where a request went that did not go to the target's own origin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Elsewhere {
+    /// To another origin, `http://host:port`.
+    Origin(String),
+    /// By the name in this origin, but to this address and not where the name leads.
+    Address(String, std::net::IpAddr),
+}
+
 /// One request and its answer, as on the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Exchange {
@@ -40,6 +50,9 @@ pub(crate) struct Exchange {
     pub tag: String,
     /// What was sent.
     pub request: Request,
+    /// Where it went, if not to the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<Elsewhere>,
     /// What came back.
     #[serde(flatten)]
     pub answer: Answer,

@@ -1,5 +1,6 @@
 //! What a client is told before it sends anything, and what can be wrong with it.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use url::Url;
@@ -11,6 +12,8 @@ use crate::words::Diagnostic;
 pub(crate) struct Settings {
     /// Origin and base path; every request goes to this origin.
     pub target: Url,
+    /// Where connections go instead of where the target's name leads; no proxy is used then.
+    pub address: Option<IpAddr>,
     /// For one request, from connecting to the last byte of the answer.
     pub timeout: Duration,
     /// Requests per second; at least one.
@@ -40,6 +43,7 @@ impl Settings {
     pub(crate) fn new(target: Url) -> Self {
         Self {
             target,
+            address: None,
             timeout: Duration::from_secs(10),
             per_second: 100,
             concurrency: 16,

@@ -1,6 +1,7 @@
 //! The two senders: one for paths that a URL keeps, one for those that it would tidy up.
 
 use std::error::Error;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,7 @@ use tokio_rustls::TlsConnector;
 use super::assemble::Parcel;
 use super::failure::{self, innermost};
 use super::origin::{Origin, Route};
-use super::{Answer, Failure, HttpError, Response, Settings, tls};
+use super::{Answer, Failure, HttpError, OldTls, Response, Settings, hello, tls};
 
 /// Connections to one origin.
 pub(super) struct Wire {
@@ -31,6 +32,8 @@ pub(super) struct Wire {
     tls: TlsConnector,
     /// What the environment says about proxies; none for this machine itself.
     proxies: Option<Matcher>,
+    /// Where connections go instead of where the name leads.
+    address: Option<IpAddr>,
     timeout: Duration,
     body_cap: usize,
 }
@@ -53,15 +56,21 @@ impl Wire {
             .referer(false)
             // Shorter than what common servers allow, so that no request meets a closing connection.
             .pool_idle_timeout(Duration::from_secs(4));
-        if origin.is_loopback() {
+        let direct = origin.is_loopback() || settings.address.is_some();
+        if direct {
             builder = builder.no_proxy();
+        }
+        if let Some(address) = settings.address {
+            // A port in the URL stands; zero is for the one that the scheme has.
+            builder = builder.resolve(&origin.address().0, SocketAddr::new(address, 0));
         }
         Ok(Self {
             pooled: builder
                 .build()
                 .map_err(|error| HttpError::Build(innermost(&error)))?,
             tls,
-            proxies: (!origin.is_loopback()).then(Matcher::from_env),
+            address: settings.address,
+            proxies: (!direct).then(Matcher::from_env),
             origin,
             timeout: settings.timeout,
             body_cap: settings.body_cap,
@@ -110,9 +119,11 @@ impl Wire {
         }
         let (host, port) = self.origin.address();
         let connect = |error: &dyn Error| Failure::Connect(innermost(error));
-        let stream = TcpStream::connect((host.as_str(), port))
-            .await
-            .map_err(|error| connect(&error))?;
+        let stream = match self.address {
+            Some(address) => TcpStream::connect((address, port)).await,
+            None => TcpStream::connect((host.as_str(), port)).await,
+        };
+        let stream = stream.map_err(|error| connect(&error))?;
         if !self.origin.is_https() {
             return self.over(stream, parcel, uri, start).await;
         }
@@ -120,6 +131,22 @@ impl Wire {
         let stream = self.tls.connect(name, stream).await;
         self.over(stream.map_err(|error| connect(&error))?, parcel, uri, start)
             .await
+    }
+
+    /// Whether the target agrees to speak an old version of TLS.
+    pub(super) async fn agrees_to(
+        &self,
+        version: OldTls,
+        timeout: Duration,
+    ) -> Result<bool, Failure> {
+        if self.is_proxied() {
+            let why = "a proxy stands before the target and speaks TLS in its place";
+            return Err(Failure::Unsendable(why.to_owned()));
+        }
+        let (host, port) = self.origin.address();
+        // An address is no server name (RFC 6066, section 3).
+        let name = host.parse::<IpAddr>().is_err().then_some(host.as_str());
+        hello::agrees((&host, port), name, version, timeout).await
     }
 
     fn is_proxied(&self) -> bool {

@@ -14,6 +14,7 @@ use crate::spec::Operation;
 use crate::words::{IdentityName, OperationKey};
 
 use super::compose::{Composer, Style};
+use super::refused::RefusedWrite;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
 /// At most so many exchanges of one operation are kept for the rules that only look.
@@ -38,6 +39,8 @@ pub(crate) struct Bench {
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
     conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
+    refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
+    catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -63,6 +66,8 @@ impl Bench {
             set_aside: Mutex::default(),
             conditional: Mutex::default(),
             learned: Mutex::default(),
+            refused: Mutex::default(),
+            catch_alls: Mutex::default(),
         }
     }
 
@@ -74,10 +79,10 @@ impl Bench {
             .unwrap_or_default()
     }
 
-    /// A short text that nothing else on the target has: run and counter.
+    /// A short text that nothing else on the target has: run and counter, of one length so that none begins another.
     pub(crate) fn unique(&self) -> String {
         format!(
-            "{}{:x}",
+            "{}{:05x}",
             self.run,
             self.counter.fetch_add(1, Ordering::Relaxed)
         )
@@ -114,6 +119,22 @@ impl Bench {
             examples: true,
             without: Vec::new(),
             with: Vec::new(),
+            links: Vec::new(),
+            tenant: None,
+        }
+    }
+
+    /// The same for a call that `identity` is to make.
+    pub(crate) fn style_of(
+        &self,
+        operation: &Operation,
+        size: Size,
+        identity: &IdentityName,
+    ) -> Style {
+        let identity = self.site.identity(identity);
+        Style {
+            tenant: identity.and_then(|identity| identity.tenant.clone()),
+            ..self.style(operation, size)
         }
     }
 
@@ -227,6 +248,36 @@ impl Bench {
         ids
     }
 
+    /// Keeps a write in mind that was refused.
+    pub(super) fn keep_refused(&self, operation: &OperationKey, write: RefusedWrite) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.entry(operation.clone()).or_default().push(write);
+    }
+
+    /// Every such write of an operation.
+    pub(super) fn refused_writes(&self, operation: &OperationKey) -> Vec<RefusedWrite> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.get(operation).cloned().unwrap_or_default()
+    }
+
+    /// What a path that cannot exist was answered to this caller by this method, if it was asked for already.
+    pub(super) fn catch_all(&self, actor: &IdentityName, method: &str) -> Option<Exchange> {
+        let known = self
+            .catch_alls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.get(&(actor.clone(), method.to_owned())).cloned()
+    }
+
+    /// Keeps that answer in mind.
+    pub(super) fn keep_catch_all(&self, actor: &IdentityName, exchange: Exchange) {
+        let mut known = self
+            .catch_alls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.insert((actor.clone(), exchange.request.method.clone()), exchange);
+    }
+
     /// Keeps in mind what must not be shown: label and value of secrets that came up in a case.
     pub(super) fn learn(&self, secrets: Vec<(String, String)>) {
         let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
@@ -281,7 +332,7 @@ impl Bench {
             .compose(
                 operation,
                 Some(object),
-                &self.style(operation, Size::Minimal),
+                &self.style_of(operation, Size::Minimal, as_),
             )
             .ok()?;
         let request = self.request(operation, &call, as_);

@@ -127,6 +127,7 @@ mod tests {
         Exchange {
             tag: String::new(),
             request: Request::new("POST", "/p").with_body(Some(body)),
+            elsewhere: None,
             answer: Answer::Response(response),
         }
     }

@@ -6,6 +6,7 @@ use crate::schema::{Direction, SchemaRef, Size, Wish, instance};
 use crate::site::{Role, Site};
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 
+use super::listing::names_tenant;
 use super::{Call, Object, Reason, marker};
 
 /// How a call is to be made up.
@@ -21,6 +22,10 @@ pub(crate) struct Style {
     pub without: Vec<String>,
     /// Property names to fill in although they are optional, since an earlier answer missed them.
     pub with: Vec<String>,
+    /// Body properties that name a live object, and its id.
+    pub links: Vec<(String, Value)>,
+    /// The caller's tenant, for parameters that ask for it.
+    pub tenant: Option<String>,
 }
 
 /// Makes calls for one site.
@@ -89,6 +94,13 @@ impl Composer<'_> {
             return Ok(Some(value));
         }
         let wanted = parameter.required || style.with.contains(&parameter.name);
+        if let Some(tenant) = &style.tenant
+            && wanted
+            && names_tenant(&parameter.name)
+            && self.legal(parameter, &Value::String(tenant.clone()))
+        {
+            return Ok(Some(Value::String(tenant.clone())));
+        }
         if !wanted || style.without.contains(&parameter.name) && !parameter.required {
             return Ok(None);
         }
@@ -255,6 +267,10 @@ impl Composer<'_> {
             let pointer = format!("/{}", property.name);
             if let Some(known) = self.known(&pointer, &property.name) {
                 object.insert(property.name.clone(), known);
+            } else if object.contains_key(&property.name)
+                && let Some((_, id)) = style.links.iter().find(|(own, _)| *own == property.name)
+            {
+                object.insert(property.name.clone(), id.clone());
             } else if style.with.contains(&property.name)
                 && !object.contains_key(&property.name)
                 && let Ok(made) = self.generate(&property.schema, style, &property.name)

@@ -150,6 +150,7 @@ impl Bench {
             let keep = |name: &str| {
                 self.site.config.values.contains_key(name)
                     || self.site.is_own_key(&operation.key, name)
+                    || self.site.reference(operation, name).is_some()
             };
             let seed = self.salt();
             let library = &self.site.api.schemas;

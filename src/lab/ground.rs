@@ -337,7 +337,7 @@ fn known_to(state: &Option<State>, request: Request) -> Request {
 }
 
 /// The same call on another object: ids go to the keys of the path by position.
-fn aim(operation: &Operation, call: &Call, object: &Object) -> Call {
+pub(super) fn aim(operation: &Operation, call: &Call, object: &Object) -> Call {
     let mut call = call.clone();
     for (name, id) in operation.path_names().into_iter().zip(&object.ids) {
         let place = Place::Path(name.to_owned());

@@ -34,6 +34,15 @@ fn means_something(name: &str) -> bool {
     MEANT.iter().any(|word| flat.contains(word))
 }
 
+/// Whether a text holds `word` with neither letter nor digit beside it: one canary may begin like another.
+pub(crate) fn holds(text: &str, word: &str) -> bool {
+    let apart = |beside: Option<char>| beside.is_none_or(|letter| !letter.is_alphanumeric());
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            apart(text[..at].chars().next_back()) && apart(text[at + word.len()..].chars().next())
+        })
+}
+
 /// Writes `marker` into the best free-text property of `body`, adding the property if the schema has it.
 ///
 /// `fixed` names properties that keep what they hold.

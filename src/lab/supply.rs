@@ -1,12 +1,15 @@
 //! Objects for those who need one: which may serve, and fresh ones.
 
+use serde_json::Value;
+
 use crate::config::OthersObjects;
 use crate::identity::Identity;
+use crate::schema::Property;
 use crate::site::{Expectation, ResourceId, Role};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
-use super::compose::Style;
+use super::compose::{Style, preferred};
 use super::{Bench, Object, Reason, Survey, surveyor};
 
 /// Enters an object, also under the namesakes of its resource. What is known already gets its new canary.
@@ -90,6 +93,32 @@ pub(crate) async fn candidates(
         ))));
     }
     found
+}
+
+/// Ids of the identity's own live objects for the body properties that name one.
+pub(super) fn linked(
+    bench: &Bench,
+    survey: &Survey,
+    operation: &Operation,
+    identity: &IdentityName,
+) -> Vec<(String, Value)> {
+    let id_of = |property: String| {
+        let resource = bench.site.reference(operation, &property)?;
+        let object = survey.owned(resource, identity).next()?;
+        Some((property, object.ids.last()?.clone()))
+    };
+    properties(bench, operation)
+        .into_iter()
+        .filter_map(|property| id_of(property.name))
+        .collect()
+}
+
+/// The properties of the body that is tried.
+pub(super) fn properties(bench: &Bench, operation: &Operation) -> Vec<Property> {
+    let body = operation.body.as_ref();
+    let media = body.and_then(|body| preferred(&body.media));
+    let schema = media.and_then(|(_, media)| media.schema.as_ref());
+    schema.map_or_else(Vec::new, |schema| bench.site.api.schemas.properties(schema))
 }
 
 /// A fresh object for an operation that uses its object up: made by the identity itself, or by one that it may act for.

@@ -119,7 +119,8 @@ async fn visit(
                 continue;
             }
         };
-        let mut style = bench.style(operation, first_size(operation));
+        let mut style = bench.style_of(operation, first_size(operation), &identity.name);
+        style.links = supply::linked(bench, survey, operation, &identity.name);
         while tries < TRIES {
             tries += 1;
             let (call, marker) = match bench.compose(operation, object.as_ref(), &style) {

@@ -93,6 +93,8 @@ mod tests {
             examples: true,
             without: vec![],
             with: vec![],
+            links: Vec::new(),
+            tenant: None,
         };
         let names = ["due".to_owned(), "owner".to_owned()];
         let learned = next(

@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::http::{Exchange, Response};
 use crate::words::IdentityName;
 
+use super::holds;
+
 use super::tombstone;
 
 /// What part an exchange plays in a trial.
@@ -108,7 +110,7 @@ impl Trial {
                     && self
                         .graffito
                         .as_ref()
-                        .is_some_and(|text| response.text().contains(text))
+                        .is_some_and(|text| holds(&response.text(), text))
             }
         }
     }

@@ -19,6 +19,8 @@ pub(crate) struct Lab {
     pub(super) case: String,
     pub(super) confirming: bool,
     pub(super) trial: Trial,
+    /// The object that was attacked last.
+    pub(super) struck: Option<Object>,
 }
 
 impl Lab {
@@ -30,11 +32,13 @@ impl Lab {
             case,
             confirming,
             trial: Trial::default(),
+            struck: None,
         }
     }
 
     /// The record, when the case is done.
     pub(crate) fn into_trial(self) -> Trial {
+        self.remember_refusal();
         self.trial
     }
 
@@ -63,6 +67,11 @@ impl Lab {
         self.trial.broken = Some(what.into());
     }
 
+    /// Names the text that would show what an attack did, or reached.
+    pub(crate) fn graffito(&mut self, text: String) {
+        self.trial.graffito = Some(text);
+    }
+
     /// Names the text that only the owner's object holds.
     pub(crate) fn canary(&mut self, canary: Option<String>) {
         self.trial.canary = canary;
@@ -79,6 +88,7 @@ impl Lab {
         form: &str,
         request: &Request,
     ) -> Result<bool, Reason> {
+        self.struck.clone_from(&ground.object);
         let accepted = self
             .send(
                 Label::Attack,
@@ -99,7 +109,7 @@ impl Lab {
     }
 
     /// The owner's look at an object after an attack.
-    async fn look(&mut self, object: &Object, form: &str) {
+    pub(super) async fn look(&mut self, object: &Object, form: &str) {
         if let Some(exchange) = self.bench.reread(object, &object.owner, &self.case).await {
             if self.trial.sign == Sign::Gone && exchange.response().is_some_and(Bench::is_gone) {
                 self.bench.ledger.gone(object);
@@ -110,7 +120,8 @@ impl Lab {
         }
     }
 
-    /// Asks for a path that cannot exist, beside that of `request`: the face of a catch-all page.
+    /// Asks for a path that cannot exist, beside that of `request`: the face of a catch-all page. Once for each caller and
+    /// method is enough, until a break is to be confirmed.
     ///
     /// # Errors
     /// A [`Reason`] when no answer came.
@@ -119,18 +130,24 @@ impl Lab {
         request: &Request,
         actor: &IdentityName,
     ) -> Result<(), Reason> {
+        let form = "a path that cannot exist";
+        if let Some(known) = self.bench.catch_all(actor, &request.method)
+            && !self.confirming
+        {
+            self.trial
+                .steps
+                .push(step(Label::CatchAll, actor, form, known));
+            return Ok(());
+        }
         let mut request = request.clone();
         request.path = format!("{}/nay-{}", self.bench.site.base_path, self.bench.unique());
         request.query.clear();
-        self.send(
-            Label::CatchAll,
-            actor,
-            "a path that cannot exist",
-            &request,
-            None,
-        )
-        .await
-        .map(|_| ())
+        self.send(Label::CatchAll, actor, form, &request, None)
+            .await?;
+        if let Some(page) = self.trial.steps.last() {
+            self.bench.keep_catch_all(actor, page.exchange.clone());
+        }
+        Ok(())
     }
 
     /// Sends one request that belongs to the trial under `label`.
@@ -183,7 +200,7 @@ impl Lab {
     }
 
     /// Enters an exchange that was made before.
-    pub(super) fn quote(&mut self, label: Label, actor: &IdentityName, exchange: Exchange) {
+    pub(crate) fn quote(&mut self, label: Label, actor: &IdentityName, exchange: Exchange) {
         self.trial.steps.push(step(label, actor, "", exchange));
     }
 

@@ -1,7 +1,7 @@
 //! Evidence as readable text: control and attack side by side, and a command to paste.
 
 use crate::gate::Finding;
-use crate::http::{Exchange, curl};
+use crate::http::{Elsewhere, Exchange, curl};
 use crate::lab::{Label, Step};
 
 use super::harmless;
@@ -35,9 +35,14 @@ pub(crate) fn short(step: &Step, most: usize) -> String {
         }
         None => "no answer".to_owned(),
     };
+    let elsewhere = match &step.exchange.elsewhere {
+        None => String::new(),
+        Some(Elsewhere::Origin(origin)) => origin.clone(),
+        Some(Elsewhere::Address(origin, address)) => format!("{origin} ({address})"),
+    };
     harmless::line(
         &format!(
-            "{} {} as {} → {answer}",
+            "{} {elsewhere}{} as {} → {answer}",
             request.method,
             request.target(),
             step.actor

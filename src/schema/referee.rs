@@ -125,5 +125,4 @@ fn undecided(error: &ValidationError<'_>) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "referee_tests.rs"]
 mod tests;

@@ -4,7 +4,8 @@ use crate::spec::Operation;
 
 use super::{Role, Site};
 
-/// Operations in feeding order: fewer path parameters first, makers before readers before changes; deletions at the end.
+/// Operations in feeding order: fewer path parameters first, makers before readers before changes, those that refer to others
+/// after those that do not; deletions at the end.
 pub(crate) fn survey_order(site: &Site) -> Vec<&Operation> {
     let mut order: Vec<&Operation> = site.api.operations.iter().collect();
     order.sort_by_key(|operation| {
@@ -13,7 +14,22 @@ pub(crate) fn survey_order(site: &Site) -> Vec<&Operation> {
         // What a maker is given by its key is not there yet: its own parameter does not count.
         let depth = operation.path_names().len()
             - usize::from(by_key && !operation.path_names().is_empty());
-        (matches!(role, Role::Deletes(_)), depth, role.rank())
+        let links = match role {
+            Role::Makes { .. } => links(site, operation),
+            _ => 0,
+        };
+        (matches!(role, Role::Deletes(_)), depth, role.rank(), links)
     });
     order
+}
+
+/// How many properties of the body name a live object, which must be there first.
+fn links(site: &Site, operation: &Operation) -> usize {
+    let media = operation.body.iter().flat_map(|body| &body.media);
+    let schema = media.filter_map(|media| media.schema.as_ref()).next();
+    let properties = schema.map(|schema| site.api.schemas.properties(schema));
+    let names = properties.into_iter().flatten();
+    names
+        .filter(|property| site.reference(operation, &property.name).is_some())
+        .count()
 }

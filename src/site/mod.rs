@@ -4,10 +4,12 @@
 
 mod danger;
 mod dependency;
+mod document_policy;
 mod nouns;
 mod pairs;
 mod policy;
 mod precondition;
+mod reference;
 mod resource;
 mod role;
 mod server;
@@ -15,13 +17,13 @@ mod server;
 pub(crate) use danger::danger;
 pub(crate) use dependency::survey_order;
 pub(crate) use nouns::{same_thing, singular};
-pub(crate) use pairs::pairs;
+pub(crate) use pairs::{Pair, pairs};
 pub(crate) use policy::Expectation;
 pub(crate) use precondition::Demand;
 pub(crate) use resource::{Resource, ResourceId};
 pub(crate) use role::Role;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Config;
 use crate::identity::Identity;
@@ -41,6 +43,7 @@ pub(crate) struct Site {
     pub base_path: String,
     resources: Vec<Resource>,
     roles: BTreeMap<OperationKey, Role>,
+    document_roles: BTreeSet<String>,
 }
 
 impl Site {
@@ -53,6 +56,7 @@ impl Site {
             .filter(|identity| !identity.is_anonymous())
             .collect();
         let (resources, roles) = resource::infer(&api);
+        let document_roles = document_policy::roles(&api);
         Self {
             api,
             identities,
@@ -60,6 +64,7 @@ impl Site {
             base_path: base_path.trim_end_matches('/').to_owned(),
             resources,
             roles,
+            document_roles,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::identity::Identity;
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
@@ -14,29 +15,40 @@ pub(crate) struct Pair {
     pub owner: IdentityName,
     /// Who tries.
     pub attacker: IdentityName,
+    /// Whether both belong to declared tenants, and not to the same.
+    pub across: bool,
 }
 
-/// Pairs that the config keeps apart at this operation, one for each combination of roles and tenants.
+/// Pairs that the config keeps apart at this operation: each role that may call it tries once within its tenant and once
+/// across, on a peer's object where there is a peer.
 ///
 /// An attacker whose role may not call the operation at all is left to `access/function`.
 pub(crate) fn pairs(site: &Site, operation: &Operation) -> Vec<Pair> {
     let mut seen = BTreeSet::new();
     let mut pairs = Vec::new();
-    for owner in &site.identities {
-        for attacker in &site.identities {
-            let may_call = |identity| site.expectation(operation, identity) != Expectation::Denied;
-            if !site.isolates(operation, owner, attacker) || !may_call(owner) || !may_call(attacker)
+    let may_call = |identity: &&Identity| {
+        !identity.is_anonymous() && site.expectation(operation, identity) != Expectation::Denied
+    };
+    for attacker in site.identities.iter().filter(may_call) {
+        let mut owners: Vec<&Identity> = site.identities.iter().filter(may_call).collect();
+        owners.sort_by_key(|owner| owner.role != attacker.role);
+        for owner in owners {
+            let across = crosses(owner, attacker);
+            if site.isolates(operation, owner, attacker)
+                && seen.insert((attacker.role.clone(), across))
             {
-                continue;
-            }
-            let same_tenant = owner.tenant == attacker.tenant;
-            if seen.insert((owner.role.clone(), attacker.role.clone(), same_tenant)) {
                 pairs.push(Pair {
                     owner: owner.name.clone(),
                     attacker: attacker.name.clone(),
+                    across,
                 });
             }
         }
     }
     pairs
+}
+
+/// Whether two identities belong to different declared tenants.
+pub(super) fn crosses(one: &Identity, other: &Identity) -> bool {
+    one.tenant.is_some() && other.tenant.is_some() && one.tenant != other.tenant
 }

@@ -1,13 +1,14 @@
-//! Who may call what, as far as the config says.
+//! Who may call what, as far as config, document and the recorded matrix say.
 
-use crate::config::SharedWithin;
+use crate::config::{Access, AccessRule, IsolationRule, SharedWithin};
 use crate::identity::Identity;
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
 use super::Site;
+use super::pairs::crosses;
 
-/// What the config says of one identity at one operation.
+/// What is expected of one identity at one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expectation {
     /// It may.
@@ -19,16 +20,26 @@ pub(crate) enum Expectation {
 }
 
 impl Site {
-    /// What the config's `access` says: the first entry that names the operation decides.
+    /// What is expected, from the first that says something: the config's `access`, the document, the recorded matrix.
     pub(crate) fn expectation(&self, operation: &Operation, identity: &Identity) -> Expectation {
-        let named = |entry: &&crate::config::AccessRule| {
+        match self.policy(operation, identity) {
+            Expectation::Unknown if self.is_recorded_denial(operation, identity) => {
+                Expectation::Denied
+            }
+            said => said,
+        }
+    }
+
+    /// What config and document say; the recorded matrix is left out.
+    fn policy(&self, operation: &Operation, identity: &Identity) -> Expectation {
+        let named = |entry: &&AccessRule| {
             entry
                 .operations
                 .iter()
                 .any(|pattern| pattern.matches(&operation.key, &operation.tags))
         };
         let Some(entry) = self.config.access.iter().find(named) else {
-            return Expectation::Unknown;
+            return self.documented(operation, identity);
         };
         let role = identity.role.as_deref();
         let allowed = entry.allow.iter().any(|allowed| {
@@ -43,10 +54,55 @@ impl Site {
         }
     }
 
+    /// Whether nothing but the recorded matrix denies the operation to an identity: `access/matrix-drift` tries it.
+    pub(crate) fn only_recorded(&self, operation: &Operation, identity: &Identity) -> bool {
+        self.policy(operation, identity) == Expectation::Unknown
+            && self.is_recorded_denial(operation, identity)
+    }
+
+    /// A recorded denial binds; what was recorded as allowed opens nothing. Nobody in particular is the affair of
+    /// authentication.
+    fn is_recorded_denial(&self, operation: &Operation, identity: &Identity) -> bool {
+        let who = identity.role.as_deref().unwrap_or(identity.name.as_str());
+        let recorded = self.config.recorded.at(&operation.key, who);
+        !identity.is_anonymous() && recorded == Some(Access::Denied)
+    }
+
+    /// Whether nothing at all says who may call what.
+    pub(crate) fn has_no_policy(&self) -> bool {
+        let says = |operation: &Operation| {
+            let said = |identity| self.documented(operation, identity) != Expectation::Unknown;
+            self.identities.iter().any(said)
+        };
+        self.config.access.is_empty()
+            && self.config.recorded.is_empty()
+            && !self.api.operations.iter().any(says)
+    }
+
+    /// Whether the config's `roles` rank `higher` above `lower`.
+    pub(crate) fn outranks(&self, higher: &Identity, lower: &Identity) -> bool {
+        let rank = |identity: &Identity| {
+            let role = identity.role.as_ref()?;
+            self.config.roles.iter().position(|own| own == role)
+        };
+        matches!((rank(higher), rank(lower)), (Some(higher), Some(lower)) if higher > lower)
+    }
+
+    /// What the config's `isolation` says of an operation: the first entry that names it.
+    pub(crate) fn isolation(&self, operation: &Operation) -> Option<&IsolationRule> {
+        self.config.isolation.iter().find(|entry| {
+            entry
+                .operations
+                .iter()
+                .any(|pattern| pattern.matches(&operation.key, &operation.tags))
+        })
+    }
+
     /// Whether `attacker` must be kept from the objects of `owner` at this operation.
     ///
-    /// With no `isolation` entry for it, only peers are kept apart: two identities of one role (or of none) and
-    /// different owners. Whether a higher role may reach a lower one's objects is for the config to say.
+    /// With no `isolation` entry for it, only peers are kept apart (two identities of one role, or of none, and different
+    /// owners), and those of different tenants. Whether a higher role may reach a lower one's objects is for the config
+    /// to say.
     pub(crate) fn isolates(
         &self,
         operation: &Operation,
@@ -56,14 +112,8 @@ impl Site {
         if owner.owner == attacker.owner {
             return false;
         }
-        let entry = self.config.isolation.iter().find(|entry| {
-            entry
-                .operations
-                .iter()
-                .any(|pattern| pattern.matches(&operation.key, &operation.tags))
-        });
-        match entry {
-            None => owner.role == attacker.role,
+        match self.isolation(operation) {
+            None => owner.role == attacker.role || crosses(owner, attacker),
             Some(entry) => {
                 let excepted = attacker
                     .role

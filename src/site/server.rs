@@ -7,6 +7,23 @@ use crate::spec::Operation;
 use super::Site;
 
 impl Site {
+    /// The target's base URL as it is written: the config's, else that of the document's first server.
+    fn target(&self) -> &str {
+        let server = self.api.servers.first().map(|server| server.url.as_str());
+        let target = self.config.target.as_deref();
+        target.or(server).unwrap_or_default()
+    }
+
+    /// Whether the target is spoken to over TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        Url::parse(self.target()).is_ok_and(|url| url.scheme() == "https")
+    }
+
+    /// Whether the target has a name, and not an address alone.
+    pub(crate) fn has_name(&self) -> bool {
+        Url::parse(self.target()).is_ok_and(|url| url.domain().is_some())
+    }
+
     /// The path below which an operation is called, without a slash at its end.
     pub(crate) fn base_of(&self, operation: &Operation) -> String {
         let own = operation

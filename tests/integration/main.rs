@@ -11,3 +11,4 @@ mod house;
 mod outputs;
 mod servers;
 mod support;
+mod transport;

@@ -3,10 +3,13 @@
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::identity::Identity;
 use crate::lab::{Actor, Lab, Reason, Subject, Trial};
 use crate::site::{Expectation, Site};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
+
+pub(super) const OWASP: &str = "API5:2023 Broken Function Level Authorization";
 
 pub(super) struct Function;
 
@@ -16,10 +19,10 @@ static RULE: Rule = Rule {
     severity: Severity::High,
     profile: Profile::Gate,
     cwe: 285,
-    owasp: "API5:2023 Broken Function Level Authorization",
+    owasp: OWASP,
     since: "0.1.0",
     promise: "An operation refuses every identity whose role may not call it.",
-    sends: "The request of an identity that may, sent by one that may not according to `access` in the config.",
+    sends: "The request of an identity that may, sent by one that may not according to `access` in the config, or else to scopes and roles in the document.",
     proof: "The privileged control's content or effect.",
     why: "Ordinary users can do what is reserved for others, often administration.",
     fix: "Check the role on the server for every operation, in one place; deny what is not granted.",
@@ -35,55 +38,21 @@ impl Check for Function {
         if site.excluded(operation).is_some() {
             return Vec::new();
         }
-        let mut roles = Vec::new();
         let denied = site.identities.iter().filter(|identity| {
-            !identity.is_anonymous() && site.expectation(operation, identity) == Expectation::Denied
+            !identity.is_anonymous()
+                && site.expectation(operation, identity) == Expectation::Denied
+                && !site.only_recorded(operation, identity)
         });
-        // One identity for each role: the policy speaks of roles.
-        let one_each = denied.filter(|identity| {
-            let new = !roles.contains(&identity.role);
-            roles.push(identity.role.clone());
-            new
-        });
-        let writes = !operation.key.is_safe();
-        one_each
-            .map(|identity| Case {
-                rule: RULE.id.clone(),
-                subject: Subject {
-                    operation: operation.key.clone(),
-                    owner: Actor::Able,
-                    attacker: Some(identity.name.clone()),
-                },
-                place: None,
-                form: "the control as an identity that may not".to_owned(),
-                violation: None,
-                stage: Stage::Probe,
-                cost: if writes {
-                    Cost {
-                        requests: 6,
-                        writes: 4,
-                    }
-                } else {
-                    Cost {
-                        requests: 2,
-                        writes: 0,
-                    }
-                },
-            })
-            .collect()
+        cases(
+            &RULE,
+            operation,
+            denied,
+            "the control as an identity that may not",
+        )
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
-        let attacker = super::other_object::attacker(case)?;
-        let ground = lab.prepare().await?;
-        lab.catch_all(&ground.request.without_credential(), &attacker)
-            .await?;
-        let request = ground.request.with_credential(lab.credential(&attacker));
-        let accepted = lab.attack(&ground, &attacker, "", &request).await?;
-        if accepted && !oracle::is_proven(lab.so_far()) {
-            lab.read_again(&ground).await?;
-        }
-        lab.close(&ground).await
+        intrude(case, lab).await
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
@@ -94,4 +63,53 @@ impl Check for Function {
             .map_or_else(|| "somebody".to_owned(), ToString::to_string);
         oracle::same_as_control(trial, &format!("Sent by {who}, whose role may not call it"))
     }
+}
+
+/// One case for each role: the policy speaks of roles.
+pub(super) fn cases<'a>(
+    rule: &Rule,
+    operation: &Operation,
+    denied: impl Iterator<Item = &'a Identity>,
+    form: &str,
+) -> Vec<Case> {
+    let [requests, writes] = match operation.key.is_safe() {
+        true => [2, 0],
+        false => [6, 4],
+    };
+    let mut seen = Vec::new();
+    let mut cases = Vec::new();
+    for identity in denied {
+        if identity.role.is_some() && seen.contains(&&identity.role) {
+            continue;
+        }
+        seen.push(&identity.role);
+        cases.push(Case {
+            rule: rule.id.clone(),
+            subject: Subject {
+                operation: operation.key.clone(),
+                owner: Actor::Able,
+                attacker: Some(identity.name.clone()),
+            },
+            place: None,
+            form: form.to_owned(),
+            violation: None,
+            stage: Stage::Probe,
+            cost: Cost { requests, writes },
+        });
+    }
+    cases
+}
+
+/// The request of an identity that may, sent by one that may not.
+pub(super) async fn intrude(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    let attacker = super::other_object::attacker(case)?;
+    let ground = lab.prepare().await?;
+    lab.catch_all(&ground.request.without_credential(), &attacker)
+        .await?;
+    let request = ground.request.with_credential(lab.credential(&attacker));
+    let accepted = lab.attack(&ground, &attacker, "", &request).await?;
+    if accepted && !oracle::is_proven(lab.so_far()) {
+        lab.read_again(&ground).await?;
+    }
+    lab.close(&ground).await
 }

@@ -2,13 +2,14 @@
 
 use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
-use crate::site::{Site, pairs};
+use crate::site::{Pair, Site, pairs};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
 pub(super) const OWASP: &str = "API1:2023 Broken Object Level Authorization";
 
-/// One case for each pair of owner and attacker that the config keeps apart.
+/// One case for each pair of owner and attacker of one tenant that the config keeps apart; the others are
+/// `access/tenant`'s.
 pub(super) fn plan(
     rule: &Rule,
     site: &Site,
@@ -21,20 +22,26 @@ pub(super) fn plan(
     }
     pairs(site, operation)
         .into_iter()
-        .map(|pair| Case {
-            rule: rule.id.clone(),
-            subject: Subject {
-                operation: operation.key.clone(),
-                owner: Actor::Identity(pair.owner),
-                attacker: Some(pair.attacker),
-            },
-            place: None,
-            form: form.to_owned(),
-            violation: None,
-            stage: Stage::Probe,
-            cost,
-        })
+        .filter(|pair| !pair.across)
+        .map(|pair| case(rule, operation, pair, form, cost))
         .collect()
+}
+
+/// The case of one pair.
+pub(super) fn case(rule: &Rule, operation: &Operation, pair: Pair, form: &str, cost: Cost) -> Case {
+    Case {
+        rule: rule.id.clone(),
+        subject: Subject {
+            operation: operation.key.clone(),
+            owner: Actor::Identity(pair.owner),
+            attacker: Some(pair.attacker),
+        },
+        place: None,
+        form: form.to_owned(),
+        violation: None,
+        stage: Stage::Probe,
+        cost,
+    }
 }
 
 /// Who tries.
@@ -114,4 +121,23 @@ fn looked(trial: &Trial) -> bool {
             .response()
             .is_some_and(crate::http::Response::is_success)
     })
+}
+
+/// Who tried, for sentences.
+pub(super) fn name(case: &Case) -> String {
+    let attacker = case.subject.attacker.as_ref();
+    attacker.map_or_else(|| "somebody else".to_owned(), ToString::to_string)
+}
+
+/// Readings that showed nothing: upheld if at least one was answered in a way that proves something.
+pub(super) fn judge_refusals(trial: &Trial) -> Verdict {
+    let mut open = Reason::NoSubject("nothing was tried".to_owned());
+    for attack in trial.all(Label::Attack) {
+        match oracle::denied(&attack.exchange, trial) {
+            oracle::Reaction::Refused | oracle::Reaction::Accepted => return Verdict::Upheld,
+            oracle::Reaction::Unclear(why) => open = Reason::Ambiguous(why),
+            oracle::Reaction::Fault(reason) => open = reason,
+        }
+    }
+    Verdict::Inconclusive(open)
 }

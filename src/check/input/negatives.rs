@@ -226,6 +226,5 @@ fn stays_in_place(parameter: &Parameter, violation: &Violation) -> bool {
 }
 
 #[cfg(test)]
-#[path = "negatives_tests.rs"]
 #[expect(clippy::unwrap_used, reason = "test code")]
 mod tests;

@@ -17,7 +17,7 @@ pub(super) async fn users(_: Admin) -> Json<Value> {
         json!({
             "id": person.id,
             "name": person.name,
-            "email": person.email,
+            "email": person.email(),
             "role": person.role.as_str(),
             "tenant": person.tenant,
         })

@@ -74,7 +74,7 @@ pub(super) async fn me(caller: Caller) -> Json<Value> {
     Json(json!({
         "id": person.id,
         "name": person.name,
-        "email": person.email,
+        "email": person.email(),
         "role": person.role.as_str(),
         "tenant": person.tenant,
     }))

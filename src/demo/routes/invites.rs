@@ -15,7 +15,8 @@ use crate::demo::wire::{self, Names, Payload, created, done};
 pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
     let store = app.store();
     let invites = store.invites.values();
-    let own = invites.filter(|invite| caller.is_admin() || invite.owner == caller.name());
+    let own =
+        invites.filter(|invite| caller.administers(&invite.owner) || invite.owner == caller.name());
     wire::list(own.map(|invite| json!(invite)).collect())
 }
 
@@ -59,7 +60,7 @@ pub(super) async fn revoke(
 ) -> Result<Response, Problem> {
     let mut store = app.store();
     let invite = store.invites.get(&id).ok_or_else(Problem::not_found)?;
-    if !caller.is_admin() && invite.owner != caller.name() {
+    if !caller.administers(&invite.owner) && invite.owner != caller.name() {
         return Err(Problem::not_found());
     }
     store.invites.remove(&id);

@@ -5,14 +5,19 @@ mod auth;
 pub(in crate::demo) mod boards;
 pub(in crate::demo) mod catalog;
 mod comments;
+mod documents;
+mod files;
+mod folders;
 mod invites;
 mod labels;
+mod lobby;
 pub(in crate::demo) mod news;
 mod orders;
 mod pages;
 mod projects;
 pub(in crate::demo) mod reports;
 mod search;
+mod shortcuts;
 mod tasks;
 mod timesheet;
 
@@ -91,5 +96,32 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
             "/admin/settings",
             get(admin::settings).put(admin::replace_settings),
         ),
+        ("/documents", get(documents::list).post(documents::create)),
+        (
+            "/documents/{documentId}",
+            get(documents::read)
+                .patch(documents::change)
+                .delete(documents::delete),
+        ),
+        ("/folders", get(folders::list).post(folders::create)),
+        (
+            "/folders/{folderId}",
+            get(folders::read).delete(folders::delete),
+        ),
+        (
+            "/folders/{folderId}/files",
+            get(files::list).post(files::create),
+        ),
+        (
+            "/folders/{folderId}/files/{fileId}",
+            get(files::read).delete(files::delete),
+        ),
+        ("/shortcuts", get(shortcuts::list).post(shortcuts::create)),
+        (
+            "/shortcuts/{shortcutId}",
+            get(shortcuts::read).delete(shortcuts::delete),
+        ),
+        ("/handbook", get(lobby::handbook)),
+        ("/audit", get(lobby::audit)),
     ]
 }

@@ -12,7 +12,7 @@ use crate::demo::store::{Store, Task};
 use crate::demo::validate::{Fields, integer, one_of, text};
 use crate::demo::wire::{self, Names, Payload, created, done};
 
-use super::projects::{owned, shown};
+use super::projects::{in_workspace, owned, shown};
 
 const STATES: &[&str] = &["open", "doing", "done"];
 
@@ -67,7 +67,7 @@ pub(super) async fn read(
     Names([project, id]): Names<2>,
 ) -> Result<Json<Value>, Problem> {
     let store = app.store();
-    if !app.flaws.has("access/object-read") {
+    if !app.flaws.has("access/object-read") || !in_workspace(&store, &caller, &project) {
         shown(&store, &caller, &project)?;
     }
     task(&store, &project, &id).map(|task| Json(json!(task)))
@@ -95,7 +95,7 @@ pub(super) async fn delete(
     Names([project, id]): Names<2>,
 ) -> Result<Response, Problem> {
     let mut store = app.store();
-    if !app.flaws.has("access/object-delete") {
+    if !app.flaws.has("access/object-delete") || !in_workspace(&store, &caller, &project) {
         owned(&store, &caller, &project)?;
     }
     let id = task(&store, &project, &id)?.id;

@@ -218,7 +218,7 @@ async fn administration_is_for_administrators() {
             .as_array()
             .unwrap()
             .len(),
-        3
+        6
     );
     assert_eq!(
         api.call("PUT /admin/settings", &admin, body).await.status,

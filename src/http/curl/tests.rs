@@ -12,6 +12,7 @@ fn command(request: Request) -> String {
     let exchange = Exchange {
         tag: String::new(),
         request,
+        elsewhere: None,
         answer: Answer::Failure(Failure::Timeout),
     };
     curl(&exchange, "https://staging.test:8443")

@@ -15,6 +15,7 @@ impl Redactor {
         Exchange {
             tag: exchange.tag.clone(),
             request: self.request(&exchange.request),
+            elsewhere: exchange.elsewhere.clone(),
             answer: match &exchange.answer {
                 Answer::Response(response) => Answer::Response(self.response(response)),
                 Answer::Failure(failure) => Answer::Failure(self.failure(failure)),

@@ -17,7 +17,7 @@ fn the_demo_finds_its_flaws_and_says_what_to_look_at_next() {
     let ran = Scratch::new().run(&["demo"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     insta::assert_snapshot!(next(&ran.stderr), @r"
-    the embedded staging API listens on http://127.0.0.1:PORT, its flaws switched on; scanning it as three identities
+    the embedded staging API listens on http://127.0.0.1:PORT, its flaws switched on; scanning it as six identities
     next: `naysayer explain RULE` says what a rule means and what to do about it;
           `naysayer demo --clean` scans the same API without its flaws;
           `naysayer demo --serve` serves it, to try the tool by hand;
@@ -26,7 +26,7 @@ fn the_demo_finds_its_flaws_and_says_what_to_look_at_next() {
     let last: Vec<_> = ran.stdout.lines().rev().take(2).collect();
     insta::assert_snapshot!(last.join("\n"), @r"
     sarif: naysayer.sarif
-    gate failed: 40 findings at or above low
+    gate failed: 76 findings at or above low
     ");
     let files: Vec<_> = ran.files.keys().collect();
     assert_eq!(files, ["naysayer.sarif"]);
@@ -38,13 +38,13 @@ fn without_its_flaws_there_is_nothing_to_find() {
     let ran = Scratch::new().run(&["demo", "--clean"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stdout);
     insta::assert_snapshot!(next(&ran.stderr), @r"
-    the embedded staging API listens on http://127.0.0.1:PORT, its flaws switched off; scanning it as three identities
+    the embedded staging API listens on http://127.0.0.1:PORT, its flaws switched off; scanning it as six identities
     next: `naysayer scan --spec FILE --target URL` scans your own API.
     ");
     let last: Vec<_> = ran.stdout.lines().rev().take(2).collect();
     insta::assert_snapshot!(last.join("\n"), @r"
     sarif: naysayer.sarif
-    gate passed: 758 promises upheld at 48 operations
+    gate passed: 1689 promises upheld at 67 operations
     ");
 }
 

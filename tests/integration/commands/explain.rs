@@ -23,12 +23,32 @@ fn rules_lists_each_rule_on_a_line() {
     auth/method-override             high     gate   Lets an override around a refused method
     auth/account-enumeration         low      gate   Tells which accounts there are
     access/function                  high     gate   Lets a role in that may not call it
+    access/inverted                  high     gate   Lets a lower identity in where a higher one is refused
     access/object-read               high     gate   Shows another owner's object
     access/object-write              critical gate   Changes another owner's object
     access/object-delete             critical gate   Deletes another owner's object
+    access/reference                 high     gate   Takes a reference to another owner's object
+    access/tenant                    critical gate   Lets somebody across the border of a tenant
+    access/nested-object             high     gate   Reaches an object below a parent that does not own it
+    access/list-leak                 high     gate   Lists another owner's objects
+    access/mass-assignment           high     gate   Stores a property that its sender may not set
+    access/property-exposure         medium   gate   Shows a property that nobody is to see
+    access/refused-effect            high     gate   Does what it refuses
+    access/existence                 low      advice Tells foreign ids from ids that nobody has
+    access/matrix-drift              high     gate   Lets somebody in who was refused before
     input/missing                    low      gate   Accepts a request without a required part
     input/type                       low      gate   Accepts a value of the wrong type
+    input/null                       low      gate   Accepts null where it is not allowed
+    input/range                      low      gate   Accepts a number out of its range
+    input/length                     low      gate   Accepts a text of the wrong length
+    input/enum                       low      gate   Accepts a value outside its list
+    input/pattern                    low      gate   Accepts a text that breaks its pattern
+    input/format                     low      gate   Accepts a text that is not of its format
+    input/items                      low      gate   Accepts too few, too many or equal items
+    input/extra-property             low      gate   Accepts a property that the document rules out
+    input/composition                low      gate   Accepts what fits none or several of its alternatives
     input/malformed-body             medium   gate   Accepts a body that is not JSON
+    input/media-type                 low      gate   Accepts a body of an undeclared media type
     input/crash                      medium   gate   Breaks down over a payload
     input/error-leak                 medium   gate   Shows its inside in an error
     lifecycle/old-version            medium   gate   An older version still answers
@@ -43,6 +63,14 @@ fn rules_lists_each_rule_on_a_line() {
     lifecycle/sunset-passed          medium   gate   Still answers after its sunset
     lifecycle/unannounced-deprecation low      advice Is deprecated and does not say so
     lifecycle/undocumented-path      medium   advice Serves debugging or backup paths
+    transport/plaintext              high     gate   Serves the API in plain text
+    transport/tls                    medium   gate   Speaks a version of TLS that was put out of use
+    transport/cors                   medium   gate   Lets pages of any site read with a credential
+    transport/cookie-flags           low      gate   Sets the session's cookie without its protections
+    transport/cacheable              low      gate   Lets answers with tokens be stored
+    transport/hsts                   low      advice Does not tell browsers to stay with https
+    transport/direct-address         high     gate   Accepts behind the gateway what the gateway refuses
+    transport/forwarded-host         medium   advice Builds links from a host that anybody can name
     resource/unbounded-page          low      gate   Gives longer pages than it says
     contract/denial-status           low      advice Refuses in a misleading way
     contract/undocumented-status     low      advice Answers with a status that is not documented

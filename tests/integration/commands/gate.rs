@@ -61,10 +61,12 @@ fn what_the_baseline_has_is_known_and_does_not_fail() {
     );
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
-    against the baseline: 0 new, 2 known or forgiven, 0 fixed, 0 not proved now
-    gate passed: 747 promises upheld at 48 operations; 2 findings known, forgiven, advice or below fail_on
+    against the baseline: 0 new, 4 known or forgiven, 0 fixed, 0 not proved now
+    gate passed: 1670 promises upheld at 67 operations; 4 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
+    access/function unchanged
+    access/function unchanged
     access/function unchanged
     auth/no-credential unchanged
     ");
@@ -75,11 +77,13 @@ fn what_is_mended_is_absent() {
     let ran = demo(&after(&[OPEN, ROLE]), &[ROLE], &["--baseline", "old.sarif"]);
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
-    against the baseline: 0 new, 1 known or forgiven, 1 fixed, 0 not proved now
+    against the baseline: 0 new, 3 known or forgiven, 1 fixed, 0 not proved now
       fixed: auth/no-credential GET /reports/summary
-    gate passed: 753 promises upheld at 48 operations; 1 finding known, forgiven, advice or below fail_on
+    gate passed: 1676 promises upheld at 67 operations; 3 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
+    access/function unchanged
+    access/function unchanged
     access/function unchanged
     auth/no-credential absent
     ");
@@ -98,7 +102,7 @@ fn what_is_mended_is_absent() {
     exit 0
     against the baseline: 0 new, 0 known or forgiven, 1 fixed, 0 not proved now
       fixed: auth/no-credential GET /reports/summary
-    gate passed: 758 promises upheld at 48 operations
+    gate passed: 1689 promises upheld at 67 operations
     ");
 }
 
@@ -107,10 +111,12 @@ fn what_comes_on_top_is_new_and_fails() {
     let ran = demo(&after(&[OPEN]), &[OPEN, ROLE], &["--baseline", "old.sarif"]);
     insta::assert_snapshot!(decision(&ran), @r"
     exit 1
-    against the baseline: 1 new, 1 known or forgiven, 0 fixed, 0 not proved now
-    gate failed: 1 new finding at or above low
+    against the baseline: 3 new, 1 known or forgiven, 0 fixed, 0 not proved now
+    gate failed: 3 new findings at or above low
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
+    access/function new
+    access/function new
     access/function new
     auth/no-credential unchanged
     ");
@@ -118,8 +124,8 @@ fn what_comes_on_top_is_new_and_fails() {
     let ran = demo(&after(&[OPEN]), &[OPEN, ROLE], &higher);
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
-    against the baseline: 1 new, 1 known or forgiven, 0 fixed, 0 not proved now
-    gate passed: 747 promises upheld at 48 operations; 2 findings known, forgiven, advice or below fail_on
+    against the baseline: 3 new, 1 known or forgiven, 0 fixed, 0 not proved now
+    gate passed: 1670 promises upheld at 67 operations; 4 findings known, forgiven, advice or below fail_on
     ");
 }
 

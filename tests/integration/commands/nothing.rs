@@ -23,21 +23,25 @@ fn a_server_that_breaks_down_over_everything() {
 
     coverage     upheld  broken  not proved
     auth              0       0          …
+    access            0       0           …
     lifecycle         0       0           …
+    transport         0       0           …
     input             0       0          …
     contract          0       0           …
 
     not proved, and why:
         N × no valid request of this operation succeeded: POST /notes was answered 500: {"error":"out of order"}
             POST /notes
-        N × there is nothing to try it on: no live object gives the path its `noteId`
-            GET /notes/{noteId}
         N × no valid request of this operation succeeded: GET /notes was answered 500: {"error":"out of order"}
             GET /notes
+        N × there is nothing to try it on: no live object gives the path its `noteId`
+            GET /notes/{noteId}
         N × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
             DELETE /notes/{noteId}
         N × there is nothing to try it on: no request of the run was answered with an error
             GET /notes/{noteId}, DELETE /notes/{noteId}
+        N × there is nothing to try it on: no write of it was refused whose effect its owner could have seen
+            DELETE /notes/{noteId}
 
     nothing was proved: see the reasons under coverage
     sarif: naysayer.sarif
@@ -54,7 +58,9 @@ fn a_server_that_lets_nobody_in() {
 
     coverage     upheld  broken  not proved
     auth              0       0          …
+    access            0       0           …
     lifecycle         0       0           …
+    transport         0       0           …
     input             0       0          …
     contract          0       0           …
 
@@ -65,8 +71,12 @@ fn a_server_that_lets_nobody_in() {
             GET /notes/{noteId}
         N × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
             DELETE /notes/{noteId}
+        N × no valid request of this operation succeeded: it had no answer
+            GET /notes, POST /notes
         N × there is nothing to try it on: no request of the run was answered with an error
             GET /notes/{noteId}, DELETE /notes/{noteId}
+        N × there is nothing to try it on: no write of it was refused whose effect its owner could have seen
+            DELETE /notes/{noteId}
 
     nothing was proved: see the reasons under coverage
     sarif: naysayer.sarif
@@ -83,21 +93,25 @@ fn a_server_that_is_down_for_maintenance() {
 
     coverage     upheld  broken  not proved
     auth              0       0          …
+    access            0       0           …
     lifecycle         0       0           …
+    transport         0       0           …
     input             0       0          …
     contract          0       0           …
 
     not proved, and why:
         N × no valid request of this operation succeeded: POST /notes was answered 503: {"error":"back soon"}
             POST /notes
-        N × there is nothing to try it on: no live object gives the path its `noteId`
-            GET /notes/{noteId}
         N × no valid request of this operation succeeded: GET /notes was answered 503: {"error":"back soon"}
             GET /notes
+        N × there is nothing to try it on: no live object gives the path its `noteId`
+            GET /notes/{noteId}
         N × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
             DELETE /notes/{noteId}
         N × there is nothing to try it on: no request of the run was answered with an error
             GET /notes/{noteId}, DELETE /notes/{noteId}
+        N × there is nothing to try it on: no write of it was refused whose effect its owner could have seen
+            DELETE /notes/{noteId}
 
     nothing was proved: see the reasons under coverage
     sarif: naysayer.sarif
@@ -135,7 +149,8 @@ fn everything_is_excluded() {
 #[test]
 fn every_rule_is_switched_off() {
     let scratch = Scratch::new();
-    let families = "auth/*, access/*, input/*, lifecycle/*, resource/*, contract/*".split(", ");
+    let families =
+        "auth/*, access/*, input/*, lifecycle/*, transport/*, resource/*, contract/*".split(", ");
     let quoted: Vec<_> = families.map(|family| format!("{family:?}")).collect();
     let config = format!("rules: {{ disable: [{}] }}\n", quoted.join(", "));
     scratch.write("naysayer.yml", &config);

@@ -12,30 +12,41 @@ fn it_names_every_case_and_asks_the_target_nothing() {
     assert_eq!((ran.code, ran.files.len()), (Some(0), 0));
     assert_eq!(server.asked().len(), 0);
     insta::assert_snapshot!(ran.stdout, @r"
-    GET /notes  (at most 71 requests, 3 writes)
+    GET /notes  (at most 79 requests, 3 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/misplaced-credential      whoever may: in the query string
       auth/trusted-header            whoever may: headers of a gateway
       auth/path-variant              whoever may: other spellings of the path
+      access/inverted                whoever may: a lower identity beside a higher one that is refused
       lifecycle/undocumented-method  whoever may: TRACE
       lifecycle/use-after-delete     whoever may: after its deletion
+      transport/cors                 whoever may: foreign, null and look-alike Origin
+      access/property-exposure       whoever may: every successful answer of the run
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
-    POST /notes  (at most 46 requests, 40 writes)
+    POST /notes  (at most 86 requests, 76 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
+      access/inverted                whoever may: a lower identity beside a higher one that is refused
+      access/mass-assignment         whoever may: properties that only the server sets
       input/missing                  whoever may, body: the required body left out
       input/missing                  whoever may, body /text: the required property `text` left out
-      input/type                     whoever may, body: text where an object is wanted
-      input/type                     whoever may, body /text: an object where a string is wanted
-      input/malformed-body           whoever may, body: cut short, unbalanced, trailing text, invalid UTF-8, NaN
+      input/type                     whoever may, body: an array where an object is wanted
+      input/type                     whoever may, body /text: an object where text is wanted
+      input/null                     whoever may, body: null where it is not allowed
+      input/null                     whoever may, body /text: null where it is not allowed
+      input/length                   whoever may, body /text: an empty text
+      input/length                   whoever may, body /text: a text longer than 200 characters
+      input/malformed-body           whoever may, body: cut short, unbalanced, trailing text, invalid UTF-8, NaN, empty, a name twice
+      input/media-type               whoever may, body: undeclared and missing Content-Type
       input/crash                    whoever may: odd values
+      access/property-exposure       whoever may: every successful answer of the run
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
-    GET /notes/{noteId}  (at most 81 requests, 6 writes)
+    GET /notes/{noteId}  (at most 83 requests, 6 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/misplaced-credential      whoever may: in the query string
@@ -45,20 +56,23 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/crash                    whoever may: odd values
       lifecycle/undocumented-method  whoever may: TRACE, PUT, PATCH, POST
       lifecycle/use-after-delete     whoever may: after its deletion
+      access/property-exposure       whoever may: every successful answer of the run
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
-    DELETE /notes/{noteId}  (at most 38 requests, 31 writes)
+    DELETE /notes/{noteId}  (at most 44 requests, 33 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/method-override           whoever may: DELETE by override
       input/type                     whoever may, path noteId: text where an integer is wanted
       input/crash                    whoever may: odd values
+      access/property-exposure       whoever may: every successful answer of the run
+      access/refused-effect          whoever may: the object after a refused write
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
 
-    4 operations read, 0 left out; 41 cases, at most 236 requests and 80 writes, the survey and the repetition of breaks not counted
+    4 operations read, 0 left out; 55 cases, at most 292 requests and 118 writes, the survey and the repetition of breaks not counted
     ");
 }
 

@@ -22,7 +22,9 @@ fn a_sound_server_passes_by_flags_alone() {
 
     coverage     upheld  broken  not proved
     auth             …
+    access            …
     lifecycle         …
+    transport         …
     input            …
     contract          …
 
@@ -78,7 +80,9 @@ fn a_broken_server_fails_with_what_it_did_and_the_command_to_try_it_again() {
 
     coverage     upheld  broken  not proved
     auth             …
+    access            …
     lifecycle         …
+    transport         …
     input            …
     contract          …
 
@@ -191,7 +195,7 @@ fn never_fails_on_nothing() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     insta::assert_snapshot!(ran.stdout.lines().rev().take(2).collect::<Vec<_>>().join("\n"), @r"
     sarif: naysayer.sarif
-    gate passed: 32 promises upheld at 4 operations; 2 findings do not count, since fail_on is never
+    gate passed: 46 promises upheld at 4 operations; 2 findings do not count, since fail_on is never
     ");
     assert_eq!(Sarif::of(&ran).broken().len(), 2);
 }
@@ -239,7 +243,9 @@ fn an_operation_that_never_worked_is_not_counted_as_refusing() {
 
     coverage     upheld  broken  not proved
     auth              …
+    access            …
     lifecycle         …
+    transport         …
     input             …
     contract          …
 
@@ -252,6 +258,8 @@ fn an_operation_that_never_worked_is_not_counted_as_refusing() {
             GET /notes, DELETE /notes/{noteId}
         N × there is nothing to try it on: no request of the run was answered with an error
             GET /notes/{noteId}, DELETE /notes/{noteId}
+        N × there is nothing to try it on: no write of it was refused whose effect its owner could have seen
+            DELETE /notes/{noteId}
 
     gate passed: N promises upheld at 1 operation
     sarif: naysayer.sarif
@@ -271,9 +279,12 @@ fn an_operation_that_never_worked_is_not_counted_as_refusing() {
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
     "GET /notes" "auth" 5 0 0 []
+    "GET /notes" "access" 2 0 0 []
     "GET /notes" "lifecycle" 1 0 1 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",1]]
+    "GET /notes" "transport" 1 0 0 []
     "POST /notes" "auth" 0 0 2 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",2]]
-    "POST /notes" "input" 0 0 8 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",8]]
+    "POST /notes" "access" 0 0 3 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",3]]
+    "POST /notes" "input" 0 0 13 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",13]]
     "GET /notes/{noteId}" "auth" 0 0 5 [["there is nothing to try it on: no live object gives the path its `noteId`",5]]
     "GET /notes/{noteId}" "input" 0 0 4 [["there is nothing to try it on: no live object gives the path its `noteId`",3],["there is nothing to try it on: no request of the run was answered with an error",1]]
     "GET /notes/{noteId}" "lifecycle" 0 0 2 [["there is nothing to try it on: no live object gives the path its `noteId`",2]]
@@ -282,7 +293,9 @@ fn an_operation_that_never_worked_is_not_counted_as_refusing() {
     "GET /notes" "input" 2 0 0 []
     "GET /notes" "contract" 1 0 0 []
     "POST /notes" "contract" 0 0 1 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",1]]
+    "GET /notes/{noteId}" "access" 0 0 1 [["there is nothing to try it on: no live object gives the path its `noteId`",1]]
     "GET /notes/{noteId}" "contract" 0 0 1 [["there is nothing to try it on: no live object gives the path its `noteId`",1]]
+    "DELETE /notes/{noteId}" "access" 0 0 2 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",1],["there is nothing to try it on: no write of it was refused whose effect its owner could have seen",1]]
     "DELETE /notes/{noteId}" "contract" 0 0 1 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",1]]
     "#);
 }
@@ -299,11 +312,11 @@ fn a_run_that_reaches_its_limit_says_that_it_is_not_complete() {
         .lines()
         .filter(|line| line.contains("INCOMPLETE"))
         .collect();
-    insta::assert_snapshot!(lines.join("\n"), @"INCOMPLETE: the limit of requests or time (`limits:`) was reached before 26 of 41 cases were settled; what follows was proved until then");
+    insta::assert_snapshot!(lines.join("\n"), @"INCOMPLETE: the limit of requests or time (`limits:`) was reached before 32 of 55 cases were settled; what follows was proved until then");
     let sarif = Sarif::of(&ran);
     assert_eq!(sarif.invocation()["executionSuccessful"], false);
     let note = &sarif.invocation()["toolExecutionNotifications"][0];
-    insta::assert_snapshot!(note["message"]["text"].as_str().unwrap(), @"The run is not complete: the limit of requests or time (`limits:`) was reached before 26 of 41 cases were settled.");
+    insta::assert_snapshot!(note["message"]["text"].as_str().unwrap(), @"The run is not complete: the limit of requests or time (`limits:`) was reached before 32 of 55 cases were settled.");
     // Cleaning up has a budget of its own.
     assert!(!ran.stdout.contains("left behind"), "{}", ran.stdout);
     assert_eq!(server.asked().pop().unwrap().method, "DELETE");

@@ -137,7 +137,8 @@ impl Shelves {
             .as_str()
             .filter(|text| !text.is_empty())?;
         let depth = match body.get("depth") {
-            Some(depth) if depth.is_i64() || self.flaw == "input/type" => depth.clone(),
+            Some(depth) if depth.is_i64() => depth.clone(),
+            Some(depth) if self.flaw == "input/type" && !depth.is_null() => depth.clone(),
             None if self.flaw == "input/missing" => Value::Null,
             _ => return None,
         };

@@ -105,11 +105,11 @@ impl Ledger {
             ("GET", ["bookings"]) => list(&state, caller, query),
             ("POST", ["bookings"]) => self.book(&mut state, caller, &asked.body),
             (method, ["bookings", id, rest @ ..]) => match id.parse::<u64>() {
-                Ok(id) => self.one(&mut state, caller, method, id, rest),
-                Err(_) => problem(400, "a booking has a number"),
+                Ok(id) if id > 0 => self.one(&mut state, caller, method, id, rest),
+                _ => problem(400, "a booking has a number"),
             },
             // A decoy: whatever number is asked for, one is shown one's own profile.
-            ("GET", ["profile", id]) if id.parse::<u64>().is_ok() => super::json(
+            ("GET", ["profile", id]) if id.parse::<u64>().is_ok_and(|id| id > 0) => super::json(
                 200,
                 &value!({ "name": caller, "since": 2019, "limit": 1000 }),
             ),

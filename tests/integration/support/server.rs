@@ -24,6 +24,20 @@ impl Asked {
         let mut found = self.headers.iter().filter(|(header, _)| header == name);
         found.next().map(|(_, value)| value.as_str())
     }
+
+    fn answered(&self, answer: &dyn Fn(&Self) -> Answer) -> Answer {
+        match self.is_mislabelled() {
+            true => Answer::json(415, r#"{"error":"the body must be application/json"}"#),
+            false => answer(self),
+        }
+    }
+
+    /// Whether the body is JSON and says that it is something else, or nothing: no server of ours takes that.
+    fn is_mislabelled(&self) -> bool {
+        let json = self.body.starts_with(b"{") || self.body.starts_with(b"[");
+        let media_type = self.header("content-type").unwrap_or_default();
+        json && !media_type.starts_with("application/json")
+    }
 }
 
 /// What goes back.
@@ -42,6 +56,13 @@ impl Answer {
 
     pub(crate) fn json(status: u16, body: &str) -> Self {
         Self::new(status, &[("content-type", "application/json")], body)
+    }
+
+    /// The same with one header more.
+    pub(crate) fn with(self, (name, value): (&str, &str)) -> Self {
+        let text = String::from_utf8_lossy(&self.0);
+        let header = format!("\r\n{name}: {value}\r\n");
+        Self(text.replacen("\r\n", &header, 1).into_bytes())
     }
 
     /// These bytes, whatever they are; none at all closes the connection without an answer.
@@ -90,16 +111,27 @@ impl Server {
         answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
     ) -> Self {
         let config = Arc::new(config);
-        Self::listen(move |stream, record| {
-            let Ok(session) = rustls::ServerConnection::new(Arc::clone(&config)) else {
-                return;
-            };
-            let mut secure = rustls::StreamOwned::new(session, stream);
-            if let Some(asked) = read(&mut BufReader::new(&mut secure)) {
-                record.lock().unwrap().push(asked.clone());
-                let _ = secure.write_all(&answer(&asked).0);
-                secure.conn.send_close_notify();
-                let _ = secure.flush();
+        Self::listen(move |stream, record| serve_secure(stream, &config, record, &answer))
+    }
+
+    /// The same, but on the same port plain HTTP is answered by `plain`, and it agrees to whatever old TLS it is offered.
+    pub(crate) fn start_lax(
+        config: rustls::ServerConfig,
+        answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+        plain: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let config = Arc::new(config);
+        Self::listen(move |mut stream, record| {
+            let mut start = [0; 11];
+            let _ = stream.peek(&mut start);
+            match (start[0], u16::from_be_bytes([start[9], start[10]])) {
+                (22, offered) if offered < 0x0303 => {
+                    let [high, low] = offered.to_be_bytes();
+                    let hello = [22, high, low, 0, 80, 2, 0, 0, 76, high, low];
+                    let _ = stream.write_all(&hello);
+                }
+                (22, _) => serve_secure(stream, &config, record, &answer),
+                _ => serve(&stream, record, &plain),
             }
         })
     }
@@ -131,8 +163,26 @@ impl Drop for Server {
 fn serve(mut stream: &TcpStream, record: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Answer) {
     if let Some(asked) = read(&mut BufReader::new(stream)) {
         record.lock().unwrap().push(asked.clone());
-        let _ = stream.write_all(&answer(&asked).0);
+        let _ = stream.write_all(&asked.answered(answer).0);
         let _ = stream.shutdown(Shutdown::Write);
+    }
+}
+
+fn serve_secure(
+    stream: TcpStream,
+    config: &Arc<rustls::ServerConfig>,
+    record: &Mutex<Vec<Asked>>,
+    answer: &dyn Fn(&Asked) -> Answer,
+) {
+    let Ok(session) = rustls::ServerConnection::new(Arc::clone(config)) else {
+        return;
+    };
+    let mut secure = rustls::StreamOwned::new(session, stream);
+    if let Some(asked) = read(&mut BufReader::new(&mut secure)) {
+        record.lock().unwrap().push(asked.clone());
+        let _ = secure.write_all(&asked.answered(answer).0);
+        secure.conn.send_close_notify();
+        let _ = secure.flush();
     }
 }
 

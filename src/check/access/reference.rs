@@ -1,0 +1,146 @@
+//! access/reference: one's own body must not refer to another owner's object.
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
+use crate::http::Response;
+use crate::lab::{Lab, Label, Reason, Trial, preferred};
+use crate::site::{Role, Site, pairs};
+use crate::spec::Operation;
+use crate::words::{Place, Profile, RuleId, Severity};
+
+use super::{other_object, smuggled};
+
+pub(super) struct Reference;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("access/reference"),
+    title: "Takes a reference to another owner's object",
+    severity: Severity::High,
+    profile: Profile::Gate,
+    cwe: 639,
+    owasp: other_object::OWASP,
+    since: "0.1.0",
+    promise: "A body refers only to objects that its sender may reach.",
+    sends: "A making or change of the attacker's own with the id of another owner's object, which the run made, where his own id stands in the control.",
+    proof: "The attacker re-reads his object and finds the link to the other's. What he may read by its id as well is shared.",
+    why: "Through the link, what belongs to others is moved, counted, billed, exported or shown.",
+    fix: "Resolve every id of a body as its sender: look it up together with the owner from the credential.",
+};
+
+#[async_trait]
+impl Check for Reference {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        let role = site.role(&operation.key);
+        if !matches!(role, Role::Makes { .. } | Role::Changes(_))
+            || site.excluded(operation).is_some()
+            || !site.demands_credential(operation)
+        {
+            return Vec::new();
+        }
+        let body = operation
+            .body
+            .as_ref()
+            .and_then(|body| preferred(&body.media));
+        let json = body.filter(|(_, media)| media.name.contains("json"));
+        let Some(schema) = json.and_then(|(_, media)| media.schema.as_ref()) else {
+            return Vec::new();
+        };
+        let properties = site.api.schemas.properties(schema).into_iter();
+        let refers = properties.filter(|property| {
+            !property.read_only && site.reference(operation, &property.name).is_some()
+        });
+        let mut cases = Vec::new();
+        for property in refers.take(MOST_REFERENCES) {
+            for pair in pairs(site, operation) {
+                let cost = Cost {
+                    requests: 7,
+                    writes: 4,
+                };
+                let mut case = other_object::case(&RULE, operation, pair, FORM, cost);
+                case.place = Some(Place::Body(format!("/{}", property.name)));
+                cases.push(case);
+            }
+        }
+        cases
+    }
+
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        let attacker = other_object::attacker(case)?;
+        let Some(name) = property(case) else {
+            return Err(Reason::NoSubject("the case names no property".to_owned()));
+        };
+        let link = lab.prepare_link(&attacker, name).await?;
+        let foreign = [(name.to_owned(), link.id.clone())];
+        let (attack, look) = (Label::Attack, Label::Effect);
+        lab.assign(&link.assignment, attack, look, FORM, &foreign)
+            .await?;
+        if linked(case, lab.so_far()).is_some() {
+            lab.read_by_id(&link.object, &attacker).await?;
+        }
+        Ok(())
+    }
+
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        if let Err(reason) = oracle::sound_control(trial) {
+            return Verdict::Inconclusive(reason);
+        }
+        let Some(attack) = trial.all(Label::Attack).last() else {
+            return Verdict::Inconclusive(Reason::NoSubject("nothing was tried".to_owned()));
+        };
+        if let Some(id) = linked(case, trial) {
+            if trial.last(Label::Shared).is_some_and(Response::is_success) {
+                return Verdict::Upheld;
+            }
+            return Verdict::Broken(format!(
+                "Sent by {} with {id}, which is an object of {}: on re-read the link is there.",
+                other_object::name(case),
+                case.subject.owner
+            ));
+        }
+        match attack.exchange.status() {
+            Some(400 | 401 | 403 | 404 | 409 | 422) => Verdict::Upheld,
+            Some(200..300) if trial.last(Label::Effect).is_some_and(Response::is_success) => {
+                Verdict::Upheld
+            }
+            _ => match oracle::denied(&attack.exchange, trial) {
+                oracle::Reaction::Fault(reason) => Verdict::Inconclusive(reason),
+                oracle::Reaction::Unclear(why) => Verdict::Inconclusive(Reason::Ambiguous(why)),
+                _ => Verdict::Inconclusive(Reason::Ambiguous(
+                    "nothing shows the attacker what became of the link".to_owned(),
+                )),
+            },
+        }
+    }
+}
+
+const FORM: &str = "another owner's id in one's own body";
+/// So many properties of one body are tried.
+const MOST_REFERENCES: usize = 3;
+
+fn property(case: &Case) -> Option<&str> {
+    match &case.place {
+        Some(Place::Body(pointer)) => pointer.strip_prefix('/'),
+        _ => None,
+    }
+}
+
+/// The foreign id, if the attacker's re-read object holds it.
+fn linked(case: &Case, trial: &Trial) -> Option<Value> {
+    let name = property(case)?;
+    let attack = trial.all(Label::Attack).last()?;
+    let sent: Value = serde_json::from_slice(&attack.exchange.request.body.as_ref()?.bytes).ok()?;
+    let id = sent.get(name)?.clone();
+    let after = trial
+        .last(Label::Effect)
+        .filter(|answer| answer.is_success())?
+        .json()?;
+    smuggled::values(&after, name, 3)
+        .contains(&&id)
+        .then_some(id)
+}

@@ -1,0 +1,215 @@
+//! Properties that a caller has no business to set, values for them, and whether they stuck.
+
+use serde_json::{Value, json};
+
+use crate::lab::{Label, Trial};
+use crate::schema::{Direction, Library, Property};
+
+/// Names that carry rights or belong to somebody, without separators and in lower case.
+const PRIVILEGED: &[&str] = &[
+    "role",
+    "roles",
+    "isadmin",
+    "admin",
+    "issuperuser",
+    "superuser",
+    "isstaff",
+    "owner",
+    "ownerid",
+    "userid",
+    "createdby",
+    "author",
+    "authorid",
+    "tenant",
+    "tenantid",
+    "orgid",
+    "organizationid",
+    "accountid",
+    "verified",
+    "isverified",
+    "emailverified",
+    "approved",
+    "isapproved",
+    "balance",
+    "credit",
+    "credits",
+    "permissions",
+    "scopes",
+];
+/// Properties that the run sends although nothing is to know them.
+const UNKNOWN: &[&str] = &[
+    "is_admin", "isAdmin", "role", "owner_id", "verified", "approved",
+];
+/// A property without any meaning: a store that keeps it keeps everything.
+const INERT: &str = "nay_inert";
+/// Properties that name the object itself or lead to it.
+const LINKS: &[&str] = &[
+    "id", "uuid", "self", "href", "url", "uri", "links", "_links", "etag",
+];
+
+fn flat(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.collect::<String>().to_ascii_lowercase()
+}
+
+/// Every scalar of this name in an answer, also within its envelopes.
+pub(super) fn values<'a>(answer: &'a Value, name: &str, depth: u8) -> Vec<&'a Value> {
+    let (Value::Object(object), Some(depth)) = (answer, depth.checked_sub(1)) else {
+        return Vec::new();
+    };
+    let own = object
+        .get(name)
+        .filter(|value| !value.is_object() && !value.is_array());
+    let inner = object.values().flat_map(|inner| values(inner, name, depth));
+    own.into_iter().chain(inner).collect()
+}
+
+/// Properties that the re-read object has and a caller may not set, each with another value than it has.
+///
+/// `declared` are those of the request, `shown` those of the answer; `other` is what somebody else was answered.
+pub(super) fn known(
+    library: &Library,
+    declared: &[Property],
+    shown: &[Property],
+    before: &Value,
+    other: Option<&Value>,
+    changes: bool,
+) -> Vec<(String, Value)> {
+    let read_only = |property: &&Property| property.read_only;
+    let writable = |name: &str| {
+        declared
+            .iter()
+            .any(|property| property.name == name && !property.read_only)
+    };
+    let mut names: Vec<&Property> = declared.iter().chain(shown).filter(read_only).collect();
+    names.extend(
+        shown
+            .iter()
+            .filter(|property| PRIVILEGED.contains(&flat(&property.name).as_str())),
+    );
+    names.retain(|property| !writable(&property.name));
+    names.retain(|property| !changes || !LINKS.contains(&property.name.as_str()));
+    let mut extras: Vec<(String, Value)> = Vec::new();
+    for property in names {
+        let name = &property.name;
+        let own = values(before, name, 3);
+        let Some(present) = own.first() else { continue };
+        let foreign = other
+            .map(|other| values(other, name, 3))
+            .and_then(|all| all.first().copied());
+        let foreign = foreign.filter(|_| PRIVILEGED.contains(&flat(name).as_str()));
+        let value = foreign.filter(|value| value != present).cloned();
+        let schema = library.get(&property.schema);
+        let Some(value) = value.or_else(|| another(present, schema)) else {
+            continue;
+        };
+        let legal = library
+            .check(&property.schema, &value, Direction::Response)
+            .is_legal();
+        if legal && extras.iter().all(|(known, _)| known != name) {
+            extras.push((name.clone(), value));
+        }
+    }
+    extras
+}
+
+/// Another value of the same kind, one that no server comes upon by itself.
+fn another(present: &Value, schema: Option<&Value>) -> Option<Value> {
+    let facet = |name: &str| schema.and_then(|schema| schema.get(name));
+    if let Some(choices) = facet("enum").and_then(Value::as_array) {
+        return choices
+            .iter()
+            .find(|choice| *choice != present && !choice.is_null())
+            .cloned();
+    }
+    Some(match present {
+        Value::Bool(flag) => json!(!flag),
+        Value::Number(number) => json!(number.as_i64()?.checked_add(1_000_003)?),
+        Value::String(_) => match facet("format").and_then(Value::as_str) {
+            Some("uuid") => json!("0bad0bad-0bad-4bad-8bad-0bad0bad0bad"),
+            Some("date-time") => json!("2001-02-03T04:05:06Z"),
+            Some("date") => json!("2001-02-03"),
+            Some("email") => json!("nay@naysayer.test"),
+            Some("uri" | "uri-reference") => json!("https://naysayer.test/"),
+            _ => json!("nay-smuggled"),
+        },
+        _ => return None,
+    })
+}
+
+/// Properties that neither the document nor the object has, and one without meaning.
+pub(super) fn unknown(
+    declared: &[Property],
+    shown: &[Property],
+    before: &Value,
+) -> Vec<(String, Value)> {
+    let is_new = |name: &&&str| {
+        let named = |property: &Property| flat(&property.name) == flat(name);
+        !declared.iter().any(named)
+            && !shown.iter().any(named)
+            && values(before, name, 3).is_empty()
+    };
+    let value = |name: &str| match flat(name).as_str() {
+        "role" => json!("admin"),
+        "ownerid" => json!("nay-smuggled"),
+        _ => json!(true),
+    };
+    let named = UNKNOWN
+        .iter()
+        .filter(is_new)
+        .map(|name| ((*name).to_owned(), value(name)));
+    let mut extras: Vec<(String, Value)> = named.collect();
+    extras.push((INERT.to_owned(), json!("nay-inert")));
+    extras
+}
+
+/// What the owner re-read after an attack as the attack set it, and not so after the control.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Stuck {
+    /// This property.
+    Property(String, Value),
+    /// Everything that was sent, whatever its name.
+    Everything,
+}
+
+/// Looks for the first property that stuck. Pure: what was smuggled is what the attack's body has more than the control's.
+pub(super) fn stuck(trial: &Trial) -> Option<Stuck> {
+    let control = trial.all(Label::Control).last()?;
+    let before = trial.last(Label::Before)?.json()?;
+    let sent = body(control)?;
+    let mut everything = None;
+    for pair in trial.steps.windows(2) {
+        if pair[0].label != Label::Attack || pair[1].label != Label::Effect {
+            continue;
+        }
+        let after = pair[1]
+            .exchange
+            .response()
+            .filter(|answer| answer.is_success());
+        let (Some(after), Some(attack)) = (after.and_then(|answer| answer.json()), body(&pair[0]))
+        else {
+            continue;
+        };
+        let sticks = |name: &str, value: &Value| values(&after, name, 3).contains(&value);
+        let free = attack.get(INERT).is_some_and(|inert| sticks(INERT, inert));
+        for (name, value) in attack.as_object().into_iter().flatten() {
+            if sent.get(name).is_some() || name == INERT || !sticks(name, value) {
+                continue;
+            }
+            let was = values(&before, name, 3);
+            if was.contains(&value) {
+                continue;
+            }
+            if free && was.is_empty() {
+                everything = Some(Stuck::Everything);
+                continue;
+            }
+            return Some(Stuck::Property(name.clone(), value.clone()));
+        }
+    }
+    everything
+}
+
+fn body(step: &crate::lab::Step) -> Option<Value> {
+    serde_json::from_slice(&step.exchange.request.body.as_ref()?.bytes).ok()
+}

@@ -1,0 +1,55 @@
+//! What stands between the network and the operations: headers that answers get on their way out.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::demo::app::Shared;
+
+/// Hands a request on and mends, or spoils, the head of its answer.
+pub(in crate::demo) async fn edge(
+    State(app): State<Shared>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let host = forwarded_host(request.headers());
+    let is_login = request.uri().path() == "/v2/auth/login";
+    let mut answer = next.run(request).await;
+    let succeeded = answer.status().is_success();
+    let headers = answer.headers_mut();
+    if app.flaws.has("transport/cors")
+        && let Some(origin) = origin
+    {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let yes = HeaderValue::from_static("true");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
+    }
+    if app.flaws.has("transport/cacheable") {
+        headers.remove(header::CACHE_CONTROL);
+    }
+    if app.flaws.has("transport/cookie-flags") && is_login && succeeded {
+        let id = format!("session={:032x}; Path=/", rand::random::<u128>());
+        headers.extend(
+            HeaderValue::try_from(id)
+                .ok()
+                .map(|id| (header::SET_COOKIE, id)),
+        );
+    }
+    if app.flaws.has("transport/forwarded-host")
+        && let Some(host) = host
+        && let Some(location) = headers.get(header::LOCATION)
+    {
+        let link = [b"https://", host.as_bytes(), location.as_bytes()].concat();
+        if let Ok(link) = HeaderValue::from_bytes(&link) {
+            headers.insert(header::LOCATION, link);
+        }
+    }
+    answer
+}
+
+/// What the header says that a gateway adds, and that anybody can send.
+fn forwarded_host(headers: &HeaderMap) -> Option<HeaderValue> {
+    headers.get("x-forwarded-host").cloned()
+}

@@ -1,0 +1,326 @@
+//! Every flaw: which rule finds it, where, and what the API does wrong.
+
+use super::{Flaw, flaw};
+
+/// Every flaw, in the order of the catalogue of rules.
+pub(crate) const FLAWS: &[Flaw] = &[
+    flaw(
+        "auth/no-credential",
+        "GET /reports/summary",
+        "answers a request that carries no credential",
+    ),
+    flaw(
+        "auth/invalid-credential",
+        "GET /labels",
+        "takes any three dotted pieces that are no token for a session of alice",
+    ),
+    flaw(
+        "auth/unsigned-token",
+        "GET /auth/me",
+        "accepts tokens of algorithm none whose signature is empty",
+    ),
+    flaw(
+        "auth/tampered-token",
+        "GET /reports/{year}",
+        "accepts tokens signed with an empty key, since the key for rotation was never set",
+    ),
+    flaw(
+        "auth/weak-secret",
+        "GET /auth/me",
+        "signs and verifies every token with the secret `secret`",
+    ),
+    flaw(
+        "auth/expired-token",
+        "GET /boards",
+        "accepts tokens that have expired",
+    ),
+    flaw(
+        "auth/wrong-token",
+        "GET /auth/me",
+        "accepts a refresh token as an access token",
+    ),
+    flaw(
+        "auth/revoked-token",
+        "GET /auth/me",
+        "accepts the token of a session that was ended",
+    ),
+    flaw(
+        "auth/refresh-reuse",
+        "GET /auth/me",
+        "takes a refresh token as often as it comes",
+    ),
+    flaw(
+        "auth/misplaced-credential",
+        "GET /orders",
+        "takes the token from the query string",
+    ),
+    flaw(
+        "auth/duplicate-header",
+        "GET /timesheet",
+        "looks at the last of several tokens",
+    ),
+    flaw("auth/trusted-header", "GET /news", "believes X-Remote-User"),
+    flaw(
+        "auth/path-variant",
+        "GET /canteen",
+        "answers everybody when the path ends with a slash",
+    ),
+    flaw(
+        "auth/method-override",
+        "DELETE /boards/{boardId}",
+        "takes boards down by POST with X-HTTP-Method-Override, for everybody",
+    ),
+    flaw(
+        "auth/account-enumeration",
+        "POST /auth/login",
+        "says of a name that nobody has it",
+    ),
+    flaw(
+        "access/function",
+        "GET /admin/users",
+        "answers editors as it answers administrators",
+    ),
+    flaw(
+        "access/object-read",
+        "GET /projects/{projectId}/tasks/{taskId}",
+        "shows a task without asking whose project it is in",
+    ),
+    flaw(
+        "access/object-write",
+        "PATCH /projects/{projectId}",
+        "changes a project without asking whose it is",
+    ),
+    flaw(
+        "access/object-delete",
+        "DELETE /projects/{projectId}/tasks/{taskId}",
+        "deletes a task without asking whose project it is in",
+    ),
+    flaw(
+        "access/inverted",
+        "GET /handbook",
+        "is open to viewers and closed to editors",
+    ),
+    flaw(
+        "access/reference",
+        "POST /shortcuts",
+        "takes any folder for one of the caller's",
+    ),
+    flaw(
+        "access/tenant",
+        "GET /documents/{documentId}",
+        "shows a document without asking which workspace it is of",
+    ),
+    flaw(
+        "access/nested-object",
+        "GET /folders/{folderId}/files/{fileId}",
+        "looks for the file without asking whether it is in that folder",
+    ),
+    flaw(
+        "access/list-leak",
+        "GET /folders",
+        "lists the folders of everybody in the workspace",
+    ),
+    flaw(
+        "access/mass-assignment",
+        "POST /documents",
+        "takes from the body whether the document is approved",
+    ),
+    flaw(
+        "access/property-exposure",
+        "GET /folders/{folderId}",
+        "shows the passphrase, which is only to be written",
+    ),
+    flaw(
+        "access/refused-effect",
+        "PATCH /documents/{documentId}",
+        "writes first and asks for the role afterwards",
+    ),
+    flaw(
+        "access/existence",
+        "GET /documents/{documentId}",
+        "answers 403 to other workspaces where it answers 404 to ids that nobody has",
+    ),
+    flaw(
+        "access/matrix-drift",
+        "GET /audit",
+        "answers editors as it answers auditors",
+    ),
+    flaw(
+        "input/missing",
+        "POST /invites",
+        "creates an invitation that has no e-mail address",
+    ),
+    flaw(
+        "input/type",
+        "POST /projects/{projectId}/tasks",
+        "stores whatever JSON type `estimate` has",
+    ),
+    flaw(
+        "input/null",
+        "PUT /admin/settings",
+        "takes a null banner for none",
+    ),
+    flaw(
+        "input/range",
+        "POST /orders",
+        "takes any number of pieces for an order",
+    ),
+    flaw("input/length", "POST /pages", "takes titles of any length"),
+    flaw(
+        "input/enum",
+        "PUT /projects/{projectId}/tasks/{taskId}",
+        "takes any word for the state of a task",
+    ),
+    flaw(
+        "input/pattern",
+        "PUT /labels/{name}",
+        "takes any text for a colour",
+    ),
+    flaw(
+        "input/format",
+        "GET /news",
+        "overlooks a `since` that is no day",
+    ),
+    flaw("input/items", "POST /boards", "takes any number of columns"),
+    flaw(
+        "input/extra-property",
+        "POST /projects/{projectId}/comments",
+        "overlooks properties that it does not know",
+    ),
+    flaw(
+        "input/composition",
+        "POST /orders",
+        "takes a room and an address at once",
+    ),
+    flaw(
+        "input/malformed-body",
+        "PUT /labels/{name}",
+        "reads the first JSON value of the body and ignores what follows",
+    ),
+    flaw(
+        "input/media-type",
+        "POST /invites",
+        "reads JSON whatever the Content-Type says",
+    ),
+    flaw(
+        "input/crash",
+        "POST /projects/{projectId}/comments",
+        "answers 500 to a text with a character outside the Basic Multilingual Plane",
+    ),
+    flaw(
+        "input/error-leak",
+        "GET /search",
+        "shows a stack trace when `limit` is not a number",
+    ),
+    flaw(
+        "lifecycle/old-version",
+        "GET /catalog",
+        "still answers under /v1",
+    ),
+    // A rule about what a path does not declare speaks of the first operation that it does declare.
+    flaw(
+        "lifecycle/undocumented-method",
+        "GET /labels/{name}",
+        "changes a label by PATCH, which the document does not declare there",
+    ),
+    flaw(
+        "lifecycle/stale-precondition",
+        "DELETE /pages/{pageId}",
+        "takes whatever If-Match says for the present state",
+    ),
+    flaw(
+        "lifecycle/missing-precondition",
+        "PUT /pages/{pageId}",
+        "writes without If-Match",
+    ),
+    flaw(
+        "lifecycle/stale-version-field",
+        "PUT /boards/{boardId}",
+        "does not compare the version in the body",
+    ),
+    flaw(
+        "lifecycle/parallel-write",
+        "PUT /pages/{pageId}",
+        "compares first and writes a moment later",
+    ),
+    flaw(
+        "lifecycle/use-after-delete",
+        "GET /comments/{commentId}",
+        "shows a comment that was removed",
+    ),
+    Flaw {
+        rule: "lifecycle/old-version-refusal",
+        operation: "GET /reports/{year}",
+        does: "still answers under /v1, to everybody",
+        also: &["lifecycle/old-version"],
+    },
+    flaw(
+        "lifecycle/replayed-request",
+        "POST /orders",
+        "orders again when the same key is sent again",
+    ),
+    flaw(
+        "lifecycle/sunset-passed",
+        "GET /timesheet",
+        "still answers after the day on which it was to end",
+    ),
+    flaw(
+        "lifecycle/unannounced-deprecation",
+        "GET /canteen",
+        "does not say that it is deprecated",
+    ),
+    // A rule about the host speaks of the first operation of the document.
+    flaw(
+        "lifecycle/undocumented-path",
+        "GET /status",
+        "serves /actuator/env beside the API",
+    ),
+    // Rules about the host speak of the operation where the host shows it first.
+    flaw(
+        "transport/cors",
+        "GET /auth/me",
+        "lets pages of any origin read answers with a credential",
+    ),
+    flaw(
+        "transport/cookie-flags",
+        "POST /auth/login",
+        "sets a session cookie that scripts can read",
+    ),
+    flaw(
+        "transport/cacheable",
+        "POST /auth/login",
+        "does not say that its tokens must not be stored",
+    ),
+    flaw(
+        "transport/forwarded-host",
+        "POST /projects",
+        "builds Location from X-Forwarded-Host",
+    ),
+    Flaw {
+        rule: "resource/unbounded-page",
+        operation: "GET /news",
+        does: "gives all that there is to whoever asks for more than a page",
+        also: &["input/range"],
+    },
+    flaw(
+        "contract/denial-status",
+        "GET /boards",
+        "refuses with 401 and does not say how to authenticate",
+    ),
+    flaw(
+        "contract/undocumented-status",
+        "GET /news",
+        "answers 203 where 200 is documented",
+    ),
+    flaw(
+        "contract/response-schema",
+        "GET /timesheet",
+        "gives the hours as texts",
+    ),
+    flaw(
+        "contract/media-type",
+        "GET /orders",
+        "calls its JSON plain text",
+    ),
+    flaw("contract/unreachable", "GET /garden", "was never routed"),
+];

@@ -1,0 +1,210 @@
+//! A making or change with properties too many: made, and re-read by its owner.
+
+use serde_json::Value;
+
+use crate::http::{Body, Request, Response};
+use crate::schema::Size;
+use crate::site::Role;
+use crate::spec::Operation;
+use crate::words::IdentityName;
+
+use super::bench::step;
+use super::survey::Control;
+use super::{Actor, Call, Lab, Label, Object, Reason};
+
+/// A making or change that succeeded, and what it led to.
+#[derive(Debug, Clone)]
+pub(crate) struct Assignment {
+    operation: Operation,
+    owner: IdentityName,
+    control: Control,
+    /// The object as its owner re-read it.
+    pub before: Value,
+    /// What the same call was answered to another owner, if there is one.
+    pub other: Option<Value>,
+}
+
+/// A making or change of the attacker's own, and somebody else's object that it is to name.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    /// What the attacker makes or changes.
+    pub assignment: Assignment,
+    /// The other's object.
+    pub object: Object,
+    /// Its id.
+    pub id: Value,
+}
+
+impl Lab {
+    /// Makes or changes an object rightly (the control) and re-reads it.
+    ///
+    /// # Errors
+    /// A [`Reason`] when that does not work, or nothing reads such an object.
+    pub(crate) async fn prepare_assignment(&mut self) -> Result<Assignment, Reason> {
+        let (operation, owner, control) = self.surveyed(Size::Minimal)?;
+        let mut assignment = Assignment {
+            operation,
+            owner,
+            control,
+            before: Value::Null,
+            other: None,
+        };
+        self.assign(&assignment, Label::Control, Label::Before, "", &[])
+            .await?;
+        let before = self
+            .trial
+            .last(Label::Before)
+            .filter(|answer| answer.is_success());
+        assignment.before = before.and_then(Response::json).ok_or_else(|| {
+            Reason::NoSubject("no operation shows its owner what became of the object".to_owned())
+        })?;
+        let bench = &self.bench;
+        let others = bench
+            .site
+            .identities
+            .iter()
+            .filter(|identity| identity.name != assignment.owner);
+        assignment.other = others
+            .filter_map(|identity| {
+                bench
+                    .survey
+                    .control(&assignment.operation.key, &identity.name)
+            })
+            .find_map(|control| control.exchange.response()?.json());
+        Ok(assignment)
+    }
+
+    /// The attacker's own making or change with his own id where `property` names an object (the control), and the
+    /// owner's object whose id is to stand there.
+    ///
+    /// # Errors
+    /// A [`Reason`] when that does not work, or either of them has no such object that the run made.
+    pub(crate) async fn prepare_link(
+        &mut self,
+        attacker: &IdentityName,
+        property: &str,
+    ) -> Result<Link, Reason> {
+        let bench = self.bench.clone();
+        let key = self.subject.operation.clone();
+        let operation = bench.site.api.operation(&key).cloned();
+        let operation =
+            operation.ok_or_else(|| Reason::NoSubject(format!("the document has no {key}")))?;
+        let control = bench.survey.control(&key, attacker).cloned();
+        let control = control.ok_or_else(|| bench.survey.why_not(&key))?;
+        let Actor::Identity(owner) = self.subject.owner.clone() else {
+            return Err(Reason::NoSubject("the case names no owner".to_owned()));
+        };
+        let resource = bench.site.reference(&operation, property);
+        let made = |whose: &IdentityName| {
+            let mut owned = bench.survey.owned(resource?, whose);
+            owned.find(|object| object.made).cloned()
+        };
+        let nothing = |whose: &IdentityName| {
+            Reason::NoSubject(format!(
+                "this run made nothing as {whose} that `{property}` could name"
+            ))
+        };
+        let object = made(&owner).ok_or_else(|| nothing(&owner))?;
+        let own = made(attacker).ok_or_else(|| nothing(attacker))?;
+        let last = |object: &Object| object.ids.last().cloned().unwrap_or_default();
+        let (id, own) = (last(&object), last(&own));
+        let assignment = Assignment {
+            operation,
+            owner: attacker.clone(),
+            control,
+            before: Value::Null,
+            other: None,
+        };
+        let extras = [(property.to_owned(), own)];
+        self.assign(&assignment, Label::Control, Label::Before, "", &extras)
+            .await?;
+        Ok(Link {
+            assignment,
+            object,
+            id,
+        })
+    }
+
+    /// Makes or changes a fresh object with these properties besides, and has its owner re-read it. Says whether it was
+    /// accepted.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no object can be made or no answer came.
+    pub(crate) async fn assign(
+        &mut self,
+        assignment: &Assignment,
+        label: Label,
+        look: Label,
+        form: &str,
+        extras: &[(String, Value)],
+    ) -> Result<bool, Reason> {
+        let bench = self.bench.clone();
+        let Assignment {
+            operation,
+            owner,
+            control,
+            ..
+        } = assignment;
+        let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
+        let object = match makes {
+            true => control.object.clone(),
+            false => Some(self.fresh(operation, owner).await?),
+        };
+        let (call, marker) = bench.compose(operation, object.as_ref(), &control.style)?;
+        let call = bench.freshened(operation, &call);
+        let request = with_extras(&bench.request(operation, &call, owner), &call, extras);
+        let client = &bench.client;
+        let request = bench
+            .current(
+                client,
+                operation,
+                object.as_ref(),
+                request,
+                owner,
+                &self.case,
+            )
+            .await;
+        let exchange = client.send(&request, &self.case).await;
+        let made = match makes {
+            true => bench.object_made(operation, &call, object.as_ref(), owner, marker, &exchange),
+            false => object,
+        };
+        let sent = step(label, owner, form, exchange);
+        bench.remember(&operation.key, &sent);
+        let (status, failure) = (sent.exchange.status(), sent.exchange.failure().cloned());
+        self.trial.steps.push(sent);
+        if let Some(failure) = failure {
+            return Err((&failure).into());
+        }
+        if !matches!(status, Some(200..300)) {
+            return Ok(false);
+        }
+        let object: Object = made.ok_or_else(|| {
+            Reason::NoSubject("what it made cannot be told from what was there".to_owned())
+        })?;
+        if let Some(exchange) = bench.reread(&object, owner, &self.case).await {
+            self.trial.steps.push(step(look, owner, form, exchange));
+        }
+        Ok(true)
+    }
+}
+
+/// The request with more properties in its JSON body.
+fn with_extras(request: &Request, call: &Call, extras: &[(String, Value)]) -> Request {
+    let Some((_, Value::Object(body))) = &call.body else {
+        return request.clone();
+    };
+    if extras.is_empty() {
+        return request.clone();
+    }
+    let mut body = body.clone();
+    body.extend(extras.iter().cloned());
+    let media_type = request
+        .body
+        .as_ref()
+        .and_then(|body| body.media_type.clone());
+    request.with_body(Some(Body {
+        media_type,
+        bytes: Value::Object(body).to_string().into(),
+    }))
+}

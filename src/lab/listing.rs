@@ -1,0 +1,327 @@
+//! Lists and searches: the owner's, which shows an object that the run made for him, and the same asked by somebody else.
+
+use serde_json::Value;
+
+use crate::http::Request;
+use crate::schema::Size;
+use crate::site::Role;
+use crate::spec::{Operation, ParameterIn, wire};
+use crate::words::{IdentityName, Place};
+
+use super::survey::Control;
+use super::{Bench, Lab, Label, Object, Reason};
+
+/// Ids shorter than this come up by chance.
+const TELLING: usize = 8;
+/// So many terms are searched for.
+const MOST_TERMS: usize = 3;
+
+/// Query parameters by which people search.
+const SEARCHES: &[&str] = &[
+    "q", "query", "search", "term", "text", "keyword", "keywords", "find",
+];
+/// Query parameters that say whose objects are wanted.
+const OWNERS: &[&str] = &[
+    "owner",
+    "ownerid",
+    "user",
+    "userid",
+    "username",
+    "author",
+    "authorid",
+    "createdby",
+    "creator",
+    "account",
+    "accountid",
+    "customer",
+    "customerid",
+    "member",
+    "memberid",
+    "tenant",
+    "tenantid",
+    "org",
+    "orgid",
+];
+/// Parameters that say which tenant is meant.
+const TENANTS: &[&str] = &[
+    "tenant",
+    "tenantid",
+    "tenantname",
+    "org",
+    "orgid",
+    "organization",
+    "organizationid",
+    "workspace",
+    "workspaceid",
+];
+/// Body properties that hold what people search for.
+const TITLES: &[&str] = &["title", "name", "subject", "label", "description"];
+
+/// A list or search that shows one object of its owner.
+#[derive(Debug, Clone)]
+pub(crate) struct Listing {
+    /// The object.
+    pub object: Object,
+    /// What was asked, with the owner's credential.
+    pub request: Request,
+}
+
+fn flat(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.collect::<String>().to_ascii_lowercase()
+}
+
+/// Whether a parameter says which tenant is meant.
+pub(super) fn names_tenant(name: &str) -> bool {
+    let flat = flat(name);
+    let flat = flat
+        .strip_prefix('x')
+        .filter(|_| name.starts_with(['x', 'X']) && name.contains('-'))
+        .unwrap_or(&flat);
+    TENANTS.contains(&flat)
+}
+
+/// The query parameter by which one searches, if the operation has one.
+pub(crate) fn search_parameter(operation: &Operation) -> Option<&str> {
+    query_parameter(operation, SEARCHES)
+}
+
+fn query_parameter<'a>(operation: &'a Operation, names: &[&str]) -> Option<&'a str> {
+    let named = |name: &str| names.contains(&flat(name).as_str());
+    let mut queries = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == ParameterIn::Query);
+    queries
+        .find(|parameter| named(&parameter.name))
+        .map(|parameter| parameter.name.as_str())
+}
+
+impl Lab {
+    /// The owner's list or search as the control, and the object of his that it shows; what tells the object is the canary.
+    ///
+    /// # Errors
+    /// [`Reason::NoControl`] without one, [`Reason::NoSubject`] when it shows no object that this run made for him.
+    pub(crate) async fn prepare_listing(&mut self) -> Result<Listing, Reason> {
+        let (operation, owner, control) = self.surveyed(Size::Minimal)?;
+        let bench = self.bench.clone();
+        let lists = matches!(bench.site.role(&operation.key), Role::Lists(_));
+        let mut asked = Vec::new();
+        if lists {
+            asked.push(control.request.clone());
+        }
+        if let Some(name) = search_parameter(&operation) {
+            let terms = bench.terms(&owner).into_iter().take(MOST_TERMS);
+            asked.extend(
+                terms.filter_map(|term| bench.with_query(&operation, &control, name, &term)),
+            );
+        }
+        for (index, request) in asked.into_iter().enumerate() {
+            let request = request.with_credential(bench.credential(&owner));
+            if lists && index == 0 && !self.confirming {
+                self.quote(Label::Control, &owner, control.exchange.clone());
+            } else {
+                self.send(Label::Control, &owner, "", &request, None)
+                    .await?;
+            }
+            let answer = self
+                .trial
+                .last(Label::Control)
+                .filter(|answer| answer.is_success());
+            let shown = answer.and_then(|answer| bench.shown(&operation, &owner, &answer.text()));
+            if let Some((object, canary)) = shown {
+                self.trial.canary = Some(canary);
+                return Ok(Listing { object, request });
+            }
+        }
+        Err(Reason::NoSubject(format!(
+            "what {owner} is shown has no object in it that this run made and that can be told from others"
+        )))
+    }
+
+    /// What somebody else may ask to be shown the same: his own list, the owner's, a filter by the owner.
+    pub(crate) fn listings(
+        &self,
+        listing: &Listing,
+        attacker: &IdentityName,
+    ) -> Vec<(String, Request)> {
+        let bench = &self.bench;
+        let Some(operation) = self.operation() else {
+            return Vec::new();
+        };
+        let credential = bench.credential(attacker);
+        let same = listing.request.with_credential(credential.clone());
+        let own = bench.survey.control(&operation.key, attacker);
+        let nested = own.is_some_and(|own| own.request.path != same.path);
+        let mut asked = Vec::new();
+        if let Some(own) = own.filter(|own| nested && own.request.query == listing.request.query) {
+            asked.push((
+                "the attacker's own".to_owned(),
+                own.request.with_credential(credential),
+            ));
+        }
+        let form = if nested { "the owner's" } else { "" };
+        asked.push((form.to_owned(), same.clone()));
+        let owner = &listing.object.owner;
+        if let Some(name) = query_parameter(operation, OWNERS)
+            && let Some(identity) = bench.site.identity(owner)
+        {
+            let mut filtered = same;
+            filtered.query.retain(|(own, _)| own != name);
+            let parameter = operation
+                .parameters
+                .iter()
+                .find(|parameter| parameter.name == name);
+            let value = Value::String(identity.owner.clone());
+            filtered.query.extend(
+                parameter
+                    .into_iter()
+                    .flat_map(|parameter| wire::query_pairs(parameter, &value)),
+            );
+            asked.push((format!("filtered by `{name}`"), filtered));
+        }
+        asked
+    }
+
+    /// The attacker's own list with the owner's tenant where the tenant is named: in the parameter that the operation has
+    /// for it, or else in a header that many servers know.
+    ///
+    /// # Errors
+    /// [`Reason::NoSubject`] when the owner has no tenant, or the attacker no list of his own.
+    pub(crate) fn naming_tenant_of(
+        &self,
+        owner: &IdentityName,
+        attacker: &IdentityName,
+    ) -> Result<Request, Reason> {
+        let bench = &self.bench;
+        let operation = self.operation();
+        let tenant = bench
+            .site
+            .identity(owner)
+            .and_then(|owner| owner.tenant.clone());
+        let control = bench.survey.control(&self.subject.operation, attacker);
+        let (Some(operation), Some(tenant), Some(control)) = (operation, tenant, control) else {
+            return Err(Reason::NoSubject(format!(
+                "{attacker} has no list of his own"
+            )));
+        };
+        let credential = bench.credential(attacker);
+        let parameter = operation
+            .parameters
+            .iter()
+            .find(|parameter| names_tenant(&parameter.name));
+        let Some(parameter) = parameter else {
+            let request = control.request.with_credential(credential);
+            return Ok(request.with_header("X-Tenant-ID", &tenant));
+        };
+        let mut call = control.call.clone();
+        let place = parameter.place();
+        call.parameters.retain(|(own, _)| *own != place);
+        call.parameters.push((place, Value::String(tenant)));
+        let request = call.request(operation, &bench.site.base_of(operation));
+        Ok(request.with_credential(credential))
+    }
+
+    /// Whether the attacker may read the object by its id as well: then it is shared with him.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no answer came.
+    pub(crate) async fn read_by_id(
+        &mut self,
+        object: &Object,
+        attacker: &IdentityName,
+    ) -> Result<(), Reason> {
+        let bench = self.bench.clone();
+        let Some(operation) = bench
+            .site
+            .resource(object.resource)
+            .reads
+            .first()
+            .and_then(|key| bench.site.api.operation(key))
+        else {
+            return Err(Reason::Ambiguous(
+                "no operation reads such an object, so it cannot be told whether it is shared; `isolation` in the config would say".to_owned(),
+            ));
+        };
+        let (call, _) = bench.compose(
+            operation,
+            Some(object),
+            &bench.style(operation, Size::Minimal),
+        )?;
+        let request = bench.request(operation, &call, attacker);
+        self.send(Label::Shared, attacker, "read by id", &request, None)
+            .await
+            .map(|_| ())
+    }
+}
+
+impl Bench {
+    /// Texts that a search would find the owner's objects by, none of them a canary.
+    fn terms(&self, owner: &IdentityName) -> Vec<String> {
+        let mut terms = vec![format!("nay-{}", self.run)];
+        for (_, resource) in self.site.resources() {
+            for key in &resource.makes {
+                let control = self.survey.control(key, owner);
+                let body = control.and_then(|control| control.call.body.as_ref());
+                let texts = TITLES.iter().filter_map(|name| body?.1.get(name)?.as_str());
+                // The first word will do: the rest may have been changed since.
+                let words = texts.filter_map(|text| text.split(['-', ' ']).next());
+                let new = words
+                    .filter(|word| *word != "nay" && word.len() > 1)
+                    .take(1);
+                terms.extend(new.map(str::to_owned));
+            }
+        }
+        terms.dedup();
+        terms
+    }
+
+    /// The control with one query parameter set.
+    fn with_query(
+        &self,
+        operation: &Operation,
+        control: &Control,
+        name: &str,
+        text: &str,
+    ) -> Option<Request> {
+        let place = Place::Query(name.to_owned());
+        let mut call = control.call.clone();
+        call.parameters.retain(|(own, _)| *own != place);
+        call.parameters
+            .push((place, Value::String(text.to_owned())));
+        Some(call.request(operation, &self.site.base_of(operation)))
+    }
+
+    /// An object that the run made for the owner and that an answer shows, with the text that tells it: its marker, or
+    /// else a long id. A list shows its own resource, a search any.
+    fn shown(
+        &self,
+        operation: &Operation,
+        owner: &IdentityName,
+        text: &str,
+    ) -> Option<(Object, String)> {
+        let made = || {
+            self.survey.objects.iter().filter(|object| {
+                let fits = match self.site.role(&operation.key) {
+                    Role::Lists(id) => object.resource == id,
+                    _ => true,
+                };
+                fits && object.made && object.owner == *owner
+            })
+        };
+        let marked = made().find_map(|object| {
+            let canary = object
+                .canary
+                .as_ref()
+                .filter(|canary| text.contains(canary.as_str()))?;
+            Some((object.clone(), canary.clone()))
+        });
+        marked.or_else(|| {
+            made().find_map(|object| {
+                let id = object.ids.last()?.as_str()?;
+                let tells = id.len() >= TELLING && text.contains(id);
+                tells.then(|| (object.clone(), id.to_owned()))
+            })
+        })
+    }
+}

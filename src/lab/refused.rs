@@ -1,0 +1,121 @@
+//! Writes of the run that were refused, and what became of their objects all the same.
+
+use crate::words::IdentityName;
+
+use super::bench::step;
+use super::{Bench, Lab, Label, Object, Reason, Sign, Step};
+
+/// So many objects are looked at.
+const MOST_LOOKS: usize = 4;
+
+/// A write that was refused on an object of the run.
+#[derive(Debug, Clone)]
+pub(crate) struct RefusedWrite {
+    object: Object,
+    sign: Sign,
+    graffito: Option<String>,
+    attack: Step,
+    /// The owner's own deletion afterwards: 404 when the object was gone by then.
+    control: Option<Step>,
+}
+
+impl Lab {
+    /// Keeps in mind what was refused in this case, if all of it was and its effect could be seen.
+    pub(super) fn remember_refusal(&self) {
+        let trial = &self.trial;
+        let mut attacks = trial.all(Label::Attack).peekable();
+        let (Some(object), Some(attack)) = (&self.struck, attacks.peek().copied()) else {
+            return;
+        };
+        let refused = |step: &Step| matches!(step.exchange.status(), Some(401 | 403..=405 | 409));
+        if trial.sign == Sign::None || self.confirming || !attacks.all(refused) {
+            return;
+        }
+        let write = RefusedWrite {
+            object: object.clone(),
+            sign: trial.sign,
+            graffito: trial.graffito.clone(),
+            attack: attack.clone(),
+            control: trial.all(Label::Control).next_back().cloned(),
+        };
+        self.bench.keep_refused(&self.subject.operation, write);
+    }
+
+    /// Records a refused write of the operation and the owner's look at its object: the first that took effect, or else
+    /// the last that was looked at. To confirm it, the same is done to a fresh object.
+    ///
+    /// # Errors
+    /// [`Reason::NoSubject`] when no write was refused whose effect could have been seen.
+    pub(crate) async fn look_at_refused(&mut self) -> Result<(), Reason> {
+        let bench = self.bench.clone();
+        let mut last = None;
+        for write in bench.refused(&self.subject.operation) {
+            let Some(look) = self.look_of(&bench, &write).await else {
+                continue;
+            };
+            self.trial.sign = write.sign;
+            self.trial.graffito.clone_from(&write.graffito);
+            let effect = self.trial.shows_effect(&look);
+            last = Some((write, look));
+            if effect {
+                break;
+            }
+        }
+        let Some((write, look)) = last else {
+            return Err(Reason::NoSubject(
+                "no write of it was refused whose effect its owner could have seen".to_owned(),
+            ));
+        };
+        if !self.confirming {
+            self.trial.steps.extend([write.attack, look]);
+            return Ok(());
+        }
+        let ground = self.prepare().await?;
+        let attack = &write.attack;
+        let credential = attack.exchange.request.credential.clone();
+        let request = ground.request.with_credential(credential);
+        let object = ground.object.clone();
+        let (actor, form) = (attack.actor.clone(), attack.form.clone());
+        self.send(Label::Attack, &actor, &form, &request, object.as_ref())
+            .await?;
+        match object {
+            Some(object) => self.look(&object, &form).await,
+            None => return Err(Reason::NoSubject("it works on no object".to_owned())),
+        }
+        Ok(())
+    }
+
+    /// What the owner sees of the object: of a deletion the run knows already.
+    async fn look_of(&self, bench: &Bench, write: &RefusedWrite) -> Option<Step> {
+        let owner: &IdentityName = &write.object.owner;
+        if write.sign == Sign::Gone {
+            let control = write.control.clone()?;
+            return Some(Step {
+                label: Label::Effect,
+                ..control
+            });
+        }
+        let exchange = bench.reread(&write.object, owner, &self.case).await?;
+        Some(step(Label::Effect, owner, "", exchange))
+    }
+}
+
+impl Bench {
+    /// Refused writes of an operation in an order that does not depend on timing, one for each caller, identities first.
+    fn refused(&self, operation: &crate::words::OperationKey) -> Vec<RefusedWrite> {
+        let mut writes = self.refused_writes(operation);
+        writes.sort_by_key(|write| {
+            let attack = &write.attack;
+            let nobody = attack.actor == IdentityName::anonymous();
+            (
+                nobody,
+                attack.actor.clone(),
+                attack.form.clone(),
+                attack.exchange.tag.clone(),
+            )
+        });
+        writes.dedup_by_key(|write| write.attack.actor.clone());
+        writes.truncate(MOST_LOOKS);
+        writes
+    }
+}
