@@ -33,4 +33,12 @@ mod demo;
 
 mod cli;
 
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzz;
+#[cfg(any(test, feature = "fuzzing"))]
+mod fuzz_schema;
+#[cfg(test)]
+mod fuzz_tests;
+
 pub use cli::run;

@@ -13,7 +13,7 @@ use crate::words::{Place, RuleId};
 pub(crate) enum Stage {
     /// Sends requests of its own.
     Probe,
-    /// Looks at what the run recorded.
+    /// Looks at what the run recorded, or needs things to hold still: no probe changes anything any more.
     Aftermath,
     /// Ends sessions, so that nothing may come after it: not even cleaning up.
     Farewell,

@@ -41,6 +41,11 @@ pub(crate) trait Check: Send + Sync {
     /// What this operation calls for. Pure: no network, clock or chance.
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case>;
 
+    /// What an operation calls for that only an earlier document has. Pure.
+    fn plan_gone(&self, _site: &Site, _operation: &Operation) -> Vec<Case> {
+        Vec::new()
+    }
+
     /// Does it. The lab records; the probe has no opinion.
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason>;
 

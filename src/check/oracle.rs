@@ -262,6 +262,13 @@ pub(crate) fn sent(step: &Step, text: &str) -> bool {
             .is_some_and(|body| String::from_utf8_lossy(&body.bytes).contains(text))
 }
 
+/// Whether an answer is a page for people, which says nothing of what an API did.
+pub(crate) fn is_page(response: &Response) -> bool {
+    response
+        .media_type()
+        .is_some_and(|media| media == "text/html")
+}
+
 /// Whether an answer looks like that of a path that cannot exist.
 pub(crate) fn is_catch_all(response: &Response, trial: &Trial) -> bool {
     trial.last(Label::CatchAll).is_some_and(|page| {

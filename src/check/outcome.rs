@@ -11,6 +11,9 @@ use super::{Case, Verdict};
 /// A `Broken` here was seen twice, on fresh state; the trial is that of the second time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Outcome {
+    /// Its number in the whole plan, of which a run may try a part.
+    #[serde(default)]
+    pub number: usize,
     /// What was tried.
     pub case: Case,
     /// What it proved.

@@ -20,6 +20,16 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Say what a scan would try, without any traffic
     Plan(PlanArgs),
+    /// Say what an earlier document allowed and a later one does not, and the other way round
+    Diff(DiffArgs),
+    /// Judge a saved result, with the exit codes of a scan
+    Gate(GateArgs),
+    /// Accept the findings of a saved result, so that later gates bite only on what is new
+    Baseline(BaselineArgs),
+    /// Try the findings of a saved result again, and nothing else
+    Retest(RetestArgs),
+    /// Put the results of all shards together and judge them as one
+    Merge(MergeArgs),
     /// Scan the embedded staging API, which has flaws to find
     Demo(DemoArgs),
     /// List the rules
@@ -35,6 +45,70 @@ pub(crate) enum Command {
     },
     /// Print the JSON Schema of naysayer.yml
     Schema,
+    /// Write a first naysayer.yml from the document's security schemes, and a pipeline that uses it
+    Init(InitArgs),
+    /// Go the way of a scan step by step: document, name, connection, logins, controls; say what fails and what to do
+    Doctor(DoctorArgs),
+    /// Print the completion script of a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// `naysayer diff`.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The earlier document: a file or a URL
+    #[arg(required_unless_present = "since")]
+    pub old: Option<String>,
+    /// The later document: a file, a URL, or - for standard input [default: `spec:` of naysayer.yml]
+    pub new: Option<String>,
+    /// The earlier document is the later one as it was at this git revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// Only what is gone or refused now
+    #[arg(long)]
+    pub breaking: bool,
+}
+
+/// `naysayer init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// OpenAPI document: a file or a URL [default: openapi.yaml and its like where there is one]
+    #[arg(long, value_name = "FILE|URL")]
+    pub spec: Option<String>,
+    /// Base URL of the staging API [default: the document's first server]
+    #[arg(long, value_name = "URL")]
+    pub target: Option<String>,
+    /// Write a pipeline as well
+    #[arg(long, value_name = "NAME")]
+    pub ci: Option<Pipeline>,
+    /// Overwrite files that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Print instead the `access:` section that a recorded access matrix amounts to
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<String>,
+}
+
+/// Where a pipeline runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Pipeline {
+    /// `.github/workflows/naysayer.yml`
+    Github,
+    /// `.gitlab/naysayer.yml`
+    Gitlab,
+}
+
+/// `naysayer doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// What is tested: as in the scan.
+    #[command(flatten)]
+    pub source: SourceArgs,
 }
 
 /// Flags that say what is tested; they win over the config file.
@@ -46,6 +120,12 @@ pub(crate) struct SourceArgs {
     /// OpenAPI document: a file, a URL, or - for standard input
     #[arg(long, value_name = "FILE|URL")]
     pub spec: Option<String>,
+    /// An earlier document: a file or a URL; what it allowed and the present one does not is tried
+    #[arg(long, value_name = "FILE|URL", conflicts_with = "since")]
+    pub previous: Option<String>,
+    /// The same, of the document as it was at this git revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
     /// Base URL of the API; a path in it replaces the path of the document's server
     #[arg(long, value_name = "URL")]
     pub target: Option<String>,
@@ -64,6 +144,12 @@ pub(crate) struct SourceArgs {
     /// Send nothing that may change something
     #[arg(long)]
     pub read_only: bool,
+    /// Only the operations of which the document says something else than at this git revision
+    #[arg(long, value_name = "REV")]
+    pub changed_since: Option<String>,
+    /// Only this share of the operations, such as 2/5; `ci` takes it from CI_NODE_INDEX and CI_NODE_TOTAL
+    #[arg(long, value_name = "N/M")]
+    pub shard: Option<String>,
     /// Stop at warnings about the document, with exit code 2
     #[arg(long)]
     pub strict: bool,
@@ -83,21 +169,101 @@ pub(crate) struct ScanArgs {
 /// Flags that say what is reported and what fails.
 #[derive(Debug, Args, Default)]
 pub(crate) struct OutputArgs {
-    /// A former SARIF file: findings in it do not fail the gate
-    #[arg(long, value_name = "FILE")]
+    /// A former SARIF file: findings in it do not fail the gate. `auto` takes naysayer-baseline.sarif, else the last
+    /// result of the default branch from GitHub or GitLab
+    #[arg(long, value_name = "FILE|auto")]
     pub baseline: Option<String>,
     /// Where to write SARIF [default: naysayer.sarif]
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<String>,
+    /// Where to write one page of HTML that holds everything
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<String>,
+    /// Where to write JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<String>,
+    /// Where to write Markdown, for the summary of a job or a comment
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<String>,
+    /// Where to write GitLab's security report of DAST scanners
+    #[arg(long, value_name = "FILE")]
+    pub gitlab: Option<String>,
+    /// Where to write GitLab's Code Quality report
+    #[arg(long, value_name = "FILE")]
+    pub code_quality: Option<String>,
+    /// Where to write workflow commands that annotate the worst findings on GitHub
+    #[arg(long, value_name = "FILE")]
+    pub github: Option<String>,
+    /// Where to write how many findings are new, unchanged and fixed: a line each, for scripts
+    #[arg(long, value_name = "FILE")]
+    pub counts: Option<String>,
     /// Where to write who was let in to what: the access matrix that later scans are compared with
     #[arg(long, value_name = "FILE")]
     pub write_access: Option<String>,
     /// Lowest severity that fails the gate: critical, high, medium, low or never
     #[arg(long, value_name = "LEVEL")]
     pub fail_on: Option<String>,
+    /// Fail as well when something that the baseline had proved could not be proved now
+    #[arg(long)]
+    pub fail_on_coverage_loss: bool,
     /// No progress, and only the decision on standard output
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `naysayer gate`.
+#[derive(Debug, Args)]
+pub(crate) struct GateArgs {
+    /// SARIF file that a scan wrote
+    pub file: String,
+    /// The day that counts as today, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub now: Option<String>,
+    /// What is reported.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `naysayer retest`.
+#[derive(Debug, Args)]
+pub(crate) struct RetestArgs {
+    /// SARIF file that a scan wrote
+    pub file: String,
+    /// Only this finding, named by its fingerprint or its rule; may be repeated
+    #[arg(long = "finding", value_name = "F")]
+    pub findings: Vec<String>,
+    /// What is tested: as in the scan.
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// No progress
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `naysayer baseline`.
+#[derive(Debug, Args)]
+pub(crate) struct BaselineArgs {
+    /// SARIF file that a scan wrote
+    pub file: String,
+    /// Where the baseline goes
+    #[arg(
+        long,
+        short,
+        value_name = "FILE",
+        default_value = "naysayer-baseline.sarif"
+    )]
+    pub output: String,
+}
+
+/// `naysayer merge`.
+#[derive(Debug, Args)]
+pub(crate) struct MergeArgs {
+    /// SARIF files of all shards
+    #[arg(required = true)]
+    pub files: Vec<String>,
+    /// What is reported.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// `naysayer plan`.
@@ -137,12 +303,30 @@ pub(crate) struct DemoArgs {
     pub output: OutputArgs,
 }
 
+impl OutputArgs {
+    /// Reports that the config room knows by name only.
+    fn further(&self) -> Vec<(String, String)> {
+        let named = [
+            ("markdown", &self.markdown),
+            ("gitlab", &self.gitlab),
+            ("code_quality", &self.code_quality),
+            ("github", &self.github),
+            ("counts", &self.counts),
+        ];
+        let asked = named.into_iter();
+        asked
+            .filter_map(|(name, file)| Some((name.to_owned(), file.clone()?)))
+            .collect()
+    }
+}
+
 impl SourceArgs {
     /// The flags as the config room takes them.
     pub(crate) fn flags(&self, output: &OutputArgs) -> Flags {
         Flags {
             config: self.config.clone(),
             spec: self.spec.clone(),
+            previous: self.previous.clone(),
             target: self.target.clone(),
             headers: self.headers.clone(),
             profile: self.profile.clone(),
@@ -152,7 +336,11 @@ impl SourceArgs {
             strict: self.strict,
             baseline: output.baseline.clone(),
             sarif: output.sarif.clone(),
+            html: output.html.clone(),
+            junit: output.junit.clone(),
+            reports: output.further(),
             fail_on: output.fail_on.clone(),
+            fail_on_coverage_loss: output.fail_on_coverage_loss,
             ..Flags::default()
         }
     }

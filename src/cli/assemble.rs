@@ -1,24 +1,29 @@
 //! From what a run made to one [`Report`]: judged, redacted, complete.
 
+use std::collections::BTreeMap;
+
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use url::Url;
 
 use crate::check::{Case, Outcome, checks};
 use crate::config::Config;
-use crate::gate::{self, Baseline, Decision, Input, Judgement};
+use crate::gate::{self, Bar, Baseline, Decision, Input, Judgement, Seen};
 use crate::http::Redactor;
-use crate::report::{Report, RuleEntry, RunFacts};
+use crate::lab::Pace;
+use crate::report::{self, Report, RuleEntry, RunFacts, Shard};
 use crate::site::Site;
 use crate::spec::Api;
-use crate::words::{Diagnostic, Kind, OperationKey, Profile};
+use crate::words::{Diagnostic, Kind, Location, OperationKey, Profile};
 
 use super::Exit;
 
 /// All that a run made, before it is judged.
 pub(crate) struct Made {
-    /// The document, for places.
+    /// The document.
     pub api: Api,
+    /// Where things stand that only an earlier document has.
+    pub gone: BTreeMap<OperationKey, Location>,
     /// What the user said.
     pub config: Config,
     /// Origin and base path.
@@ -29,6 +34,10 @@ pub(crate) struct Made {
     pub started: OffsetDateTime,
     /// What became of the cases.
     pub outcomes: Vec<Outcome>,
+    /// Who was let in to what by the survey.
+    pub seen: Vec<Seen>,
+    /// How the target answered.
+    pub paces: Vec<Pace>,
     /// Operations without a case.
     pub untested: Vec<(OperationKey, String)>,
     /// Made and not removed.
@@ -41,6 +50,12 @@ pub(crate) struct Made {
     pub diagnostics: Vec<Diagnostic>,
     /// What is known already.
     pub baseline: Option<Baseline>,
+    /// What of the plan was tried, if not all.
+    pub limited_to: Option<String>,
+    /// The share that this run is.
+    pub shard: Option<Shard>,
+    /// Whether that part of the plan has no case.
+    pub is_empty: bool,
 }
 
 impl Made {
@@ -48,27 +63,37 @@ impl Made {
     pub(crate) fn new(site: &Site, target: Url) -> Self {
         Self {
             api: site.api.clone(),
+            gone: site
+                .gone()
+                .map(|gone| (gone.key.clone(), gone.at.clone()))
+                .collect(),
             config: site.config.clone(),
             target,
             run: String::new(),
             started: OffsetDateTime::now_utc(),
             outcomes: Vec::new(),
+            seen: Vec::new(),
+            paces: Vec::new(),
             untested: Vec::new(),
             leftovers: Vec::new(),
             requests: 0,
             incomplete: None,
             diagnostics: Vec::new(),
             baseline: None,
+            limited_to: None,
+            shard: None,
+            is_empty: false,
         }
     }
 }
 
 /// Judges and assembles. `exit` stands unless it is `Passed`, which becomes what the gate says.
-pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Exit) {
+pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Exit) {
     let rules: Vec<&'static crate::check::Rule> = checks().map(|check| check.rule()).collect();
     let locate = |case: &Case| {
-        made.api
-            .locate(&case.subject.operation, case.place.as_ref())
+        let key = &case.subject.operation;
+        let gone = made.gone.get(key).cloned();
+        gone.unwrap_or_else(|| made.api.locate(key, case.place.as_ref()))
     };
     let mut judgement = gate::judge(Input {
         outcomes: &made.outcomes,
@@ -76,9 +101,11 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
         config: &made.config,
         today: made.config.now,
         locate: &locate,
+        seen: &made.seen,
         baseline: made.baseline.as_ref(),
         untested: made.untested.clone(),
         interrupted: exit == Exit::Interrupted,
+        nothing_to_try: made.limited_to.as_deref().filter(|_| made.is_empty),
     });
     clean(&mut judgement, redactor);
     let exit = match (exit, judgement.decision) {
@@ -117,11 +144,14 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
         seed: made.config.seed,
         operations: (made.api.operations.len(), made.api.left_out.len()),
         untested: made.api.untested.to_string(),
+        limited_to: made.limited_to,
+        shard: made.shard,
         requests: made.requests,
         millis: u64::try_from((ended - made.started).whole_milliseconds()).unwrap_or(0),
         started: stamp(made.started),
         ended: stamp(ended),
         incomplete: made.incomplete,
+        bar: Bar::of(&made.config),
         exit_code: exit.code(),
         leftovers: made
             .leftovers
@@ -133,12 +163,13 @@ pub(crate) fn report(made: Made, exit: Exit, redactor: &Redactor) -> (Report, Ex
     for diagnostic in &mut diagnostics {
         diagnostic.what = redactor.redact(&diagnostic.what);
     }
-    let rules = rules.iter().map(|rule| entry(rule, &made.config)).collect();
+    let rules = entries(&made.config);
     (
         Report {
             run: facts,
             rules,
             judgement,
+            paces: made.paces,
             diagnostics,
         },
         exit,
@@ -167,6 +198,7 @@ fn clean(judgement: &mut Judgement, redactor: &Redactor) {
         for step in &mut finding.trial.steps {
             step.exchange = redactor.redact_exchange(&step.exchange);
         }
+        report::trim(finding);
     }
     for cell in &mut judgement.coverage.cells {
         for (reason, _) in &mut cell.reasons {
@@ -176,6 +208,11 @@ fn clean(judgement: &mut Judgement, redactor: &Redactor) {
     for line in &mut judgement.unstable {
         *line = redactor.redact(line);
     }
+}
+
+/// Every rule of the registry, as a report shows it.
+pub(crate) fn entries(config: &Config) -> Vec<RuleEntry> {
+    checks().map(|check| entry(check.rule(), config)).collect()
 }
 
 fn entry(rule: &crate::check::Rule, config: &Config) -> RuleEntry {

@@ -2,16 +2,19 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use crate::config::{self, Flags, Matrix};
+use crate::config::{self, Flags};
 use crate::demo::{self, Flaws};
 use crate::spec;
-use crate::words::Diagnostic;
+use crate::words::{Diagnostic, Matrix};
 
-use super::args::DemoArgs;
+use super::args::{DemoArgs, SourceArgs};
 use super::{Exit, complain, scan, setup};
 
 /// Name under which the demo's document is shown; it lies in the repository there.
 const DOCUMENT: &str = "src/demo/openapi.yaml";
+
+/// Name of the earlier document, likewise.
+const FORMER: &str = "src/demo/former.yaml";
 
 /// Runs the command.
 pub(crate) async fn demo(args: &DemoArgs) -> Exit {
@@ -51,10 +54,7 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
         target: Some(base),
         seed: args.seed,
         profile: args.profile.clone(),
-        baseline: args.output.baseline.clone(),
-        sarif: args.output.sarif.clone(),
-        fail_on: args.output.fail_on.clone(),
-        ..Flags::default()
+        ..SourceArgs::default().flags(&args.output)
     };
     let config = config::load_text(
         demo::CONFIG,
@@ -72,7 +72,9 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
                 .map_err(|problem| (Exit::BadInput, vec![problem]))?;
             let api = spec::load(DOCUMENT, demo::DOCUMENT.as_bytes())
                 .map_err(|problem| (Exit::BadInput, vec![problem]))?;
-            setup::from_api(api, config)
+            let former = spec::load(FORMER, demo::FORMER.as_bytes())
+                .map_err(|problem| (Exit::BadInput, vec![problem]))?;
+            setup::from_api(api, Some(former), config)
         });
     let exit = match prepared {
         Ok(setup) => scan::run(setup, &args.output).await,

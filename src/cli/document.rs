@@ -5,12 +5,12 @@ use std::io::Read;
 use url::Url;
 
 use crate::config::Config;
-use crate::http::{Client, Request};
+use crate::http::Credential;
 use crate::spec::{self, Address, Api, Loading};
 use crate::words::Diagnostic;
 
-use super::Exit;
 use super::setup::{self, Stop};
+use super::{Exit, fetch, revision};
 
 /// One byte more than may be read, so that too much shows.
 const MOST_BYTES: usize = spec::MOST_BYTES + 1;
@@ -22,6 +22,25 @@ pub(crate) async fn document(config: &Config) -> Result<Api, Stop> {
             .todo("give it with --spec FILE, or as `spec:` in naysayer.yml");
         return Err((Exit::BadInput, vec![problem]));
     };
+    named(config, name).await
+}
+
+/// The earlier document: as of a git revision, or the one that the config names.
+pub(crate) async fn earlier(config: &Config, since: Option<&str>) -> Result<Option<Api>, Stop> {
+    match (since, &config.previous) {
+        (Some(revision), _) => {
+            let mut api = revision::document(config, revision)
+                .map_err(|problem| (Exit::BadInput, vec![problem]))?;
+            revision::forget_places(&mut api);
+            Ok(Some(api))
+        }
+        (None, Some(name)) => named(config, name).await.map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// Reads the document of this name.
+async fn named(config: &Config, name: &str) -> Result<Api, Stop> {
     let limit = config.limits.duration;
     match tokio::time::timeout(limit, gather(config, name)).await {
         Ok(read) => read.map_err(|problem| (Exit::BadInput, vec![problem])),
@@ -73,16 +92,9 @@ fn read_all(from: &mut dyn Read) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Fetches one file. No redirection is followed: where it leads, nobody has allowed.
+/// Fetches one file.
 async fn fetch(config: &Config, url: &Url) -> Result<Vec<u8>, String> {
-    let mut request = Request::new("GET", url.path());
-    request.query = url
-        .query_pairs()
-        .map(|(name, value)| (encode(&name), encode(&value)))
-        .collect();
-    let mut origin = url.clone();
-    origin.set_path("");
-    origin.set_query(None);
+    let origin = fetch::origin(url);
     let target = config
         .target
         .as_ref()
@@ -99,17 +111,9 @@ async fn fetch(config: &Config, url: &Url) -> Result<Vec<u8>, String> {
     }
     settings.case_header = None;
     settings.body_cap = MOST_BYTES;
-    let client = Client::new(settings).map_err(|error| error.to_string())?;
-    let exchange = client.send(&request, "document").await;
-    match exchange.response() {
-        Some(response) if response.is_success() => Ok(response.body.to_vec()),
-        Some(response) => Err(format!("it was answered {}", response.status)),
-        None => Err(exchange.failure().map_or_else(String::new, |failure| {
-            crate::lab::Reason::from(failure).to_string()
-        })),
+    let response = fetch::answer(url, settings, &[], Credential::none()).await?;
+    match response.is_success() {
+        true => Ok(response.body.to_vec()),
+        false => Err(format!("it was answered {}", response.status)),
     }
-}
-
-fn encode(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

@@ -45,6 +45,13 @@ impl Exit {
         ),
     ];
 
+    /// The exit of a saved run that came to no verdict.
+    pub(crate) fn of_failed_run(code: u8) -> Option<Self> {
+        [Self::BadInput, Self::TargetUnusable, Self::Interrupted]
+            .into_iter()
+            .find(|exit| exit.code() == code)
+    }
+
     /// The number.
     pub(crate) fn code(self) -> u8 {
         self as u8

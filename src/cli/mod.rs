@@ -2,16 +2,31 @@
 
 mod args;
 mod assemble;
+mod baseline;
 mod demo;
+mod diff;
+mod doctor;
 mod document;
 mod exit;
 mod explain;
+mod fetch;
+mod former;
+mod gate;
+mod init;
 mod interrupt;
+mod merge;
+mod part;
+mod perform;
 mod plan;
 mod progress;
 mod resources;
+mod retest;
+mod revision;
+mod saved;
 mod scan;
 mod setup;
+mod shell;
+mod starter;
 mod write;
 
 use std::process::ExitCode;
@@ -57,9 +72,18 @@ pub fn run() -> ExitCode {
             match &cli.command {
                 args::Command::Scan(args) => scan::scan(args).await,
                 args::Command::Plan(args) => plan::plan(args).await,
+                args::Command::Diff(args) => diff::diff(args).await,
                 args::Command::Demo(args) => demo::demo(args).await,
                 args::Command::Rules { markdown } => explain::rules(*markdown),
                 args::Command::Explain { rule } => explain::explain(rule),
+                args::Command::Gate(args) => gate::gate(args).await,
+                args::Command::Baseline(args) => baseline::baseline(args),
+                args::Command::Retest(args) => retest::retest(args).await,
+                args::Command::Merge(args) => merge::merge(args).await,
+                args::Command::Init(args) => init::init(args).await,
+                args::Command::Doctor(args) => doctor::doctor(args).await,
+                args::Command::Completions { shell } => shell::completions(*shell),
+                args::Command::Man => shell::man(),
                 args::Command::Schema => explain::schema(),
             }
         })

@@ -1,18 +1,18 @@
 //! `naysayer plan`: what a scan would try, without any traffic.
 
+use std::collections::BTreeMap;
+
 use crate::check::Case;
 use crate::engine;
 use crate::spec::Operation;
+use crate::words::OperationKey;
 
 use super::args::{OutputArgs, PlanArgs};
 use super::{Exit, complain, resources, setup};
 
 /// Runs the command. Only a document named by URL is fetched.
 pub(crate) async fn plan(args: &PlanArgs) -> Exit {
-    let setup = match setup::config(&args.source.flags(&OutputArgs::default())) {
-        Ok(config) => setup::site(config).await,
-        Err(stop) => Err(stop),
-    };
+    let setup = setup::site(&args.source, &OutputArgs::default()).await;
     let setup = match setup {
         Ok(setup) => setup,
         Err((exit, diagnostics)) => return complain(exit, &diagnostics),
@@ -22,10 +22,16 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         anstream::print!("{}", resources::text(&setup.site));
         return Exit::Passed;
     }
-    let plan = engine::plan(&setup.site);
+    let mut plan = engine::plan(&setup.site);
+    setup.part.take(&mut plan);
     let costs = plan.cost_per_operation();
+    let mut cases: BTreeMap<&OperationKey, Vec<&Case>> = BTreeMap::new();
+    for (_, case) in &plan.cases {
+        let of_operation = cases.entry(&case.subject.operation).or_default();
+        of_operation.push(case);
+    }
     let (mut requests, mut writes) = (0, 0);
-    for operation in &setup.site.api.operations {
+    for operation in setup.site.api.operations.iter().chain(setup.site.gone()) {
         let Some(cost) = costs.get(&operation.key) else {
             continue;
         };
@@ -37,11 +43,7 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
             cost.requests,
             cost.writes
         );
-        for case in plan
-            .cases
-            .iter()
-            .filter(|case| case.subject.operation == operation.key)
-        {
+        for case in cases.get(&operation.key).into_iter().flatten() {
             anstream::println!("  {}", shown(&line(case)));
         }
     }
@@ -56,11 +58,15 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         api.tally(),
         plan.cases.len(),
     );
+    // The process ends here: nobody needs the memory of a large document back, and to free it takes a while.
+    std::mem::forget(setup.site.api.schemas.clone());
+    std::mem::forget(setup);
+    std::mem::forget(plan.cases);
     Exit::Passed
 }
 
 /// Names in a document may hold what would command a terminal.
-fn shown(line: &str) -> String {
+pub(super) fn shown(line: &str) -> String {
     line.chars()
         .map(|one| if one.is_control() { '\u{fffd}' } else { one })
         .collect()

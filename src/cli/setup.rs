@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use url::Url;
 
 use crate::check::checks;
-use crate::config::{self, Config, Flags, Matrix};
-use crate::http::Settings;
+use crate::config::{self, Config, Flags};
+use crate::http::{Client, Exchange, Settings};
+use crate::lab::Reason;
 use crate::site::Site;
 use crate::spec::Api;
-use crate::words::{Diagnostic, Kind};
+use crate::words::{Diagnostic, Kind, Location, Matrix, Profile};
 
+use super::args::{OutputArgs, SourceArgs};
+use super::part::Part;
 use super::{Exit, document};
 
 /// Everything that is known before the first request.
@@ -22,6 +25,8 @@ pub(crate) struct Setup {
     pub target: Url,
     /// What was odd about document and config.
     pub diagnostics: Vec<Diagnostic>,
+    /// What of the plan is tried.
+    pub part: Part,
 }
 
 /// What stops a command early: the exit, and what to say.
@@ -40,6 +45,28 @@ pub(crate) fn config(flags: &Flags) -> Result<Config, Stop> {
         .map_err(|problem| (Exit::BadInput, vec![problem]))?;
     check_rules(&config)?;
     Ok(config)
+}
+
+/// What flags alone say, for commands that scan nothing.
+pub(crate) fn by_flags(output: &OutputArgs, now: Option<&str>) -> Result<Config, Stop> {
+    let source = SourceArgs {
+        now: now.map(str::to_owned),
+        ..SourceArgs::default()
+    };
+    by_flags_of(&source, output)
+}
+
+/// The same for flags that say what is read.
+pub(crate) fn by_flags_of(source: &SourceArgs, output: &OutputArgs) -> Result<Config, Stop> {
+    config::load_text("", "", &source.flags(output), &|_| None, today())
+        .map_err(|problems| (Exit::BadInput, problems))
+}
+
+/// The profile of this name; `gate` for one that this version does not know.
+pub(crate) fn profile(name: &str) -> Profile {
+    let all = [Profile::Gate, Profile::Advice, Profile::Deep];
+    let named = all.into_iter().find(|profile| profile.to_string() == name);
+    named.unwrap_or(Profile::Gate)
 }
 
 /// The present day in UTC.
@@ -156,13 +183,17 @@ pub(crate) fn settings(config: &Config, target: Url) -> Result<Settings, Stop> {
 }
 
 /// All of it, before any request but the one that may fetch the document.
-pub(crate) async fn site(config: Config) -> Result<Setup, Stop> {
+pub(crate) async fn site(args: &SourceArgs, output: &OutputArgs) -> Result<Setup, Stop> {
+    let config = config(&args.flags(output))?;
     let api = document::document(&config).await?;
-    from_api(api, config)
+    let part = Part::of(args, &config, &api)?;
+    let earlier = document::earlier(&config, args.since.as_deref()).await?;
+    let setup = from_api(api, earlier, config)?;
+    Ok(Setup { part, ..setup })
 }
 
 /// The same for a document that is read already.
-pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
+pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result<Setup, Stop> {
     let target = target(&config, &api)?;
     let mut diagnostics = api.warnings.clone();
     diagnostics.extend(api.left_out.iter().map(|left| Diagnostic {
@@ -196,17 +227,43 @@ pub(crate) fn from_api(api: Api, config: Config) -> Result<Setup, Stop> {
             "{} has no operation that could be read",
             api.source
         ))
+        .at(Location::new(api.source.clone(), 1, 1))
         .todo("check that it has `paths`, and see the warnings above");
         diagnostics.push(problem);
         return Err((Exit::BadInput, diagnostics));
     }
-    let site = Site::new(api, config, target.path());
+    let site = Site::new(api, config, target.path()).with_former(earlier);
     diagnostics.extend(no_policy(&site));
     Ok(Setup {
         site,
         target,
         diagnostics,
+        part: Part::default(),
     })
+}
+
+/// Why the target did not answer, and what to do.
+pub(crate) fn unreachable(client: &Client, hello: &Exchange) -> Diagnostic {
+    let why = match hello.failure().map(Reason::from) {
+        Some(Reason::Unreachable(why)) => why,
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let is_void = ["certificate expired", "not valid"]
+        .iter()
+        .any(|it| why.contains(it));
+    let todo = if is_void {
+        "renew the target's certificate, or name the target as its certificate does; naysayer trusts none that is out of date or for another name"
+    } else if why.contains("certificate") {
+        "name the authority that signed the target's certificate in `tls: ca`, and the client's own certificate if the target wants one"
+    } else {
+        "check `target:` (or --target), that the server runs, and that this machine may reach it"
+    };
+    Diagnostic::error(format!(
+        "the target {} does not answer: {why}",
+        client.origin()
+    ))
+    .todo(todo)
 }
 
 /// What a policy would add, where there are several roles and nothing says what they may.

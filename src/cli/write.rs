@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use crate::report::{FORMATS, Report, terminal};
+use crate::report::{FORMATS, Format, Report, terminal};
 use crate::words::Diagnostic;
 
 /// Where SARIF goes when nobody says.
-const DEFAULT_SARIF: &str = "naysayer.sarif";
+pub(crate) const DEFAULT_SARIF: &str = "naysayer.sarif";
 
 /// Writes every report that is asked for, SARIF always, and prints the summary.
 ///
@@ -19,15 +19,28 @@ pub(crate) fn all(
     wanted: &BTreeMap<String, PathBuf>,
     quiet: bool,
 ) -> Result<(), Diagnostic> {
-    let mut files: BTreeMap<&str, &Path> = wanted
-        .iter()
-        .map(|(name, path)| (name.as_str(), path.as_path()))
-        .collect();
-    files.entry("sarif").or_insert(Path::new(DEFAULT_SARIF));
-    for format in FORMATS {
-        if let Some(path) = files.get(format.name) {
-            whole(path, &(format.render)(report))?;
-        }
+    let mut wanted = wanted.clone();
+    wanted
+        .entry("sarif".to_owned())
+        .or_insert_with(|| DEFAULT_SARIF.into());
+    those(report, &wanted, quiet)
+}
+
+/// Writes these reports and no others, and prints the summary.
+///
+/// # Errors
+/// Names the file that could not be written and why.
+pub(crate) fn those(
+    report: &Report,
+    wanted: &BTreeMap<String, PathBuf>,
+    quiet: bool,
+) -> Result<(), Diagnostic> {
+    let asked = || {
+        let path = |format: &'static Format| Some((format, wanted.get(format.name)?));
+        FORMATS.iter().filter_map(path)
+    };
+    for (format, path) in asked() {
+        whole(path, &(format.render)(report))?;
     }
     if quiet {
         anstream::println!("{}", terminal::decision(report));
@@ -35,10 +48,8 @@ pub(crate) fn all(
     }
     let colour = std::io::stdout().is_terminal();
     anstream::print!("{}", terminal::render(report, colour));
-    for format in FORMATS {
-        if let Some(path) = files.get(format.name) {
-            anstream::println!("{}: {}", format.name, path.display());
-        }
+    for (format, path) in asked() {
+        anstream::println!("{}: {}", format.name, path.display());
     }
     Ok(())
 }

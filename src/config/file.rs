@@ -33,6 +33,8 @@ pub(crate) const REPORTS: &[&str] = &[
     "markdown",
     "gitlab",
     "code_quality",
+    "github",
+    "counts",
 ];
 
 pub(super) const FILE: Shape = Shape::object(&[
@@ -132,6 +134,16 @@ pub(super) const FILE: Shape = Shape::object(&[
                 "code_quality",
                 &FILLED,
                 "Where GitLab's code quality report is written.",
+            ),
+            Key::new(
+                "github",
+                &FILLED,
+                "Where workflow commands that annotate on GitHub are written.",
+            ),
+            Key::new(
+                "counts",
+                &FILLED,
+                "Where the numbers of new, unchanged and fixed findings are written.",
             ),
         ]),
         "Files to write.",

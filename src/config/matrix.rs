@@ -3,31 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::words::{Diagnostic, OperationKey};
+use crate::words::{Access, Diagnostic, Matrix, OperationKey};
 
 /// The file that is compared with when none is named.
 pub(crate) const DEFAULT_MATRIX: &str = "naysayer-access.yml";
-
-/// How somebody stands to an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Access {
-    /// Neither is proved.
-    Unproven,
-    /// Refused.
-    Denied,
-    /// Let in.
-    Allowed,
-}
-
-/// Operation × role, or identity where it has no role.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Matrix {
-    /// Cells by operation and by who it is.
-    pub cells: BTreeMap<OperationKey, BTreeMap<String, Access>>,
-}
 
 /// One operation as the file has it.
 #[derive(Debug, Default, Deserialize)]
@@ -45,23 +26,6 @@ struct File {
 }
 
 impl Matrix {
-    /// What is recorded of `who` at an operation.
-    pub(crate) fn at(&self, operation: &OperationKey, who: &str) -> Option<Access> {
-        self.cells.get(operation)?.get(who).copied()
-    }
-
-    /// Whether nothing is recorded.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
-
-    /// Enters what was seen; of several sightings the one that lets more in counts.
-    pub(crate) fn saw(&mut self, operation: &OperationKey, who: &str, access: Access) {
-        let row = self.cells.entry(operation.clone()).or_default();
-        let cell = row.entry(who.to_owned()).or_insert(access);
-        *cell = (*cell).max(access);
-    }
-
     /// Reads the text of a file.
     ///
     /// # Errors
@@ -134,8 +98,7 @@ impl Matrix {
 
 #[cfg(test)]
 mod tests {
-    use super::{Access, Matrix};
-    use crate::words::OperationKey;
+    use crate::words::{Access, Matrix, OperationKey};
 
     #[test]
     fn what_is_written_is_read_again() {

@@ -32,7 +32,6 @@ pub(crate) use flags::Flags;
 pub(crate) use limits::Limits;
 pub(crate) use load::{load, load_text};
 pub(crate) use login::LoginConfig;
-pub(crate) use matrix::{Access, Matrix};
 pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;
 pub(crate) use references::References;
@@ -46,7 +45,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use crate::words::{Location, Profile, Severity};
+use crate::words::{Location, Matrix, Profile, Severity};
 
 /// Everything that a run is told: the file, the flags over it, the defaults under it.
 #[derive(Debug, Clone)]

@@ -21,6 +21,9 @@ pub(crate) use server::start;
 /// The API's own OpenAPI document, as served under `/openapi.yaml`.
 pub(crate) const DOCUMENT: &str = include_str!("openapi.yaml");
 
+/// What an earlier document said of some operations.
+pub(crate) const FORMER: &str = include_str!("former.yaml");
+
 /// The naysayer.yml for it, without a target.
 pub(crate) const CONFIG: &str = include_str!("naysayer.yml");
 

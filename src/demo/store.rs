@@ -65,6 +65,9 @@ pub(in crate::demo) struct Label {
     pub color: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Only where a flaw keeps what the document has no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
 }
 
 /// An invitation to the workspace.
@@ -230,6 +233,7 @@ impl Store {
                 name: "urgent".to_owned(),
                 color: "#d1242f".to_owned(),
                 note: Some(format!("what {owner} does first")),
+                icon: None,
             };
             let key = (owner.to_owned(), label.name.clone());
             store.labels.insert(key, label);

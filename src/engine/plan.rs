@@ -1,38 +1,121 @@
 //! What will be tried, before anything is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Case, Cost, checks};
 use crate::site::Site;
+use crate::spec::Operation;
 use crate::words::{OperationKey, Profile, RuleId};
+
+/// Threads that plan at once, and operations for which another one is worth its start.
+const MOST_THREADS: usize = 8;
+const WORTH_A_THREAD: usize = 64;
+/// Bytes of stack of each, as the main thread usually has: schemas are walked by recursion.
+const STACK: usize = 8 << 20;
 
 /// Every case of a run, in the order in which they are begun, and the operations that have none.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    /// Cases: by stage, then in the order of the document, then of the registry.
-    pub cases: Vec<Case>,
+    /// Cases, each with its number in the whole plan: by stage, then in the order of the document, then of the registry.
+    pub cases: Vec<(usize, Case)>,
     /// Operations without a case, and why.
     pub untested: Vec<(OperationKey, String)>,
+    /// Whether it is a part only: then no more is surveyed than its operations stand on.
+    pub is_part: bool,
 }
 
 impl Plan {
     /// Upper bound per operation, confirmations and survey left out.
     pub(crate) fn cost_per_operation(&self) -> BTreeMap<OperationKey, Cost> {
         let mut costs: BTreeMap<OperationKey, Cost> = BTreeMap::new();
-        for case in &self.cases {
+        for (_, case) in &self.cases {
             let cost = costs.entry(case.subject.operation.clone()).or_default();
             cost.requests += case.cost.requests;
             cost.writes += case.cost.writes;
         }
         costs
     }
+
+    /// Leaves only the cases that `keep` takes, under the numbers that they had. An operation that loses all of its cases
+    /// is untested, with `why` as the reason.
+    pub(crate) fn only(&mut self, keep: &dyn Fn(&Case) -> bool, why: &str) {
+        let before = self.operations();
+        self.is_part = true;
+        self.cases.retain(|(_, case)| keep(case));
+        let now = self.operations();
+        let lost = before.difference(&now);
+        self.untested
+            .extend(lost.map(|key| (key.clone(), why.to_owned())));
+    }
+
+    /// The operations that have cases.
+    pub(crate) fn operations(&self) -> BTreeSet<OperationKey> {
+        let keys = self.cases.iter().map(|(_, case)| &case.subject.operation);
+        keys.cloned().collect()
+    }
 }
 
 /// Asks every rule of the profile what every operation calls for. Pure.
 pub(crate) fn plan(site: &Site) -> Plan {
+    let (mut cases, mut untested) = side_by_side(site);
+    let gone = site
+        .gone()
+        .filter(|operation| site.excluded(operation).is_none());
+    for operation in gone {
+        let running = checks().filter(|check| runs(site, &check.rule().id, check.rule().profile));
+        cases.extend(running.flat_map(|check| check.plan_gone(site, operation)));
+    }
+    for left_out in &site.api.left_out {
+        untested.push((
+            left_out.key.clone(),
+            format!("could not be read: {}", left_out.why.what),
+        ));
+    }
+    cases.sort_by_key(|case| case.stage);
+    Plan {
+        cases: cases.into_iter().enumerate().collect(),
+        untested,
+        is_part: false,
+    }
+}
+
+type Planned = (Vec<Case>, Vec<(OperationKey, String)>);
+
+/// The plan of all operations, in their order. Where there are many, each core takes a stretch of them.
+fn side_by_side(site: &Site) -> Planned {
+    let operations = &site.api.operations[..];
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let stretch = operations
+        .len()
+        .div_ceil(cores.min(MOST_THREADS))
+        .max(WORTH_A_THREAD);
+    if operations.len() <= stretch {
+        return of(site, operations);
+    }
+    let mut all = Planned::default();
+    std::thread::scope(|scope| {
+        let start = |stretch| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            let thread = thread.spawn_scoped(scope, move || of(site, stretch));
+            (stretch, thread.ok())
+        };
+        let threads: Vec<_> = operations.chunks(stretch).map(start).collect();
+        for (stretch, thread) in threads {
+            // What no thread could do is done here.
+            let planned = thread.and_then(|thread| thread.join().ok());
+            let (cases, untested) = planned.unwrap_or_else(|| of(site, stretch));
+            all.0.extend(cases);
+            all.1.extend(untested);
+        }
+    });
+    all
+}
+
+/// The plan of some operations.
+fn of(site: &Site, operations: &[Operation]) -> Planned {
     let mut cases = Vec::new();
     let mut untested = Vec::new();
-    for operation in &site.api.operations {
+    for operation in operations {
         if let Some(why) = site.excluded(operation) {
             untested.push((operation.key.clone(), format!("not called: {why}")));
             continue;
@@ -48,14 +131,7 @@ pub(crate) fn plan(site: &Site) -> Plan {
             ));
         }
     }
-    for left_out in &site.api.left_out {
-        untested.push((
-            left_out.key.clone(),
-            format!("could not be read: {}", left_out.why.what),
-        ));
-    }
-    cases.sort_by_key(|case| case.stage);
-    Plan { cases, untested }
+    (cases, untested)
 }
 
 /// Whether a rule is part of the run.

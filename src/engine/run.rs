@@ -8,12 +8,11 @@ use futures_util::StreamExt;
 use futures_util::stream;
 
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
-use crate::config::Access;
 use crate::http::Client;
 use crate::identity::Session;
-use crate::lab::{Bench, Lab, Reason, Standing, Trial, clean_up, survey};
+use crate::lab::{Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
 use crate::site::Site;
-use crate::words::{IdentityName, OperationKey};
+use crate::words::{Access, IdentityName, OperationKey};
 
 use super::{Event, Listener, Plan, Reached};
 
@@ -32,6 +31,8 @@ pub(crate) struct Run {
     pub reached: Reached,
     /// Who was let in to what by the survey, in the order of document and config.
     pub seen: Vec<(OperationKey, IdentityName, Access)>,
+    /// How the target answered, by operation.
+    pub paces: Vec<Pace>,
     /// Label and value of secrets that came up on the way and must not be shown.
     pub learned: Vec<(String, String)>,
 }
@@ -47,18 +48,26 @@ pub(crate) async fn run(
 ) -> Run {
     let concurrency = site.config.limits.concurrency.max(1);
     let mut bench = Bench::new(site, client.clone(), sessions, run);
+    let scope = plan.is_part.then(|| bench.site.needed(&plan.operations()));
     listener.tell(Event::Stage {
         name: "survey",
-        steps: bench.site.api.operations.len(),
+        steps: match &scope {
+            Some(scope) => scope.len(),
+            None => bench.site.api.operations.len(),
+        },
     });
     let begun = |key: &OperationKey| listener.tell(Event::Surveyed(key.clone()));
-    bench.survey = survey(&bench, &begun).await;
+    bench.survey = survey(&bench, scope.as_ref(), &begun).await;
     let reached = Reached::of(&bench);
     let bench = Arc::new(bench);
 
     let mut outcomes = Vec::with_capacity(plan.cases.len());
     let stages: &[Stage] = if reached.is_useless() {
-        outcomes.extend(plan.cases.iter().map(|case| untried(&bench, case)));
+        outcomes.extend(
+            plan.cases
+                .iter()
+                .map(|(number, case)| untried(&bench, *number, case)),
+        );
         &[]
     } else {
         &[Stage::Probe, Stage::Aftermath, Stage::Farewell]
@@ -67,14 +76,14 @@ pub(crate) async fn run(
     let mut leftovers = Vec::new();
     for &stage in stages {
         if stage == Stage::Farewell {
+            let doubtful = bench.doubtful().await;
+            outcomes
+                .iter_mut()
+                .for_each(|outcome| doubt(outcome, &doubtful));
             leftovers = tidy(&bench, &client, listener).await;
         }
-        let cases: Vec<(usize, &Case)> = plan
-            .cases
-            .iter()
-            .enumerate()
-            .filter(|(_, case)| case.stage == stage)
-            .collect();
+        let of_stage = plan.cases.iter().filter(|(_, case)| case.stage == stage);
+        let cases: Vec<(usize, &Case)> = of_stage.map(|(number, case)| (*number, case)).collect();
         let name = match stage {
             Stage::Probe => "probe",
             Stage::Aftermath => "aftermath",
@@ -108,6 +117,7 @@ pub(crate) async fn run(
         leftovers,
         reached,
         seen,
+        paces: bench.paces(),
         learned: bench.learned(),
     }
 }
@@ -130,6 +140,16 @@ fn seen(bench: &Bench) -> Vec<(OperationKey, IdentityName, Access)> {
     seen
 }
 
+/// A refusal proves nothing of somebody whose credential may not have been valid.
+fn doubt(outcome: &mut Outcome, doubtful: &BTreeMap<IdentityName, Reason>) {
+    let attacker = outcome.case.subject.attacker.as_ref();
+    if let Some(why) = attacker.and_then(|attacker| doubtful.get(attacker))
+        && outcome.verdict == Verdict::Upheld
+    {
+        outcome.verdict = Verdict::Inconclusive(why.clone());
+    }
+}
+
 /// Removes what the run made; lines of what is left.
 async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String> {
     listener.tell(Event::Stage {
@@ -140,8 +160,9 @@ async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String
 }
 
 /// A case that has nothing to stand on, since the target as a whole is of no use.
-fn untried(bench: &Bench, case: &Case) -> Outcome {
+fn untried(bench: &Bench, number: usize, case: &Case) -> Outcome {
     Outcome {
+        number,
         case: case.clone(),
         verdict: Verdict::Inconclusive(bench.survey.why_not(&case.subject.operation)),
         trial: None,
@@ -153,6 +174,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
     let Some(check) = check(&case.rule) else {
         let reason = Reason::NoSubject(format!("this build has no rule {}", case.rule));
         return Outcome {
+            number,
             case: case.clone(),
             verdict: Verdict::Inconclusive(reason),
             trial: None,
@@ -160,6 +182,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
     };
     if bench.client.is_stopped() {
         return Outcome {
+            number,
             case: case.clone(),
             verdict: Verdict::Inconclusive(Reason::Interrupted),
             trial: None,
@@ -168,6 +191,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
     let (verdict, trial) = attempt(check, bench, &format!("{number}"), case, false).await;
     let Verdict::Broken(_) = verdict else {
         return Outcome {
+            number,
             case: case.clone(),
             verdict,
             trial: kept(trial, false),
@@ -181,6 +205,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
         _ => (Verdict::Inconclusive(Reason::Unstable), None),
     };
     Outcome {
+        number,
         case: case.clone(),
         verdict,
         trial,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::Matrix;
+
 use super::Cell;
 
 /// A finding of the baseline.
@@ -24,6 +26,8 @@ pub(crate) struct Baseline {
     pub known: Vec<Known>,
     /// What was proved then; empty when the former result does not say.
     pub cells: Vec<Cell>,
+    /// Who was let in to what then.
+    pub matrix: Matrix,
 }
 
 impl Baseline {

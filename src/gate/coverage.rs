@@ -3,11 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Outcome, Verdict};
-use crate::words::OperationKey;
+use crate::words::{Diagnostic, OperationKey};
+
+use super::decide::count;
 
 /// What became of the cases of one family at one operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cell {
+    /// The number of its first case in the whole plan.
+    #[serde(default)]
+    pub first: usize,
     /// The operation.
     pub operation: OperationKey,
     /// `auth`, `access`, `input` …
@@ -51,6 +56,7 @@ impl Coverage {
             let at = *index.entry(key.clone()).or_insert_with(|| {
                 let (operation, family) = key;
                 cells.push(Cell {
+                    first: outcome.number,
                     operation,
                     family,
                     upheld: 0,
@@ -98,5 +104,15 @@ impl Coverage {
             .filter(|cell| cell.is_proved() && !now(cell))
             .map(|cell| format!("{} {}", cell.operation, cell.family))
             .collect()
+    }
+
+    /// What the user is told of lost coverage.
+    pub(super) fn told(lost: &[String]) -> Option<Diagnostic> {
+        let what = format!(
+            "{} that the baseline had proved could not be proved now: {}",
+            count(lost.len(), "place"),
+            lost.join(", ")
+        );
+        (!lost.is_empty()).then(|| Diagnostic::warning(what).todo("see the reasons under coverage"))
     }
 }

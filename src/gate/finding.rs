@@ -1,5 +1,7 @@
 //! A promise seen broken twice.
 
+use std::cmp::Reverse;
+
 use serde::{Deserialize, Serialize};
 
 use crate::check::Case;
@@ -21,6 +23,9 @@ pub(crate) enum State {
 /// One finding: rule, operation and place; equal causes are folded into it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Finding {
+    /// The number of its first case in the whole plan.
+    #[serde(default)]
+    pub number: usize,
     /// The case that stands for it: the first of those that were folded.
     pub case: Case,
     /// Severity after the config.
@@ -39,4 +44,11 @@ pub(crate) struct Finding {
     pub at: Location,
     /// The record.
     pub trial: Trial,
+}
+
+impl Finding {
+    /// The order of findings: what fails before advice, the worst first, then the order of the plan.
+    pub(crate) fn rank(&self) -> (bool, Reverse<Severity>, usize) {
+        (self.advice, Reverse(self.severity), self.number)
+    }
 }

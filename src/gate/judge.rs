@@ -3,12 +3,13 @@
 use crate::check::{Case, Outcome, Rule, Verdict};
 use crate::config::Config;
 use crate::lab::Reason;
-use crate::words::{Diagnostic, Location, OperationKey, Severity};
+use crate::words::{Location, OperationKey, Severity};
 
+use super::decide::{Bar, Ground, decide};
 use super::suppression::Forgiveness;
 use super::{
-    Baseline, Coverage, Decision, Finding, Judgement, Known, State, configured_severity,
-    fingerprint, is_advice,
+    Baseline, Coverage, Finding, Judgement, Known, Seen, State, configured_severity, fingerprint,
+    is_advice, matrix,
 };
 
 /// All that the gate is told.
@@ -23,12 +24,16 @@ pub(crate) struct Input<'a> {
     pub today: time::Date,
     /// Where the document describes what a case tries.
     pub locate: &'a dyn Fn(&Case) -> Location,
+    /// How each identity stood to each operation in the survey.
+    pub seen: &'a [Seen],
     /// What was known before.
     pub baseline: Option<&'a Baseline>,
     /// Operations that had no case, and why.
     pub untested: Vec<(OperationKey, String)>,
     /// Whether the run was interrupted.
     pub interrupted: bool,
+    /// What the run was limited to, where that left nothing to try.
+    pub nothing_to_try: Option<&'a str>,
 }
 
 /// Folds, weighs, compares and decides.
@@ -43,29 +48,36 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
             Verdict::Upheld | Verdict::Inconclusive(_) => {}
         }
     }
-    findings.sort_by_key(|finding| (finding.advice, std::cmp::Reverse(finding.severity)));
+    findings.sort_by_key(Finding::rank);
     let coverage = Coverage::of(input.outcomes, input.untested.clone());
     let (fixed, unproved) = gone(&input, &findings);
     let mut notes = forgiveness.notes();
-    let lost = input
-        .baseline
-        .map(|baseline| coverage.lost(&baseline.cells))
-        .unwrap_or_default();
-    if !lost.is_empty() {
-        let what = format!(
-            "{} that the baseline had proved could not be proved now: {}",
-            count(lost.len(), "place"),
-            lost.join(", ")
-        );
-        notes.push(Diagnostic::warning(what).todo("see the reasons under coverage"));
+    let matrix = matrix::observed(input.seen, input.outcomes, input.config);
+    notes.extend(matrix::against_recorded(&input.config.recorded, &matrix));
+    let mut lost = Vec::new();
+    if let Some(baseline) = input.baseline {
+        notes.extend(matrix::against_baseline(&baseline.matrix, &matrix));
+        lost = coverage.lost(&baseline.cells);
+        lost.extend(matrix::lost(&baseline.matrix, &matrix));
     }
-    let (decision, why) = decide(&input, &findings, &coverage, lost.len());
+    notes.extend(Coverage::told(&lost));
+    let (decision, why) = decide(&Ground {
+        bar: Bar::of(input.config),
+        findings: &findings,
+        coverage: &coverage,
+        lost: lost.len(),
+        has_baseline: input.baseline.is_some(),
+        interrupted: input.interrupted,
+        nothing_to_try: input.nothing_to_try,
+    });
     Judgement {
         findings,
         fixed,
         unproved,
         unstable,
         coverage,
+        matrix,
+        lost,
         has_baseline: input.baseline.is_some(),
         notes,
         decision,
@@ -103,6 +115,7 @@ fn add(
             _ => State::New,
         });
     findings.push(Finding {
+        number: outcome.number,
         case: case.clone(),
         severity,
         advice: rule.is_some_and(|rule| is_advice(rule, input.config)),
@@ -139,92 +152,4 @@ fn gone(input: &Input<'_>, findings: &[Finding]) -> (Vec<Known>, Vec<Known>) {
         .filter(|known| !still(known))
         .cloned()
         .partition(|known| refused(known))
-}
-
-fn decide(
-    input: &Input<'_>,
-    findings: &[Finding],
-    coverage: &Coverage,
-    lost: usize,
-) -> (Decision, String) {
-    // That an operation keeps to its document proves that it is there, not that it says no.
-    let refusals = coverage
-        .cells
-        .iter()
-        .filter(|cell| cell.family != "contract");
-    let proved: u32 = refusals.map(|cell| cell.upheld).sum();
-    let open: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| !finding.advice && finding.state == State::New)
-        .collect();
-    let counting = |level: Severity| {
-        open.iter()
-            .filter(|finding| finding.severity >= level)
-            .count()
-    };
-    if let Some(level) = input.config.fail_on.filter(|level| counting(*level) > 0) {
-        let new = if input.baseline.is_some() {
-            "new finding"
-        } else {
-            "finding"
-        };
-        return (
-            Decision::Failed,
-            format!(
-                "gate failed: {} at or above {level}",
-                count(counting(level), new)
-            ),
-        );
-    }
-    if input.config.fail_on_coverage_loss && lost > 0 {
-        return (
-            Decision::Failed,
-            format!("gate failed: {} lost its coverage", count(lost, "place")),
-        );
-    }
-    if proved == 0 && findings.is_empty() {
-        let why = if input.interrupted {
-            "the run was interrupted first"
-        } else {
-            "see the reasons under coverage"
-        };
-        return (
-            Decision::NothingProved,
-            format!("nothing was proved: {why}"),
-        );
-    }
-    let beside = match (findings.is_empty(), input.config.fail_on) {
-        (true, _) => String::new(),
-        (false, None) => format!(
-            "; {} do not count, since fail_on is never",
-            count(findings.len(), "finding")
-        ),
-        (false, Some(_)) => format!(
-            "; {} known, forgiven, advice or below fail_on",
-            count(findings.len(), "finding")
-        ),
-    };
-    let operations = coverage
-        .cells
-        .iter()
-        .filter(|cell| cell.is_proved())
-        .map(|cell| &cell.operation);
-    let operations = operations.collect::<std::collections::BTreeSet<_>>().len();
-    (
-        Decision::Passed,
-        format!(
-            "gate passed: {} upheld at {}{beside}",
-            count(proved as usize, "promise"),
-            count(operations, "operation")
-        ),
-    )
-}
-
-/// `1 finding`, `2 findings`.
-fn count(number: usize, what: &str) -> String {
-    if number == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{number} {what}s")
-    }
 }

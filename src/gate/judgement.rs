@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::Diagnostic;
+use crate::words::{Diagnostic, Matrix};
 
 use super::{Coverage, Finding, Known};
 
@@ -31,6 +31,12 @@ pub(crate) struct Judgement {
     pub unstable: Vec<String>,
     /// What was proved.
     pub coverage: Coverage,
+    /// Who was let in to what.
+    #[serde(default)]
+    pub matrix: Matrix,
+    /// What the baseline had proved and this run did not, a line each: operation and family, or operation and who.
+    #[serde(default)]
+    pub lost: Vec<String>,
     /// Whether there was something to compare with.
     pub has_baseline: bool,
     /// What the user should know of suppressions and coverage.

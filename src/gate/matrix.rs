@@ -1,14 +1,14 @@
 //! Who was let in to what, from the survey and from what the rules found out; and what differs from what was recorded.
 
 use crate::check::{Outcome, Verdict};
-use crate::config::{Access, Config, Matrix};
-use crate::words::{IdentityName, OperationKey};
+use crate::config::Config;
+use crate::words::{Access, Diagnostic, IdentityName, Matrix, OperationKey};
 
 /// What the survey saw: one line for each operation and identity.
 pub(crate) type Seen = (OperationKey, IdentityName, Access);
 
 /// The matrix of a run. Roles stand for their identities; an identity without a role stands for itself.
-pub(crate) fn observed(seen: &[Seen], outcomes: &[Outcome], config: &Config) -> Matrix {
+pub(super) fn observed(seen: &[Seen], outcomes: &[Outcome], config: &Config) -> Matrix {
     let mut matrix = Matrix::default();
     for (operation, identity, access) in seen {
         matrix.saw(operation, &who(config, identity), *access);
@@ -32,7 +32,7 @@ pub(crate) fn observed(seen: &[Seen], outcomes: &[Outcome], config: &Config) -> 
 }
 
 /// What those who were recorded may and may not do any more, a line each: `editor may now DELETE /projects/{projectId}`.
-pub(crate) fn differences(recorded: &Matrix, now: &Matrix) -> Vec<String> {
+fn differences(recorded: &Matrix, now: &Matrix) -> Vec<String> {
     let mut lines = Vec::new();
     for (operation, row) in &recorded.cells {
         for (who, then) in row {
@@ -49,6 +49,41 @@ pub(crate) fn differences(recorded: &Matrix, now: &Matrix) -> Vec<String> {
     lines
 }
 
+/// What the user is told of a difference from the recorded matrix.
+pub(super) fn against_recorded(recorded: &Matrix, now: &Matrix) -> Vec<Diagnostic> {
+    let todo = "when that is meant, record it anew with --write-access";
+    told("the recorded access matrix", todo, recorded, now)
+}
+
+/// What the user is told of a difference from the matrix of the baseline.
+pub(super) fn against_baseline(then: &Matrix, now: &Matrix) -> Vec<Diagnostic> {
+    let todo = "when that is not meant, say under `access:` who may";
+    told("the access matrix of the baseline", todo, then, now)
+}
+
+fn told(than: &str, todo: &str, then: &Matrix, now: &Matrix) -> Vec<Diagnostic> {
+    let lines = differences(then, now).into_iter();
+    lines
+        .map(|line| Diagnostic::warning(format!("against {than}: {line}")).todo(todo))
+        .collect()
+}
+
+/// What was proved of somebody and is not any more: `DELETE /projects/{projectId} as editor`.
+pub(super) fn lost(then: &Matrix, now: &Matrix) -> Vec<String> {
+    let cells = then
+        .cells
+        .iter()
+        .flat_map(|(operation, row)| row.iter().map(move |cell| (operation, cell)));
+    let gone = cells.filter(|(operation, (who, was))| {
+        **was != Access::Unproven
+            && now
+                .at(operation, who)
+                .is_none_or(|is| is == Access::Unproven)
+    });
+    gone.map(|(operation, (who, _))| format!("{operation} as {who}"))
+        .collect()
+}
+
 /// The role of an identity, or its own name.
 fn who(config: &Config, identity: &IdentityName) -> String {
     let own = config
@@ -62,8 +97,7 @@ fn who(config: &Config, identity: &IdentityName) -> String {
 #[cfg(test)]
 mod tests {
     use super::differences;
-    use crate::config::{Access, Matrix};
-    use crate::words::OperationKey;
+    use crate::words::{Access, Matrix, OperationKey};
 
     #[test]
     fn differences_are_told_in_plain_words() {

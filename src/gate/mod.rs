@@ -1,7 +1,9 @@
 //! What is new, known, forgiven: from outcomes to a [`Judgement`]. No network, no clock.
 
+mod again;
 mod baseline;
 mod coverage;
+mod decide;
 mod finding;
 mod fingerprint;
 mod judge;
@@ -12,9 +14,10 @@ mod suppression;
 
 pub(crate) use baseline::{Baseline, Known};
 pub(crate) use coverage::{Cell, Coverage};
+pub(crate) use decide::{Bar, Ground, decide};
 pub(crate) use finding::{Finding, State};
 pub(crate) use fingerprint::fingerprint;
 pub(crate) use judge::{Input, judge};
 pub(crate) use judgement::{Decision, Judgement};
-pub(crate) use matrix::{Seen, differences, observed};
+pub(crate) use matrix::Seen;
 pub(crate) use severity::{configured_severity, is_advice};

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use hyper::header::HeaderName;
@@ -148,6 +148,12 @@ impl Client {
     /// The target's path without a slash at the end; empty at the root.
     pub(crate) fn base_path(&self) -> &str {
         self.wire.origin.base()
+    }
+
+    /// Now, by the clock that measures the run. Other rooms are told the time by whoever sends.
+    #[expect(clippy::disallowed_methods, reason = "this is where it is measured")]
+    pub(crate) fn now(&self) -> Instant {
+        Instant::now()
     }
 
     /// Requests that went out, all copies and repeats together.

@@ -2,6 +2,7 @@
 
 mod fixed;
 pub(crate) mod forge;
+mod lifetime;
 mod login;
 mod oauth;
 mod person;

@@ -46,6 +46,14 @@ impl Identity {
         }
     }
 
+    /// Whether a new session can be had for him at any time.
+    pub(crate) fn can_log_in(&self) -> bool {
+        matches!(
+            self.credential,
+            Some(CredentialConfig::Login(_) | CredentialConfig::Oauth2(_))
+        )
+    }
+
     /// Whether he presents nothing.
     pub(crate) fn is_anonymous(&self) -> bool {
         self.credential.is_none()

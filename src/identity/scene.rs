@@ -48,6 +48,7 @@ pub(super) fn api(schemes: &[(&str, SchemeKind)]) -> Api {
         left_out: Vec::new(),
         untested: Default::default(),
         marks: Default::default(),
+        by_key: Default::default(),
         warnings: Vec::new(),
     }
 }

@@ -1,10 +1,13 @@
 //! An identity that is logged in, and how it gets there.
 
+use std::time::Instant;
+
 use crate::config::CredentialConfig;
 use crate::http::{Client, Credential, CredentialPart, CredentialPlace, Exchange};
 use crate::spec::Api;
 use crate::words::{Diagnostic, IdentityName, Secret};
 
+use super::lifetime::Lifetime;
 use super::placement::{Placement, without_scheme};
 use super::{Identity, fixed, login, oauth, secrets};
 
@@ -25,6 +28,8 @@ pub(crate) struct Session {
     pub refresh_token: Option<Secret>,
     /// The same credential with the really expired value that the config gives.
     pub expired: Option<Credential>,
+    /// How long it lasts, if that is known and it can be opened anew.
+    lifetime: Option<Lifetime>,
     /// Label and value of everything else that was learned and must not be shown.
     pub(super) learned: Vec<(String, String)>,
 }
@@ -38,8 +43,14 @@ impl Session {
             login: None,
             refresh_token: None,
             expired: None,
+            lifetime: None,
             learned: Vec::new(),
         }
+    }
+
+    /// Whether it is about to expire, and can be opened anew.
+    pub(crate) fn is_due(&self, now: Instant) -> bool {
+        self.lifetime.is_some_and(|lifetime| lifetime.is_due(now))
     }
 
     /// The session of nobody.
@@ -68,11 +79,14 @@ pub(crate) async fn open(
         )
         .todo("give the identity another name"));
     }
+    let opened = client.now();
     let mut session = match config {
         CredentialConfig::Login(config) => login::open(client, api, identity, config).await?,
         CredentialConfig::Oauth2(config) => oauth::open(client, api, identity, config).await?,
         fixed => Session::presenting(name.clone(), fixed::credential(api, name, fixed)?),
     };
+    let login = session.login.as_ref();
+    session.lifetime = login.and_then(|login| Lifetime::of(&session.credential, login, opened));
     session.learned.extend(secrets::of_config(identity));
     session.expired = identity
         .expired

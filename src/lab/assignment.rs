@@ -164,7 +164,7 @@ impl Lab {
                 &self.case,
             )
             .await;
-        let exchange = client.send(&request, &self.case).await;
+        let exchange = bench.send_by(client, owner, &request, &self.case).await;
         let made = match makes {
             true => bench.object_made(operation, &call, object.as_ref(), owner, marker, &exchange),
             false => object,

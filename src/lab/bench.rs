@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::http::{Client, Credential, Exchange, Request, Response};
+use crate::http::{Client, Exchange, Request, Response};
 use crate::identity::Session;
 use crate::schema::Size;
 use crate::site::{Resource, ResourceId, Role, Site};
@@ -14,7 +14,9 @@ use crate::spec::Operation;
 use crate::words::{IdentityName, OperationKey};
 
 use super::compose::{Composer, Style};
+use super::pace::{Pace, Tally};
 use super::refused::RefusedWrite;
+use super::sessions::Sessions;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
 /// At most so many exchanges of one operation are kept for the rules that only look.
@@ -27,7 +29,7 @@ pub(crate) struct Bench {
     /// Who sends.
     pub client: Client,
     /// Who is logged in.
-    pub sessions: BTreeMap<IdentityName, Session>,
+    pub(super) sessions: Sessions,
     /// What the survey found; empty until it is done.
     pub survey: Survey,
     /// What was made.
@@ -36,6 +38,7 @@ pub(crate) struct Bench {
     pub run: String,
     counter: AtomicU64,
     record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
+    tallies: Mutex<BTreeMap<OperationKey, Tally>>,
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
     conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
@@ -57,26 +60,19 @@ impl Bench {
         Self {
             site,
             client,
-            sessions,
+            sessions: Sessions::new(sessions),
             survey: Survey::default(),
             ledger: Ledger::default(),
             run,
             counter: AtomicU64::new(0),
             record: Mutex::default(),
+            tallies: Mutex::default(),
             set_aside: Mutex::default(),
             conditional: Mutex::default(),
             learned: Mutex::default(),
             refused: Mutex::default(),
             catch_alls: Mutex::default(),
         }
-    }
-
-    /// What an identity presents; nothing for one that is not logged in.
-    pub(crate) fn credential(&self, identity: &IdentityName) -> Credential {
-        self.sessions
-            .get(identity)
-            .map(|session| session.credential.clone())
-            .unwrap_or_default()
     }
 
     /// A short text that nothing else on the target has: run and counter, of one length so that none begins another.
@@ -170,8 +166,20 @@ impl Bench {
             .with_credential(self.credential(identity))
     }
 
-    /// Keeps an exchange for the rules that only look: answers that are errors, and a few that are not.
+    /// How the target answered at each operation that was called, in the order of the document.
+    pub(crate) fn paces(&self) -> Vec<Pace> {
+        let tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
+        let operations = self.site.api.operations.iter();
+        let of = |operation: &Operation| Some(tallies.get(&operation.key)?.pace(&operation.key));
+        operations.filter_map(of).collect()
+    }
+
+    /// Counts an exchange and keeps it for the rules that only look: answers that are errors, and a few that are not.
     pub(crate) fn remember(&self, operation: &OperationKey, step: &Step) {
+        let mut tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
+        let tally = tallies.entry(operation.clone()).or_default();
+        tally.count(&step.exchange);
+        drop(tallies);
         let Some(status) = step.exchange.status() else {
             return;
         };
@@ -336,7 +344,7 @@ impl Bench {
             )
             .ok()?;
         let request = self.request(operation, &call, as_);
-        Some(client.send(&request, case).await)
+        Some(self.send_by(client, as_, &request, case).await)
     }
 
     /// Whether an answer says that the object is not there.

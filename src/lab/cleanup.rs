@@ -86,7 +86,7 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Str
         let request = bench
             .current(client, operation, Some(&object), request, caller, "cleanup")
             .await;
-        let exchange = client.send(&request, "cleanup").await;
+        let exchange = bench.send_by(client, caller, &request, "cleanup").await;
         match exchange.status() {
             Some(200..300 | 404 | 410) => return Ok(()),
             Some(status) => last = format!("{key} as {caller} was answered {status}"),

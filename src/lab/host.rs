@@ -22,7 +22,7 @@ impl Lab {
         let bench = self.bench.clone();
         let mut logins = Vec::new();
         for identity in &bench.site.identities {
-            let Some(session) = bench.sessions.get(&identity.name) else {
+            let Some(session) = bench.session(&identity.name) else {
                 continue;
             };
             // A token endpoint may belong to somebody else.

@@ -18,6 +18,8 @@ pub(crate) enum Reason {
     Forbidden(String),
     /// The answer allows no conclusion, such as a validation error where a refusal was expected.
     Ambiguous(String),
+    /// The session of this identity ended and could not be renewed, or may have ended unseen.
+    SessionLost(String),
     /// The target said 429 or kept saying 503.
     Throttled,
     /// No answer, or a broken one.
@@ -57,6 +59,7 @@ impl fmt::Display for Reason {
             Self::NoSubject(why) => write!(f, "there is nothing to try it on: {why}"),
             Self::Forbidden(why) => write!(f, "the config forbids it: {why}"),
             Self::Ambiguous(why) => write!(f, "the answer proves nothing: {why}"),
+            Self::SessionLost(who) => write!(f, "the session of {who} ended in mid-run"),
             Self::Throttled => f.write_str("the target throttled the request"),
             Self::Unreachable(why) => write!(f, "the target gave no usable answer: {why}"),
             Self::Budget => f.write_str("the limit of requests or time was reached first"),

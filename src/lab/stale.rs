@@ -129,7 +129,7 @@ impl Lab {
         let bench = self.bench.clone();
         let sent = requests
             .iter()
-            .map(|request| bench.client.send(request, &self.case));
+            .map(|request| bench.send_as(actor, request, &self.case));
         for exchange in join_all(sent).await {
             let step = step(Label::Attack, actor, form, exchange);
             bench.remember(&self.subject.operation, &step);

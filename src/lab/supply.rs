@@ -198,7 +198,7 @@ pub(super) async fn fresh_in(
     for _ in 0..3 {
         let (call, marker) = bench.compose(maker, parent, &style)?;
         let request = bench.request(maker, &call, identity);
-        let exchange = bench.client.send(&request, case).await;
+        let exchange = bench.send_as(identity, &request, case).await;
         if let Some(failure) = exchange.failure() {
             return Err(failure.into());
         }

@@ -2,6 +2,8 @@
 //!
 //! What worked is the control, what was made has an owner, who was let in is the access matrix.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use serde_json::Value;
 
@@ -28,14 +30,19 @@ struct Visit {
     made: Option<Object>,
 }
 
-/// Surveys the whole site. `begun` is told each operation as it comes up.
-pub(crate) async fn survey(bench: &Bench, begun: &(dyn Fn(&OperationKey) + Sync)) -> Survey {
+/// Surveys the site: all of it, or the operations of `scope`. `begun` is told each operation as it comes up.
+pub(crate) async fn survey(
+    bench: &Bench,
+    scope: Option<&BTreeSet<OperationKey>>,
+    begun: &(dyn Fn(&OperationKey) + Sync),
+) -> Survey {
     let mut survey = Survey::default();
     if let Some(identity) = bench.site.identities.first() {
         survey.catch_all = page::catch_all(bench, &identity.name).await;
     }
     for operation in survey_order(&bench.site) {
-        if bench.site.excluded(operation).is_some() {
+        let beside = scope.is_some_and(|scope| !scope.contains(&operation.key));
+        if beside || bench.site.excluded(operation).is_some() {
             continue;
         }
         begun(&operation.key);
@@ -87,11 +94,11 @@ async fn look_again(bench: &Bench, survey: &mut Survey) {
         if bench.site.resource(resource).makes.is_empty() {
             continue;
         }
-        for standing in by_identity.values_mut() {
+        for (name, standing) in by_identity.iter_mut() {
             let Standing::Allowed(control) = standing else {
                 continue;
             };
-            let exchange = bench.client.send(&control.request, "survey").await;
+            let exchange = bench.send_as(name, &control.request, "survey").await;
             if exchange
                 .response()
                 .is_some_and(crate::http::Response::is_success)
@@ -141,7 +148,7 @@ async fn visit(
                     "survey",
                 )
                 .await;
-            let exchange = bench.client.send(&request, "survey").await;
+            let exchange = bench.send_as(&identity.name, &request, "survey").await;
             bench.remember(
                 &operation.key,
                 &step(Label::Control, &identity.name, "survey", exchange.clone()),
@@ -280,7 +287,7 @@ async fn fill_out(
             "survey",
         )
         .await;
-    let exchange = bench.client.send(&request, "survey").await;
+    let exchange = bench.send_as(&identity.name, &request, "survey").await;
     if exchange
         .response()
         .is_some_and(crate::http::Response::is_success)

@@ -105,9 +105,9 @@ impl Lab {
 
     /// Who has a really expired credential, and what it is.
     pub(crate) fn expired_credentials(&self) -> Vec<(IdentityName, Credential)> {
-        let sessions = self.bench.sessions.iter();
+        let sessions = self.bench.sessions().into_iter();
         sessions
-            .filter_map(|(name, session)| Some((name.clone(), session.expired.clone()?)))
+            .filter_map(|(name, session)| Some((name, session.expired?)))
             .collect()
     }
 

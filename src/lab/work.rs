@@ -162,7 +162,10 @@ impl Lab {
         request: &Request,
         parent: Option<&Object>,
     ) -> Result<Response, Reason> {
-        let exchange = self.bench.client.send(request, &self.case).await;
+        let exchange = self.bench.send_as(actor, request, &self.case).await;
+        if exchange.status() == Some(401) && self.bench.is_over(request, actor) {
+            return Err(Reason::SessionLost(actor.to_string()));
+        }
         let step = step(label, actor, form, exchange);
         self.bench.remember(&self.subject.operation, &step);
         self.enter_made(&step, parent);

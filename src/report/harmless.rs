@@ -3,6 +3,9 @@
 /// Bytes of a body that a report shows.
 pub(crate) const MOST_BODY: usize = 2 * 1024;
 
+/// How a body ends that was cut.
+const CUT: &str = " more bytes cut]";
+
 /// One line that a terminal or a log can show: control characters written out, `::` at the start broken, capped.
 pub(crate) fn line(text: &str, most: usize) -> String {
     let mut clean = String::new();
@@ -34,14 +37,24 @@ pub(crate) fn line(text: &str, most: usize) -> String {
 }
 
 /// A body for a report: capped, with control characters other than line ends written out, and saying how much was cut.
+///
+/// What was cut once is not cut again.
 pub(crate) fn body(text: &str) -> String {
-    let mut end = text.len().min(MOST_BODY);
+    let is_cut = text.ends_with(CUT) && text.len() < MOST_BODY + 64;
+    let mut end = if is_cut {
+        text.len()
+    } else {
+        text.len().min(MOST_BODY)
+    };
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     let mut clean = String::with_capacity(end);
     for character in text[..end].chars() {
+        let begins = clean.is_empty() || clean.ends_with('\n');
         match character {
+            // `:` and `#` at the start of a line may begin a command to the runner that shows the log.
+            ':' | '#' if begins => clean.extend(['·', ' ', character]),
             '\n' | '\t' => clean.push(character),
             '\r' => {}
             hidden if is_hidden(hidden) => {
@@ -51,7 +64,7 @@ pub(crate) fn body(text: &str) -> String {
         }
     }
     if end < text.len() {
-        clean.push_str(&format!("\n[{} more bytes cut]", text.len() - end));
+        clean.push_str(&format!("\n[{}{CUT}", text.len() - end));
     }
     clean
 }
@@ -85,5 +98,7 @@ mod tests {
         let clean = body(&long);
         assert!(clean.ends_with(&format!("[{} more bytes cut]", long.len() - MOST_BODY)));
         assert_eq!(body("a\u{0}b"), "a\\u{0}b");
+        assert_eq!(body("a\n::error::b"), "a\n· ::error::b");
+        assert_eq!(body(&clean), clean);
     }
 }

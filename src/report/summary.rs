@@ -1,8 +1,11 @@
 //! The whole of a run, harmless already: no secret, no endless body.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use crate::gate::Judgement;
+use crate::gate::{Bar, Judgement};
+use crate::lab::Pace;
 use crate::words::{Diagnostic, Severity};
 
 /// A rule as a report needs it: registry texts with the configured severity.
@@ -58,6 +61,12 @@ pub(crate) struct RunFacts {
     /// What the API itself calls, such as `2 webhooks`; it is not tested. Empty if there is nothing such.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub untested: String,
+    /// What of the plan was tried, if not all: `shard 2/5`, `the 3 operations that changed since main`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limited_to: Option<String>,
+    /// The share that this run is, if it is one of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// Requests sent.
     pub requests: u64,
     /// Milliseconds from start to end.
@@ -68,10 +77,32 @@ pub(crate) struct RunFacts {
     pub ended: String,
     /// Why the run is not complete, if it is not.
     pub incomplete: Option<String>,
+    /// How high the bar of the gate is.
+    pub bar: Bar,
     /// The exit code that follows.
     pub exit_code: u8,
     /// Objects that the run made and could not remove, one line each.
     pub leftovers: Vec<String>,
+}
+
+/// One of several runs that share the operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Shard {
+    /// Which, from 1.
+    pub number: u32,
+    /// Of how many.
+    pub of: u32,
+}
+
+impl Shard {
+    /// Why an operation of another share is untested in this one.
+    pub(crate) const ELSEWHERE: &str = "it is in another shard";
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
 }
 
 /// The whole of a run.
@@ -83,6 +114,8 @@ pub(crate) struct Report {
     pub rules: Vec<RuleEntry>,
     /// What the gate says.
     pub judgement: Judgement,
+    /// How the target answered, by operation.
+    pub paces: Vec<Pace>,
     /// What was odd about document and config.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -1,6 +1,5 @@
 //! The summary that people read first.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
@@ -8,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use crate::gate::{Finding, State};
 use crate::words::Severity;
 
-use super::{Report, evidence, harmless};
+use super::{Report, evidence, harmless, tables};
 
 /// Characters in a line.
 const WIDTH: usize = 110;
@@ -64,6 +63,9 @@ fn head(out: &mut String, report: &Report) {
         run.millis % 1_000 / 100,
         run.run,
     );
+    if let Some(part) = &run.limited_to {
+        let _ = writeln!(out, "A PART ONLY: {part}\n");
+    }
     if let Some(why) = &run.incomplete {
         let _ = writeln!(
             out,
@@ -125,63 +127,30 @@ fn show(out: &mut String, report: &Report, finding: &Finding, paint: &Paint) {
 
 fn coverage(out: &mut String, report: &Report, paint: &Paint) {
     let coverage = &report.judgement.coverage;
-    let mut families: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
-    let mut order: Vec<&str> = Vec::new();
-    let mut reasons: Vec<(&str, u32, Vec<String>)> = Vec::new();
-    for cell in &coverage.cells {
-        if !order.contains(&cell.family.as_str()) {
-            order.push(&cell.family);
-        }
-        let counts = families.entry(&cell.family).or_default();
-        counts[0] += cell.upheld;
-        counts[1] += cell.broken;
-        counts[2] += cell.inconclusive;
-        for (reason, count) in &cell.reasons {
-            match reasons.iter_mut().find(|(known, ..)| known == reason) {
-                Some((_, all, operations)) => {
-                    *all += count;
-                    let operation = cell.operation.to_string();
-                    if !operations.contains(&operation) {
-                        operations.push(operation);
-                    }
-                }
-                None => reasons.push((reason, *count, vec![cell.operation.to_string()])),
-            }
-        }
-    }
     let _ = writeln!(
         out,
         "{}",
         paint.heading("coverage     upheld  broken  not proved")
     );
-    for family in order {
-        let [upheld, broken, open] = families.get(family).copied().unwrap_or_default();
+    for (family, [upheld, broken, open]) in tables::families(coverage) {
         let _ = writeln!(out, "{family:<12} {upheld:>6}  {broken:>6}  {open:>10}");
     }
-    reasons.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+    let reasons = tables::reasons(coverage);
     if !reasons.is_empty() {
         let _ = writeln!(out, "\nnot proved, and why:");
     }
-    for (reason, count, operations) in reasons.iter().take(MOST_REASONS) {
-        let more = if operations.len() > 2 {
-            format!(" and {} more", operations.len() - 2)
-        } else {
-            String::new()
-        };
-        let first: Vec<&str> = operations.iter().take(2).map(String::as_str).collect();
+    for reason in reasons.iter().take(MOST_REASONS) {
         let _ = writeln!(
             out,
-            "{count:>5} × {}\n        {}{more}",
-            harmless::line(reason, 200),
-            first.join(", ")
+            "{:>5} × {}\n        {}",
+            reason.count,
+            harmless::line(reason.sentence, 200),
+            reason.operations()
         );
     }
     if reasons.len() > MOST_REASONS {
-        let rest: u32 = reasons
-            .iter()
-            .skip(MOST_REASONS)
-            .map(|(_, count, _)| count)
-            .sum();
+        let rest = reasons.iter().skip(MOST_REASONS);
+        let rest: u32 = rest.map(|reason| reason.count).sum();
         let _ = writeln!(
             out,
             "{rest:>5} × for {} other reasons: see the SARIF file",
@@ -251,11 +220,7 @@ impl Paint {
     }
 
     fn severity(&self, finding: &Finding) -> String {
-        let word = if finding.advice {
-            "note"
-        } else {
-            finding.severity.as_str()
-        };
+        let word = tables::severity(finding);
         let colour = match finding.severity {
             _ if finding.advice => AnsiColor::Blue,
             Severity::Critical | Severity::High => AnsiColor::Red,

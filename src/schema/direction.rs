@@ -48,7 +48,7 @@ pub(super) fn root_for(root: &Arc<Value>, direction: Direction) -> Rooted {
         mark: direction.kept_off(),
     };
     let mut edits = Edits::default();
-    view.search(root, String::new(), &BTreeSet::new(), &mut edits);
+    view.search(root, &Way::Root, &BTreeSet::new(), &mut edits);
     if edits.cuts.is_empty() && edits.opened.is_empty() {
         return Rooted {
             root: Arc::clone(root),
@@ -99,6 +99,23 @@ struct Edits<'a> {
     opened: Vec<String>,
 }
 
+/// The way from the root to a value: few of them are ever written as a pointer.
+enum Way<'w> {
+    Root,
+    Member(&'w Way<'w>, &'w str),
+    Item(&'w Way<'w>, usize),
+}
+
+impl Way<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Member(above, name) => super::pointer::child(&above.pointer(), name),
+            Self::Item(above, index) => super::pointer::item(&above.pointer(), *index),
+        }
+    }
+}
+
 struct View<'a> {
     root: &'a Value,
     mark: &'static str,
@@ -108,7 +125,7 @@ impl<'a> View<'a> {
     fn search(
         &self,
         value: &'a Value,
-        at: String,
+        at: &Way<'_>,
         inherited: &BTreeSet<&'a str>,
         edits: &mut Edits<'a>,
     ) {
@@ -119,33 +136,30 @@ impl<'a> View<'a> {
                     self.marked(value, 0, &mut marked);
                 }
                 if !marked.is_empty() && members.get("required").is_some_and(Value::is_array) {
-                    edits
-                        .cuts
-                        .push((super::pointer::child(&at, "required"), marked.clone()));
+                    let required = super::pointer::child(&at.pointer(), "required");
+                    edits.cuts.push((required, marked.clone()));
                 }
                 if members.get("discriminator").is_some_and(Value::is_object)
                     && members.get("oneOf").is_some_and(Value::is_array)
                     && !members.contains_key("anyOf")
                 {
-                    edits.opened.push(at.clone());
+                    edits.opened.push(at.pointer());
                 }
                 for (name, member) in members {
-                    let below = super::pointer::child(&at, name);
+                    let below = Way::Member(at, name);
                     match (name.as_str(), member) {
                         ("allOf", Value::Array(branches)) => {
                             for (index, branch) in branches.iter().enumerate() {
-                                let below = super::pointer::item(&below, index);
-                                self.search(branch, below, &marked, edits);
+                                self.search(branch, &Way::Item(&below, index), &marked, edits);
                             }
                         }
-                        _ => self.search(member, below, &BTreeSet::new(), edits),
+                        _ => self.search(member, &below, &BTreeSet::new(), edits),
                     }
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    let below = super::pointer::item(&at, index);
-                    self.search(item, below, &BTreeSet::new(), edits);
+                    self.search(item, &Way::Item(at, index), &BTreeSet::new(), edits);
                 }
             }
             _ => {}

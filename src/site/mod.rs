@@ -5,6 +5,9 @@
 mod danger;
 mod dependency;
 mod document_policy;
+mod former;
+mod index;
+mod needed;
 mod nouns;
 mod pairs;
 mod policy;
@@ -44,6 +47,8 @@ pub(crate) struct Site {
     resources: Vec<Resource>,
     roles: BTreeMap<OperationKey, Role>,
     document_roles: BTreeSet<String>,
+    index: index::Index,
+    former: Option<Box<former::Former>>,
 }
 
 impl Site {
@@ -57,6 +62,7 @@ impl Site {
             .collect();
         let (resources, roles) = resource::infer(&api);
         let document_roles = document_policy::roles(&api);
+        let index = index::Index::of(&api, &resources);
         Self {
             api,
             identities,
@@ -65,6 +71,8 @@ impl Site {
             resources,
             roles,
             document_roles,
+            index,
+            former: None,
         }
     }
 
@@ -112,14 +120,15 @@ impl Site {
 
     /// The innermost resource whose item template `template` begins with.
     pub(crate) fn nearest(&self, template: &str) -> Option<ResourceId> {
-        let below = |resource: &Resource| {
-            let prefix = resource::skeleton(&resource.item);
-            format!("{}/", resource::skeleton(template)).starts_with(&format!("{prefix}/"))
-        };
-        self.resources()
-            .filter(|(_, resource)| below(resource))
-            .max_by_key(|(_, resource)| resource.item.len())
-            .map(|(id, _)| id)
+        let skeleton = resource::skeleton(template);
+        let mut front = Some(skeleton.as_str());
+        while let Some(prefix) = front {
+            if let Some(id) = self.index.items.get(prefix) {
+                return Some(*id);
+            }
+            front = prefix.rsplit_once('/').map(|(rest, _)| rest);
+        }
+        None
     }
 
     /// What the operation does to which resource.

@@ -1,9 +1,9 @@
 //! Who may call what, as far as config, document and the recorded matrix say.
 
-use crate::config::{Access, AccessRule, IsolationRule, SharedWithin};
+use crate::config::{AccessRule, IsolationRule, SharedWithin};
 use crate::identity::Identity;
 use crate::spec::Operation;
-use crate::words::IdentityName;
+use crate::words::{Access, IdentityName};
 
 use super::Site;
 use super::pairs::crosses;

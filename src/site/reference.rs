@@ -15,13 +15,13 @@ impl Site {
         if self.is_own_key(&operation.key, property) {
             return None;
         }
-        let named = self
-            .resources()
-            .filter(|(_, resource)| !resource.makes.is_empty() && refers(property, &resource.noun));
+        let name = flat(property);
+        let named = things(&name).filter_map(|thing| self.index.things.get(thing));
         // Of namesakes the outermost: it is found by its own id alone.
         named
-            .min_by_key(|(_, resource)| resource.item.matches('{').count())
-            .map(|(id, _)| id)
+            .flatten()
+            .copied()
+            .min_by_key(|id| (self.resource(*id).item.matches('{').count(), *id))
     }
 }
 
@@ -30,16 +30,24 @@ fn flat(text: &str) -> String {
     letters.collect::<String>().to_ascii_lowercase()
 }
 
-fn refers(property: &str, noun: &str) -> bool {
-    let thing = flat(&singular(noun));
-    let name = flat(property);
-    let rest = name.strip_prefix(thing.as_str());
-    !thing.is_empty() && rest.is_some_and(|rest| rest.is_empty() || ENDINGS.contains(&rest))
+/// What properties call one of `noun`.
+pub(super) fn thing(noun: &str) -> String {
+    flat(&singular(noun))
+}
+
+/// What a property of this name may be the id of.
+fn things(name: &str) -> impl Iterator<Item = &str> {
+    let ends = ENDINGS
+        .iter()
+        .filter_map(|ending| name.strip_suffix(ending));
+    std::iter::once(name)
+        .chain(ends)
+        .filter(|thing| !thing.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::refers;
+    use super::{flat, thing, things};
 
     #[test]
     fn an_id_of_a_thing_refers_to_it_and_its_title_does_not() {
@@ -51,7 +59,9 @@ mod tests {
             ("id", "folders", false),
             ("projection", "projects", false),
         ] {
-            assert_eq!(refers(property, noun), so, "{property}");
+            let name = flat(property);
+            let refers = things(&name).any(|one| one == thing(noun));
+            assert_eq!(refers, so, "{property}");
         }
     }
 }

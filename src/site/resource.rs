@@ -1,8 +1,8 @@
 //! Which resources the paths show, and which operation makes, lists, reads, changes and deletes each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::spec::Api;
+use crate::spec::{Api, Operation};
 use crate::words::OperationKey;
 
 use super::{Role, same_thing};
@@ -36,6 +36,28 @@ pub(crate) struct Resource {
     pub deletes: Vec<OperationKey>,
 }
 
+/// The methods and skeletons of all operations.
+struct Declared<'a>(BTreeMap<String, BTreeSet<&'a str>>);
+
+impl<'a> Declared<'a> {
+    fn of(api: &'a Api) -> Self {
+        let mut all: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for OperationKey { method, template } in api.operations.iter().map(|one| &one.key) {
+            all.entry(skeleton(template)).or_default().insert(method);
+        }
+        Self(all)
+    }
+
+    fn is_path(&self, skeleton: &str) -> bool {
+        self.0.contains_key(skeleton)
+    }
+
+    fn is_operation(&self, method: &str, skeleton: &str) -> bool {
+        let methods = self.0.get(skeleton);
+        methods.is_some_and(|methods| methods.contains(method))
+    }
+}
+
 /// Path templates with parameter names taken out, so that `/a/{id}` and `/a/{aId}` are one.
 pub(super) fn skeleton(template: &str) -> String {
     template
@@ -56,10 +78,11 @@ pub(super) fn infer(api: &Api) -> (Vec<Resource>, BTreeMap<OperationKey, Role>) 
     for operation in &api.operations {
         collect(&operation.key.template, &mut resources, &mut index);
     }
-    let homeless = homeless(api, &resources);
+    let declared = Declared::of(api);
+    let homeless = homeless(&declared, &resources);
     let mut roles = BTreeMap::new();
     for operation in &api.operations {
-        let role = role_of(api, &operation.key, &index, &homeless);
+        let role = role_of(operation, &declared, &index, &homeless);
         roles.insert(operation.key.clone(), role);
         let key = operation.key.clone();
         match role {
@@ -111,13 +134,8 @@ fn collect(
 
 /// Resources by noun whose own collection has no operation: `/comments/{commentId}` without a `/comments`. What lists or
 /// makes them stands elsewhere, such as `POST /projects/{projectId}/comments`.
-fn homeless(api: &Api, resources: &[Resource]) -> BTreeMap<String, ResourceId> {
-    let has_home = |resource: &Resource| {
-        let collection = skeleton(&resource.collection);
-        api.operations
-            .iter()
-            .any(|operation| skeleton(&operation.key.template) == collection)
-    };
+fn homeless(declared: &Declared, resources: &[Resource]) -> BTreeMap<String, ResourceId> {
+    let has_home = |resource: &Resource| declared.is_path(&skeleton(&resource.collection));
     let without = resources
         .iter()
         .enumerate()
@@ -128,17 +146,14 @@ fn homeless(api: &Api, resources: &[Resource]) -> BTreeMap<String, ResourceId> {
 }
 
 fn role_of(
-    api: &Api,
-    key: &OperationKey,
+    operation: &Operation,
+    declared: &Declared,
     index: &BTreeMap<String, ResourceId>,
     homeless: &BTreeMap<String, ResourceId>,
 ) -> Role {
+    let key = &operation.key;
     let template = skeleton(&key.template);
-    let declares = |method: &str, of: &str| {
-        api.operations
-            .iter()
-            .any(|other| &*other.key.method == method && skeleton(&other.key.template) == of)
-    };
+    let declares = |method: &str, of: &str| declared.is_operation(method, of);
     if let Some(&id) = index.get(&template) {
         let collection = template.rsplit_once('/').map_or("", |(front, _)| front);
         let made_otherwise = declares("POST", collection);
@@ -146,7 +161,7 @@ fn role_of(
             "GET" => Role::Reads(id),
             "DELETE" => Role::Deletes(id),
             "PATCH" => Role::Changes(id),
-            "POST" if creates(api, key) || !made_otherwise && !declares("PUT", &template) => {
+            "POST" if creates(operation) || !made_otherwise && !declares("PUT", &template) => {
                 Role::Makes {
                     resource: id,
                     by_key: true,
@@ -193,26 +208,32 @@ fn role_of(
 }
 
 /// Whether the document says that the operation creates something: 201 (RFC 9110, 15.3.2).
-fn creates(api: &Api, key: &OperationKey) -> bool {
+fn creates(operation: &Operation) -> bool {
     let created = |response: &crate::spec::ResponseDoc| {
         response.status == crate::spec::StatusRange::Code(201)
     };
-    api.operation(key)
-        .is_some_and(|operation| operation.responses.iter().any(created))
+    operation.responses.iter().any(created)
 }
 
 /// `/tasks/{taskId}` is made where `/projects/{projectId}/tasks` is: a resource without a maker takes that of a namesake.
 fn lend_makers(resources: &mut [Resource]) {
+    let mut namesakes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, resource) in resources.iter().enumerate() {
+        let all = namesakes.entry(resource.noun.clone()).or_default();
+        all.push(index);
+    }
     for index in 0..resources.len() {
         if !resources[index].makes.is_empty() {
             continue;
         }
-        let (noun, key) = (resources[index].noun.clone(), resources[index].key.clone());
-        let namesake = resources.iter().position(|other| {
-            !other.makes.is_empty()
-                && other.noun == noun
-                && (other.key == key || same_thing(&key, &other.noun))
-        });
+        let (noun, key) = (&resources[index].noun, &resources[index].key);
+        let lends = |other: &&usize| {
+            let other = &resources[**other];
+            !other.makes.is_empty() && (other.key == *key || same_thing(key, &other.noun))
+        };
+        let namesake = namesakes
+            .get(noun)
+            .and_then(|all| all.iter().find(lends).copied());
         if let Some(other) = namesake {
             resources[index].makes = resources[other].makes.clone();
         }

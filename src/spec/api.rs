@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::schema::Library;
 use crate::words::{Diagnostic, Location, OperationKey};
@@ -39,6 +39,8 @@ pub(crate) struct Api {
     pub warnings: Vec<Diagnostic>,
     /// Where everything stands, for [`Api::locate`]; without it, every place is the beginning of the file.
     pub marks: Arc<Mark>,
+    /// Where in `operations` each is, for [`Api::operation`]; filled when first asked.
+    pub by_key: Arc<OnceLock<BTreeMap<OperationKey, usize>>>,
 }
 
 impl Api {
@@ -54,9 +56,14 @@ impl Api {
 
     /// The operation of this name.
     pub(crate) fn operation(&self, key: &OperationKey) -> Option<&Operation> {
-        self.operations
-            .iter()
-            .find(|operation| operation.key == *key)
+        let by_key = self.by_key.get_or_init(|| {
+            let keys = self
+                .operations
+                .iter()
+                .map(|operation| operation.key.clone());
+            keys.zip(0..).collect()
+        });
+        self.operations.get(*by_key.get(key)?)
     }
 }
 

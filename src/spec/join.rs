@@ -11,6 +11,7 @@ use crate::words::{Diagnostic, Location};
 
 use super::address::Address;
 use super::borders::Borders;
+use super::dangling::{self, Places};
 use super::file::File;
 use super::inline;
 use super::loading::Loading;
@@ -51,6 +52,7 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
         whole: own,
         lost: Lost::default(),
         known: BTreeMap::new(),
+        places: BTreeMap::new(),
     };
     let mut notes = Notes::default();
     let (mut trees, mut maps) = (Vec::new(), Vec::new());
@@ -91,6 +93,7 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
         places.insert(FILES.into(), below);
     }
     inline::maps(&mut value, &mut mark, &maps);
+    dangling::lose(&mut value, joiner.places, &mut joiner.lost);
     Ok(Joined {
         names: names.into(),
         value,
@@ -188,6 +191,8 @@ struct Joiner {
     lost: Lost,
     /// What references of a file became, so that each reason is kept once.
     known: BTreeMap<(usize, String), String>,
+    /// Where each pointer into the tree is first referred to, and how that was written.
+    places: Places,
 }
 
 impl Joiner {
@@ -200,6 +205,10 @@ impl Joiner {
     ) {
         let plain = reference.is_empty() || reference == "#" || reference.starts_with("#/");
         if plain && number == 0 && reference != "#/" {
+            if !self.places.contains_key(reference) {
+                let place = (reference.clone(), at());
+                self.places.insert(reference.clone(), place);
+            }
             return;
         }
         let key = (number, reference.clone());
@@ -208,7 +217,11 @@ impl Joiner {
             return;
         }
         *reference = match self.target(address, number, reference) {
-            Ok(target) => target,
+            Ok(target) => {
+                let place = || (reference.clone(), at());
+                self.places.entry(target.clone()).or_insert_with(place);
+                target
+            }
             Err(why) => {
                 let what = format!("`{reference}` cannot be followed: {}", why.what);
                 let lost = Diagnostic::warning(what).at(at()).todo(why.todo);

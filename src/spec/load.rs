@@ -48,6 +48,7 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
         }
     }
     raise::document(&mut value, version.keeps_siblings());
+    lost.allow_anything(&mut value);
 
     let source = Source::new(&names, &lost, &value, &mark);
     let top = source.top();
@@ -76,6 +77,7 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
         warnings: notes.finish(),
         schemas: Library::new(value),
         marks: Arc::new(mark),
+        by_key: Arc::default(),
     })
 }
 

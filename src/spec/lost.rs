@@ -3,11 +3,15 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use serde_json::{Map, Value};
+
 use crate::words::Diagnostic;
 
 use super::notes::Notes;
 
-/// Where such references lead instead, by number.
+/// The key of the tree under which they lead instead, by number.
+const KEY: &str = "x-naysayer-lost";
+/// The same as a reference.
 const PREFIX: &str = "#/x-naysayer-lost/";
 
 /// All of them.
@@ -22,6 +26,14 @@ impl Lost {
     pub(super) fn add(&mut self, why: Diagnostic) -> String {
         self.all.push(why);
         format!("{PREFIX}{}", self.all.len() - 1)
+    }
+
+    /// Lets them lead to schemas that allow anything: what is lost in one property costs no other.
+    pub(super) fn allow_anything(&self, root: &mut Value) {
+        if let (Value::Object(entries), false) = (root, self.all.is_empty()) {
+            let anything = vec![Value::Object(Map::new()); self.all.len()];
+            entries.insert(KEY.to_owned(), anything.into());
+        }
     }
 
     /// Why `reference` cannot be followed, if it is one of these; whoever asks says it.

@@ -38,9 +38,11 @@ pub(super) fn read<'a, 's>(
         None => Vec::new(),
     };
     let callbacks = operation.get("callbacks");
-    for callback in callbacks.iter().flat_map(Cursor::entries) {
-        let callback = callback.1.follow().ok();
-        reading.callbacks += callback.map_or(0, |items| read_paths::count(&items));
+    for (name, callback) in callbacks.iter().flat_map(Cursor::entries) {
+        match callback.follow() {
+            Ok(items) => reading.callbacks += read_paths::count(&items),
+            Err(why) => reading.forgive(&format!("the callback `{name}`"), why),
+        }
     }
     if let Some(written) = operation.get("deprecated")
         && !written.value.is_boolean()

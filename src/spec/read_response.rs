@@ -117,13 +117,12 @@ fn target(link: &Cursor<'_, '_>, reading: &Reading<'_, '_, '_>) -> Option<Operat
     if let Some(id) = link.text("operationId") {
         return reading.ids.get(id).cloned();
     }
-    let pointer = pointer::from_fragment(link.text("operationRef")?)?;
+    let reference = link.text("operationRef")?;
+    link.refer(reference).ok()?;
+    let pointer = pointer::from_fragment(reference)?;
     let segments: Vec<_> = pointer::segments(&pointer).collect();
     match &segments[..] {
-        [paths, template, method] if paths == "paths" => {
-            link.seek(&pointer)?;
-            Some(OperationKey::new(method, template))
-        }
+        [paths, template, method] if paths == "paths" => Some(OperationKey::new(method, template)),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows maps, lists, scalars, anchors and merge keys; neither how YAML is written nor what OpenAPI is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -42,7 +42,8 @@ enum Inside {
 pub(super) struct Tree {
     open: Vec<Open>,
     anchors: HashMap<usize, Grown>,
-    names: HashMap<String, Arc<str>>,
+    /// Keys repeat: each is kept once.
+    names: HashSet<Arc<str>>,
     nodes: usize,
     most: usize,
     repeated: usize,
@@ -252,15 +253,18 @@ impl Tree {
                 Some((_, _, true)) => merged.push(grown),
                 Some((name, spot, false)) => {
                     grown.mark.spot = spot;
-                    let shared = self
-                        .names
-                        .entry(name.clone())
-                        .or_insert_with(|| name.as_str().into());
-                    marks.insert(Arc::clone(shared), grown.mark);
-                    if values.contains_key(&name) {
-                        self.twice.push((name.clone(), spot));
+                    let shared = match self.names.get(name.as_str()) {
+                        Some(shared) => Arc::clone(shared),
+                        None => {
+                            let shared: Arc<str> = name.as_str().into();
+                            self.names.insert(Arc::clone(&shared));
+                            shared
+                        }
+                    };
+                    marks.insert(Arc::clone(&shared), grown.mark);
+                    if values.insert(name, grown.value).is_some() {
+                        self.twice.push((shared.to_string(), spot));
                     }
-                    values.insert(name, grown.value);
                 }
                 None => return Err("a value stands where a key is needed".to_owned()),
             },

@@ -1,5 +1,6 @@
 //! The words that every room says: plain values, and nothing that does anything.
 
+mod access;
 mod diagnostic;
 mod identity_name;
 mod location;
@@ -10,6 +11,7 @@ mod rule_id;
 mod secret;
 mod severity;
 
+pub(crate) use access::{Access, Matrix};
 pub(crate) use diagnostic::{Diagnostic, Kind};
 pub(crate) use identity_name::IdentityName;
 pub(crate) use location::Location;

@@ -9,6 +9,7 @@ mod commands;
 mod docs;
 mod house;
 mod outputs;
+mod pipeline;
 mod servers;
 mod support;
 mod transport;

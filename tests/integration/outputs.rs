@@ -1,5 +1,7 @@
 //! What is written: valid by the schema of SARIF and by the rules of those who take it in, and without a secret.
 
+mod formats;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -84,6 +86,35 @@ fn a_report_keeps_to_what_code_scanning_takes() {
     assert!(fingerprints.len() > 10);
 }
 
+/// What GitLab takes of a SARIF file: it leaves out what is too long, and keeps one of those that look alike to it.
+#[test]
+fn a_report_keeps_to_what_gitlab_takes() {
+    let sarif = demo();
+    let rules = sarif.run()["tool"]["driver"]["rules"].as_array().unwrap();
+    for rule in rules {
+        for (text, most) in [("shortDescription", 1_024), ("fullDescription", 2_048)] {
+            assert!(rule[text]["text"].as_str().unwrap().len() <= most, "{rule}");
+        }
+    }
+    assert!(sarif.results().len() <= 5_000);
+    let mut seen = BTreeSet::new();
+    for result in sarif.results() {
+        let message = result["message"]["text"].as_str().unwrap();
+        assert!(message.chars().count() <= 2_048, "{message}");
+        // It would be taken for the severity.
+        assert_eq!(result.get("rank"), None);
+        let physical = &result["locations"][0]["physicalLocation"];
+        let identity = format!(
+            "{} {} {} {}",
+            result["ruleId"],
+            physical["artifactLocation"]["uri"],
+            physical["region"]["startLine"],
+            physical["region"]["endLine"]
+        );
+        assert!(seen.insert(identity.clone()), "{identity} twice");
+    }
+}
+
 const PASSWORD: &str = "pa55-Canary/word+1";
 const TOKEN: &str = "tok-canary-4b1e9c77d2";
 
@@ -126,8 +157,9 @@ fn no_secret_is_written_or_said() {
     scratch
         .write("openapi.yml", DOCUMENT)
         .write("naysayer.yml", &config);
-    let mut command = scratch.command(&["scan"]);
+    let mut command = scratch.command(&[&["scan"], formats::ALL].concat());
     let ran = scratch.finish(command.env("CANARY", PASSWORD));
+    assert_eq!(ran.files.len(), 1 + formats::ALL.len() / 2);
     assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
     let encode = |text: &str| -> String {
         percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()

@@ -20,6 +20,8 @@ mod refused_effect;
 mod smuggled;
 mod tenant;
 
+pub(super) use smuggled::{INERT, values};
+
 use super::Check;
 
 pub(super) static CHECKS: &[&dyn Check] = &[

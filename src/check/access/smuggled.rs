@@ -41,7 +41,7 @@ const UNKNOWN: &[&str] = &[
     "is_admin", "isAdmin", "role", "owner_id", "verified", "approved",
 ];
 /// A property without any meaning: a store that keeps it keeps everything.
-const INERT: &str = "nay_inert";
+pub(in crate::check) const INERT: &str = "nay_inert";
 /// Properties that name the object itself or lead to it.
 const LINKS: &[&str] = &[
     "id", "uuid", "self", "href", "url", "uri", "links", "_links", "etag",
@@ -53,7 +53,7 @@ fn flat(name: &str) -> String {
 }
 
 /// Every scalar of this name in an answer, also within its envelopes.
-pub(super) fn values<'a>(answer: &'a Value, name: &str, depth: u8) -> Vec<&'a Value> {
+pub(in crate::check) fn values<'a>(answer: &'a Value, name: &str, depth: u8) -> Vec<&'a Value> {
     let (Value::Object(object), Some(depth)) = (answer, depth.checked_sub(1)) else {
         return Vec::new();
     };

@@ -24,8 +24,8 @@ pub(super) fn plan(
             && site.demands_credential(other)
             && site.excluded(other).is_none()
     };
-    let first = site.api.operations.iter().find(stands);
-    if first.is_none_or(|first| first.key != operation.key) {
+    let first = || site.api.operations.iter().find(stands);
+    if !site.is_chosen(&rule.id, operation, first) {
         return Vec::new();
     }
     let identity = site

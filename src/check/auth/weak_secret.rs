@@ -39,18 +39,11 @@ impl Check for WeakSecret {
         let stands = |other: &&Operation| {
             other.key.is_safe() && site.demands_credential(other) && site.excluded(other).is_none()
         };
-        match site
-            .api
-            .operations
-            .iter()
-            .find(stands)
-            .filter(|_| site.may_hold_jwt())
-        {
-            Some(first) if first.key == operation.key => {
-                impostor::plan(&RULE, site, operation, "signed with a guessed secret", 3)
-            }
-            _ => Vec::new(),
+        let first = || site.api.operations.iter().find(stands);
+        if !site.may_hold_jwt() || !site.is_chosen(&RULE.id, operation, first) {
+            return Vec::new();
         }
+        impostor::plan(&RULE, site, operation, "signed with a guessed secret", 3)
     }
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {

@@ -9,7 +9,8 @@ use crate::site::Site;
 use crate::spec::{Operation, ParameterIn};
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::payload;
+use super::negatives::Negative;
+use super::{payload, was_allowed};
 
 pub(super) struct Missing;
 
@@ -35,7 +36,15 @@ impl Check for Missing {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let mut cases = parts_left_out(site, operation);
+        if site.excluded(operation).is_some() {
+            return Vec::new();
+        }
+        let parts = left_out(site, operation)
+            .into_iter()
+            .filter(|it| !was_allowed(site, operation, &it.place, &it.violation));
+        let mut cases: Vec<Case> = parts
+            .map(|it| payload::case(&RULE, operation, it.place, it.violation))
+            .collect();
         let in_body = payload::plan(&RULE, &["required"], site, operation);
         cases.extend(in_body);
         cases
@@ -50,17 +59,8 @@ impl Check for Missing {
     }
 }
 
-/// Required parameters outside the path, and the required body as a whole.
-fn parts_left_out(site: &Site, operation: &Operation) -> Vec<Case> {
-    if site.excluded(operation).is_some() {
-        return Vec::new();
-    }
-    let left_out = |says: &str| Violation {
-        keyword: "required".to_owned(),
-        pointer: String::new(),
-        change: Change::Remove,
-        says: says.to_owned(),
-    };
+/// Required parameters outside the path, and the required body as a whole, each left out.
+pub(in crate::check) fn left_out(site: &Site, operation: &Operation) -> Vec<Negative> {
     let has_default = |schema: &crate::schema::SchemaRef| {
         site.api
             .schemas
@@ -74,22 +74,19 @@ fn parts_left_out(site: &Site, operation: &Operation) -> Vec<Case> {
         // Left out, they are for lifecycle/missing-precondition.
         .filter(|parameter| !parameter.is_precondition())
         .filter(|parameter| !parameter.schema.as_ref().is_some_and(has_default))
-        .map(|parameter| {
-            payload::case(
-                &RULE,
-                operation,
-                parameter.place(),
-                left_out("a required parameter left out"),
-            )
-        });
+        .map(|parameter| (parameter.place(), "a required parameter left out"));
     let body = operation.body.as_ref().filter(|body| body.required);
-    let body = body.map(|_| {
-        payload::case(
-            &RULE,
-            operation,
-            Place::Body(String::new()),
-            left_out("the required body left out"),
-        )
-    });
-    parameters.chain(body).collect()
+    let body = body.map(|_| (Place::Body(String::new()), "the required body left out"));
+    parameters
+        .chain(body)
+        .map(|(place, says)| Negative {
+            place,
+            violation: Violation {
+                keyword: "required".to_owned(),
+                pointer: String::new(),
+                change: Change::Remove,
+                says: says.to_owned(),
+            },
+        })
+        .collect()
 }

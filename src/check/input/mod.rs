@@ -1,5 +1,6 @@
 //! Payloads that the schema refuses, and answers that say too much. API8:2023 Security Misconfiguration.
 
+mod before;
 mod composition;
 mod crash;
 mod r#enum;
@@ -10,14 +11,16 @@ mod items;
 mod length;
 mod malformed_body;
 mod media_type;
-mod missing;
-mod negatives;
+pub(super) mod missing;
+pub(super) mod negatives;
 mod null;
 mod pattern;
-mod payload;
+pub(super) mod payload;
 mod range;
 mod signature;
 mod r#type;
+
+pub(super) use before::was_allowed;
 
 use super::Check;
 

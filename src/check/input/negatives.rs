@@ -14,6 +14,8 @@ use crate::site::Site;
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 use crate::words::{OperationKey, Place};
 
+use super::before;
+
 /// Seed of the instance that plans are made over; the control of the run has another one.
 const PLAN_SEED: u64 = 7;
 /// Negatives of one operation, all rules together: one of each kind of constraint before the second of any.
@@ -21,18 +23,18 @@ const MOST: usize = 40;
 
 /// A constraint broken in one place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Negative {
-    pub(super) place: Place,
-    pub(super) violation: Violation,
+pub(in crate::check) struct Negative {
+    pub(in crate::check) place: Place,
+    pub(in crate::check) violation: Violation,
 }
 
 /// The negatives of one operation.
 #[derive(Debug)]
-pub(super) struct Negatives {
+pub(in crate::check) struct Negatives {
     /// Those that are sent.
-    pub(super) chosen: Vec<Negative>,
+    pub(in crate::check) chosen: Vec<Negative>,
     /// Those that go beyond the budget of one operation.
-    pub(super) cut: Vec<Negative>,
+    pub(in crate::check) cut: Vec<Negative>,
 }
 
 /// The operation that was asked about last, and the answer: every rule about payloads asks about one in turn.
@@ -49,7 +51,7 @@ thread_local! {
 }
 
 /// Every constraint of parameters and body that the referee confirms as broken.
-pub(super) fn negatives(site: &Site, operation: &Operation) -> Rc<Negatives> {
+pub(in crate::check) fn negatives(site: &Site, operation: &Operation) -> Rc<Negatives> {
     let login = site.login_body(&operation.key).is_some();
     let is_it = |last: &&Last| {
         last.key == operation.key
@@ -88,7 +90,7 @@ fn find(site: &Site, operation: &Operation, login: bool) -> Negatives {
 }
 
 /// JSON and form bodies: what the schema's own violations can be written in.
-pub(super) fn structured(operation: &Operation) -> Option<&Media> {
+pub(in crate::check) fn structured(operation: &Operation) -> Option<&Media> {
     let (_, media) = preferred(&operation.body.as_ref()?.media)?;
     let name = media.name.to_ascii_lowercase();
     (name.contains("json")
@@ -98,7 +100,7 @@ pub(super) fn structured(operation: &Operation) -> Option<&Media> {
 }
 
 /// A full valid body, for planning.
-pub(super) fn sample(site: &Site, media: &Media) -> Option<Value> {
+pub(in crate::check) fn sample(site: &Site, media: &Media) -> Option<Value> {
     let schema = media.schema.as_ref()?;
     let known = |_: &str, name: &str| site.config.values.get(name).cloned();
     let wish = Wish {
@@ -145,17 +147,7 @@ fn in_form(library: &Library, whole: &SchemaRef, violation: &Violation) -> Optio
     let Change::Set(value) = &violation.change else {
         return Some(violation.clone());
     };
-    let mut own = whole.clone();
-    for token in violation.pointer.split('/').skip(1) {
-        let name = token.replace("~1", "/").replace("~0", "~");
-        let mut properties = library.properties(&own).into_iter();
-        own = match properties.find(|property| property.name == name) {
-            Some(property) => property.schema,
-            None => library
-                .items(&own)
-                .filter(|_| name.parse::<usize>().is_ok())?,
-        };
-    }
+    let own = before::at(library, whole, &violation.pointer)?;
     let text = Some(value)
         .filter(|value| !value.is_array())
         .and_then(text_of)?;

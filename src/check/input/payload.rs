@@ -11,6 +11,7 @@ use crate::spec::Operation;
 use crate::words::Place;
 
 use super::negatives::{Negative, negatives};
+use super::was_allowed;
 
 /// Longest text of a value that is quoted, in characters.
 const QUOTED: usize = 40;
@@ -45,11 +46,19 @@ impl Check for Constraint {
 }
 
 /// One case for each negative of these kinds, and one for all that the budget leaves out.
-pub(super) fn plan(rule: &Rule, kinds: &[&str], site: &Site, operation: &Operation) -> Vec<Case> {
+pub(in crate::check) fn plan(
+    rule: &Rule,
+    kinds: &[&str],
+    site: &Site,
+    operation: &Operation,
+) -> Vec<Case> {
     if site.excluded(operation).is_some() {
         return Vec::new();
     }
-    let own = |negative: &Negative| kinds.contains(&negative.violation.kind());
+    let own = |negative: &Negative| {
+        let Negative { place, violation } = negative;
+        kinds.contains(&violation.kind()) && !was_allowed(site, operation, place, violation)
+    };
     let all = negatives(site, operation);
     let chosen = all.chosen.iter().filter(|negative| own(negative));
     let mut cases: Vec<Case> = chosen
@@ -81,7 +90,12 @@ fn nothing() -> Violation {
 }
 
 /// The case of one violation.
-pub(super) fn case(rule: &Rule, operation: &Operation, place: Place, violation: Violation) -> Case {
+pub(in crate::check) fn case(
+    rule: &Rule,
+    operation: &Operation,
+    place: Place,
+    violation: Violation,
+) -> Case {
     let writes = u32::from(!operation.key.is_safe());
     Case {
         rule: rule.id.clone(),
@@ -102,7 +116,7 @@ pub(super) fn case(rule: &Rule, operation: &Operation, place: Place, violation: 
 }
 
 /// Breaks the control's payload as the case says; the referee has the last word on what is really sent.
-pub(super) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+pub(in crate::check) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     let (Some(place), Some(violation)) = (&case.place, &case.violation) else {
         return Err(match case.form.ends_with(CUT) {
             true => Reason::Budget,
@@ -175,7 +189,7 @@ fn sent(violation: &Violation) -> String {
 }
 
 /// Broken when the payload is accepted like the control's. What a path does not lead to is refused.
-pub(super) fn judge(case: &Case, trial: &Trial) -> Verdict {
+pub(in crate::check) fn judge(case: &Case, trial: &Trial) -> Verdict {
     let missing = |step: &crate::lab::Step| step.exchange.status() == Some(404);
     let mut attacks = trial.all(Label::Attack).peekable();
     if matches!(case.place, Some(Place::Path(_)))

@@ -6,10 +6,13 @@ mod old_version;
 mod old_version_refusal;
 mod outdated;
 mod parallel_write;
+mod removed_input;
+mod removed_operation;
 mod replayed_request;
 mod stale_precondition;
 mod stale_version_field;
 mod sunset_passed;
+mod tightened;
 mod unannounced_deprecation;
 mod undocumented_method;
 mod undocumented_path;
@@ -23,6 +26,9 @@ const OWASP: &str = "API9:2023 Improper Inventory Management";
 pub(super) static CHECKS: &[&dyn Check] = &[
     &old_version::OldVersion,
     &old_version_refusal::OldVersionRefusal,
+    &removed_operation::RemovedOperation,
+    &removed_input::RemovedInput,
+    &tightened::Tightened,
     &undocumented_method::UndocumentedMethod,
     &stale_precondition::StalePrecondition,
     &missing_precondition::MissingPrecondition,

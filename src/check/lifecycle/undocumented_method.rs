@@ -40,12 +40,7 @@ impl Check for UndocumentedMethod {
 
     /// One case for each path, at its first operation.
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let siblings = || {
-            site.api
-                .operations
-                .iter()
-                .filter(|other| other.key.template == operation.key.template)
-        };
+        let siblings = || site.siblings(operation);
         // The case works with the control of this operation: the first of the path that may be called.
         let first = siblings().find(|other| site.excluded(other).is_none());
         if first.is_none_or(|first| first.key != operation.key) {
@@ -153,7 +148,7 @@ impl Check for UndocumentedMethod {
             let request = &attack.exchange.request;
             // A page that says nothing is no success; an answer to a write may be empty.
             let says_something = has_content(response) || !request.is_safe();
-            if says_something && !is_html(response) {
+            if says_something && !oracle::is_page(response) {
                 return Verdict::Broken(format!(
                     "{} is answered {} there, though the document does not declare it.",
                     request.method, response.status
@@ -172,10 +167,4 @@ fn tried(site: &Site, operation: &Operation) -> &'static [&'static str] {
         }
         _ => &["TRACE", "GET"],
     }
-}
-
-fn is_html(response: &crate::http::Response) -> bool {
-    response
-        .media_type()
-        .is_some_and(|media| media == "text/html")
 }

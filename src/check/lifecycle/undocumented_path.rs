@@ -58,12 +58,9 @@ impl Check for UndocumentedPath {
 
     /// One case for the host, at the first operation that may be called.
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let first = site
-            .api
-            .operations
-            .iter()
-            .find(|other| site.excluded(other).is_none());
-        if first.is_none_or(|first| first.key != operation.key) {
+        let called = |other: &&Operation| site.excluded(other).is_none();
+        let first = || site.api.operations.iter().find(called);
+        if !site.is_chosen(&RULE.id, operation, first) {
             return Vec::new();
         }
         let requests = u32::try_from(paths(site).len()).unwrap_or(u32::MAX);

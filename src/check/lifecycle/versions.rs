@@ -74,15 +74,7 @@ impl Version {
 
     /// The two versions before that the document does not declare itself, newest first.
     pub(super) fn older(&self, site: &Site) -> Vec<u32> {
-        let declared = |old: u32| {
-            let segment = format!("/v{old}/");
-            self.mark == Mark::Path
-                && site
-                    .api
-                    .operations
-                    .iter()
-                    .any(|other| format!("{}/", other.key.template).contains(&segment))
-        };
+        let declared = |old: u32| self.mark == Mark::Path && site.has_segment(&format!("v{old}"));
         let older = (0..self.number).rev().take(2);
         older.filter(|old| !declared(*old)).collect()
     }

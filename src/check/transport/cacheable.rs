@@ -34,10 +34,17 @@ impl Check for Cacheable {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let chosen = login::place(site);
+        let choose = || login::place(site);
         let requests = login::requests(site);
         let form = "every answer of the run that carries a token";
-        host::case(&RULE, chosen, operation, form, (Stage::Farewell, requests))
+        host::case(
+            &RULE,
+            site,
+            choose,
+            operation,
+            form,
+            (Stage::Farewell, requests),
+        )
     }
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {

@@ -43,8 +43,15 @@ impl Check for CookieFlags {
             None => format!("cookies of the login, {scheme}"),
         };
         let requests = login::requests(site);
-        let chosen = login::place(site);
-        host::case(&RULE, chosen, operation, &form, (Stage::Farewell, requests))
+        let choose = || login::place(site);
+        host::case(
+            &RULE,
+            site,
+            choose,
+            operation,
+            &form,
+            (Stage::Farewell, requests),
+        )
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {

@@ -37,7 +37,8 @@ impl Check for Cors {
         let form = "foreign, null and look-alike Origin";
         host::case(
             &RULE,
-            host::guarded(site),
+            site,
+            || host::guarded(site),
             operation,
             form,
             (Stage::Probe, 4),

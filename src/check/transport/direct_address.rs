@@ -44,9 +44,9 @@ impl Check for DirectAddress {
             site.demands_credential(operation)
                 && all.any(|it| site.expectation(operation, it) == Expectation::Denied)
         };
-        let chosen = host::reading(site, refuses_somebody).or_else(|| host::guarded(site));
+        let choose = || host::reading(site, refuses_somebody).or_else(|| host::guarded(site));
         let form = "around the gateway";
-        host::case(&RULE, chosen, operation, form, (Stage::Probe, 8))
+        host::case(&RULE, site, choose, operation, form, (Stage::Probe, 8))
     }
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {

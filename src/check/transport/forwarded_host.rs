@@ -42,7 +42,7 @@ impl Check for ForwardedHost {
         let form = "a foreign host in X-Forwarded-Host, Forwarded and Host";
         let requests = 3 * (1 + u32::try_from(READINGS).unwrap_or(0)) + 2;
         let cost = (Stage::Probe, requests);
-        host::case(&RULE, place(site), operation, form, cost)
+        host::case(&RULE, site, || place(site), operation, form, cost)
     }
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {

@@ -22,15 +22,16 @@ pub(super) fn guarded(site: &Site) -> Option<&Operation> {
     reading(site, |operation| site.demands_credential(operation))
 }
 
-/// The one case of a rule, if this is the operation for it.
-pub(super) fn case(
+/// The one case of a rule, if this is the operation that `choose` finds for it.
+pub(super) fn case<'s>(
     rule: &Rule,
-    chosen: Option<&Operation>,
+    site: &'s Site,
+    choose: impl FnOnce() -> Option<&'s Operation>,
     operation: &Operation,
     form: &str,
     (stage, requests): (Stage, u32),
 ) -> Vec<Case> {
-    if chosen.is_none_or(|chosen| chosen.key != operation.key) {
+    if !site.is_chosen(&rule.id, operation, choose) {
         return Vec::new();
     }
     vec![Case {

@@ -38,9 +38,9 @@ impl Check for Hsts {
         if !site.is_https() || !site.has_name() {
             return Vec::new();
         }
-        let chosen = host::reading(site, |_| true);
+        let choose = || host::reading(site, |_| true);
         let form = "answers over https";
-        host::case(&RULE, chosen, operation, form, (Stage::Probe, 1))
+        host::case(&RULE, site, choose, operation, form, (Stage::Probe, 1))
     }
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {

@@ -38,9 +38,9 @@ impl Check for Plaintext {
         if !site.is_https() {
             return Vec::new();
         }
-        let chosen = host::guarded(site).or_else(|| host::reading(site, |_| true));
+        let choose = || host::guarded(site).or_else(|| host::reading(site, |_| true));
         let form = "the same over http";
-        host::case(&RULE, chosen, operation, form, (Stage::Probe, 6))
+        host::case(&RULE, site, choose, operation, form, (Stage::Probe, 6))
     }
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {

@@ -39,9 +39,9 @@ impl Check for Tls {
         if !site.is_https() {
             return Vec::new();
         }
-        let chosen = host::reading(site, |_| true);
+        let choose = || host::reading(site, |_| true);
         let form = "TLS 1.1 and 1.0";
-        host::case(&RULE, chosen, operation, form, (Stage::Probe, 3))
+        host::case(&RULE, site, choose, operation, form, (Stage::Probe, 3))
     }
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {

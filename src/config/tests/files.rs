@@ -108,7 +108,7 @@ fn the_full_file_means_what_it_says() {
     );
     assert_eq!(config.limits.timeout, std::time::Duration::from_millis(500));
     assert_eq!(config.safety.others_objects, OthersObjects::Named);
-    assert_eq!(config.reports.len(), 6);
+    assert_eq!(config.reports.len(), 8);
     assert_eq!(config.case_header.as_deref(), Some("X-Case"));
     assert_eq!(config.seed, 42);
     let references: Vec<String> = config

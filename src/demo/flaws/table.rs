@@ -224,6 +224,21 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "changes a label by PATCH, which the document does not declare there",
     ),
     flaw(
+        "lifecycle/removed-operation",
+        "GET /projects/{projectId}/export",
+        "still answers an operation that only the earlier document has",
+    ),
+    flaw(
+        "lifecycle/removed-input",
+        "PUT /labels/{name}",
+        "still stores a property that only the earlier document has",
+    ),
+    flaw(
+        "lifecycle/tightened",
+        "POST /folders",
+        "still takes names of the length that the earlier document allowed",
+    ),
+    flaw(
         "lifecycle/stale-precondition",
         "DELETE /pages/{pageId}",
         "takes whatever If-Match says for the present state",

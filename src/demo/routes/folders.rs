@@ -40,7 +40,11 @@ pub(super) async fn create(
     payload: Payload,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
-    let name = fields.must("name", text(1, 80)).unwrap_or_default();
+    let most = match app.flaws.has("lifecycle/tightened") {
+        true => 400,
+        false => 80,
+    };
+    let name = fields.must("name", text(1, most)).unwrap_or_default();
     let passphrase = fields.must("passphrase", text(4, 60)).unwrap_or_default();
     let note = fields.may("note", text(0, 200));
     fields.finish()?;

@@ -49,11 +49,16 @@ pub(super) async fn put(
         false => color(value),
     });
     let note = fields.may("note", text(0, 200));
+    let icon = match app.flaws.has("lifecycle/removed-input") {
+        true => fields.may("icon", text(0, 40)),
+        false => None,
+    };
     fields.finish()?;
     let label = Label {
         name: name.clone(),
         color: color.unwrap_or_default(),
         note,
+        icon,
     };
     let location = format!("/labels/{name}");
     let body = json!(label);

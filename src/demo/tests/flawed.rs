@@ -178,8 +178,15 @@ async fn what_is_not_declared() {
     }
 }
 
+/// Whether only the earlier document has the operation.
+fn is_gone(operation: &str) -> bool {
+    let (method, template) = operation.split_once(' ').unwrap();
+    let former: Value = serde_saphyr::from_str(crate::demo::FORMER).unwrap();
+    former["paths"][template][method.to_ascii_lowercase()].is_object()
+}
+
 #[test]
-fn every_flaw_is_at_an_operation_of_the_document_and_named_once() {
+fn every_flaw_is_at_an_operation_of_a_document_and_named_once() {
     let operations = super::document::operations();
     let mut rules: Vec<&str> = FLAWS.iter().map(|flaw| flaw.rule).collect();
     rules.sort_unstable();
@@ -187,7 +194,7 @@ fn every_flaw_is_at_an_operation_of_the_document_and_named_once() {
     assert_eq!(rules.len(), FLAWS.len());
     for flaw in FLAWS {
         assert!(
-            operations.iter().any(|known| known == flaw.operation),
+            operations.iter().any(|known| known == flaw.operation) || is_gone(flaw.operation),
             "{}",
             flaw.operation
         );

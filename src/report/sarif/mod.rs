@@ -3,9 +3,11 @@
 mod read;
 mod result;
 mod rules;
+mod saved;
 mod write;
 
 pub(crate) use read::read;
+pub(crate) use saved::report;
 pub(crate) use write::write;
 
 use std::collections::BTreeMap;
@@ -15,6 +17,8 @@ use serde_sarif::sarif::{Message, MultiformatMessageString, PropertyBag};
 
 /// The name under which the tool goes, also in a baseline.
 const TOOL: &str = "naysayer";
+/// Where the fingerprint stands that GitHub reads.
+const HASH: &str = "primaryLocationLineHash";
 /// Where the fingerprint stands beside the one that GitHub reads.
 const FINGERPRINT: &str = "naysayer/v1";
 

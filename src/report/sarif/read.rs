@@ -5,49 +5,61 @@ use serde_json::Value;
 use crate::gate::{Baseline, Known};
 use crate::words::Diagnostic;
 
-use super::{FINGERPRINT, TOOL};
+use super::{FINGERPRINT, HASH, TOOL};
 
 /// A larger file is not one of ours.
 const MOST_BYTES: usize = 50 * 1024 * 1024;
+
+/// The one run of a file of ours.
+///
+/// # Errors
+/// When the file is too large, no SARIF, or another tool's.
+pub(super) fn run(text: &str, name: &str) -> Result<Value, Diagnostic> {
+    if text.len() > MOST_BYTES {
+        return refuse(format!(
+            "{name} is larger than {} MB",
+            MOST_BYTES / 1024 / 1024
+        ));
+    }
+    let mut file: Value = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+        Ok(file) => file,
+        Err(error) => return refuse(format!("{name} is not JSON: {error}")),
+    };
+    if file.get("version").and_then(Value::as_str) != Some("2.1.0") {
+        return refuse(format!("{name} is no SARIF 2.1.0"));
+    }
+    let runs = match file.get_mut("runs").map(Value::take) {
+        Some(Value::Array(runs)) => runs,
+        _ => Vec::new(),
+    };
+    let writer = |run: &Value| {
+        let name = run.pointer("/tool/driver/name").and_then(Value::as_str);
+        name.map(str::to_owned)
+    };
+    let first = runs.first().and_then(writer);
+    match runs
+        .into_iter()
+        .find(|run| writer(run).as_deref() == Some(TOOL))
+    {
+        Some(run) => Ok(run),
+        None => refuse(format!(
+            "{name} was written by {}",
+            first.as_deref().unwrap_or("no tool that it names")
+        )),
+    }
+}
+
+pub(super) fn refuse<T>(what: String) -> Result<T, Diagnostic> {
+    Err(Diagnostic::error(what).todo("give a SARIF file that `naysayer scan` wrote to its end"))
+}
 
 /// Reads a baseline. `name` is the file as the user named it.
 ///
 /// # Errors
 /// When the file is too large, no SARIF, another tool's, or not complete.
 pub(crate) fn read(text: &str, name: &str) -> Result<Baseline, Diagnostic> {
-    let refuse = |what: String| {
-        Err(Diagnostic::error(what).todo("give a SARIF file that `naysayer scan` wrote to its end"))
-    };
-    if text.len() > MOST_BYTES {
-        return refuse(format!(
-            "the baseline {name} is larger than {} MB",
-            MOST_BYTES / 1024 / 1024
-        ));
-    }
-    let file: Value = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
-        Ok(file) => file,
-        Err(error) => return refuse(format!("the baseline {name} is not JSON: {error}")),
-    };
-    if file.get("version").and_then(Value::as_str) != Some("2.1.0") {
-        return refuse(format!("the baseline {name} is no SARIF 2.1.0"));
-    }
-    let runs = file
-        .get("runs")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let Some(run) = runs
-        .iter()
-        .find(|run| run.pointer("/tool/driver/name").and_then(Value::as_str) == Some(TOOL))
-    else {
-        let other = runs
-            .first()
-            .and_then(|run| run.pointer("/tool/driver/name"))
-            .and_then(Value::as_str);
-        return refuse(format!(
-            "the baseline {name} was written by {}",
-            other.unwrap_or("no tool that it names")
-        ));
-    };
+    let name = format!("the baseline {name}");
+    let run = run(text, &name)?;
     let results = run
         .get("results")
         .and_then(Value::as_array)
@@ -57,17 +69,15 @@ pub(crate) fn read(text: &str, name: &str) -> Result<Baseline, Diagnostic> {
         .filter(|result| result.get("baselineState") != Some(&Value::from("absent")))
         .map(known);
     let Some(known) = known.collect::<Option<Vec<Known>>>() else {
-        return refuse(format!(
-            "the baseline {name} has a result without a fingerprint of ours"
-        ));
+        return refuse(format!("{name} has a result without a fingerprint of ours"));
     };
-    let cells = run
-        .pointer("/properties/naysayer~1coverage/cells")
-        .cloned()
-        .unwrap_or_default();
+    let told = |pointer: &str| run.pointer(pointer).cloned().unwrap_or_default();
+    let cells = told("/properties/naysayer~1coverage/cells");
+    let matrix = told("/properties/naysayer~1matrix");
     Ok(Baseline {
         known,
         cells: serde_json::from_value(cells).unwrap_or_default(),
+        matrix: serde_json::from_value(matrix).unwrap_or_default(),
     })
 }
 
@@ -78,12 +88,11 @@ fn known(result: &Value) -> Option<Known> {
             .and_then(Value::as_str)
             .map(str::to_owned)
     };
+    // Code scanning hands back only the fingerprint that it reads itself: ours with a counter behind it.
+    let prints = result.get("partialFingerprints")?;
+    let own = prints.get(FINGERPRINT).or_else(|| prints.get(HASH))?;
     Some(Known {
-        fingerprint: result
-            .get("partialFingerprints")?
-            .get(FINGERPRINT)?
-            .as_str()?
-            .to_owned(),
+        fingerprint: own.as_str()?.split(':').next()?.to_owned(),
         rule: text("/ruleId")?,
         operation: text("/locations/0/logicalLocations/0/fullyQualifiedName").unwrap_or_default(),
         message: text("/message/text")

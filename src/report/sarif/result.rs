@@ -11,9 +11,9 @@ use serde_sarif::sarif::{
 use crate::gate::{Finding, Known, State};
 use crate::http::{Request, Response};
 use crate::lab::Step;
-use crate::report::{Report, RuleEntry, evidence, harmless};
+use crate::report::{Report, RuleEntry, evidence, harmless, source};
 
-use super::{FINGERPRINT, bag, message, rules};
+use super::{FINGERPRINT, HASH, bag, message, rules};
 
 /// A finding. `index` is that of its rule.
 pub(super) fn of_finding(
@@ -33,7 +33,7 @@ pub(super) fn of_finding(
         .rule_id(finding.case.rule.to_string())
         .kind(ResultKind::Fail)
         .level(level(finding))
-        .message(message(text(report, finding, &steps)))
+        .message(message(evidence::told(report, finding)))
         .locations(vec![location(report, finding)])
         .partial_fingerprints(fingerprints(&finding.fingerprint))
         .properties(bag(properties(report, finding, &steps)))
@@ -71,43 +71,11 @@ pub(super) fn absent(report: &Report, known: &Known) -> SarifResult {
             "Fixed: {}",
             harmless::line(&known.message, 400)
         )))
-        .locations(vec![place(report, &at, &known.operation)])
+        .locations(vec![place(report, &at, &known.operation, 0)])
         .partial_fingerprints(fingerprints(&known.fingerprint))
         .baseline_state(json!("absent"))
+        .properties(bag(vec![("naysayer/fixed", json!(known))]))
         .build()
-}
-
-/// The first sentence stands alone where there is little room; the evidence follows as text, since most viewers show nothing else.
-fn text(report: &Report, finding: &Finding, steps: &[(&'static str, &Step)]) -> String {
-    let mut text = format!(
-        "{}: {}",
-        finding.case.subject.operation,
-        harmless::line(&finding.proof, 600)
-    );
-    let more: Vec<&str> = finding.forms.iter().skip(1).map(String::as_str).collect();
-    if !more.is_empty() {
-        text.push_str(&format!(
-            "\nAlso: {}.",
-            harmless::line(&more.join("; "), 400)
-        ));
-    }
-    for (name, step) in steps {
-        text.push_str(&format!("\n{name}: {}", evidence::short(step, 500)));
-    }
-    if let Some((_, attack)) = steps.iter().find(|(name, _)| *name == "attack") {
-        let command = harmless::line(
-            &evidence::command(&report.run.target, &attack.exchange),
-            900,
-        );
-        text.push_str(&format!("\nTry it again: {command}"));
-        if report.run.case_header.is_some() {
-            text.push_str(&format!(
-                "\nIn the server's log: {}",
-                harmless::line(&attack.exchange.tag, 80)
-            ));
-        }
-    }
-    text
 }
 
 fn level(finding: &Finding) -> ResultLevel {
@@ -119,21 +87,36 @@ fn level(finding: &Finding) -> ResultLevel {
 }
 
 fn location(report: &Report, finding: &Finding) -> Location {
+    let operation = finding.case.subject.operation.to_string();
     place(
         report,
         &finding.at,
-        &finding.case.subject.operation.to_string(),
+        &operation,
+        alike_before(report, finding),
     )
 }
 
+/// Findings of the same rule at the same line that stand before this one.
+fn alike_before(report: &Report, finding: &Finding) -> i64 {
+    let all = report.judgement.findings.iter();
+    let before = all.take_while(|other| other.fingerprint != finding.fingerprint);
+    let alike = before.filter(|other| {
+        other.case.rule == finding.case.rule
+            && (&other.at.file, other.at.line) == (&finding.at.file, finding.at.line)
+    });
+    i64::try_from(alike.count()).unwrap_or_default()
+}
+
 /// A place in the document, by its line, and the operation by its name.
-fn place(report: &Report, at: &crate::words::Location, operation: &str) -> Location {
+///
+/// `lines` more are covered: of two results of one rule that begin and end at the same lines GitLab keeps one.
+fn place(report: &Report, at: &crate::words::Location, operation: &str, lines: i64) -> Location {
     let line = i64::from(at.line.max(1));
     let column = i64::from(at.column.max(1));
     let region = Region::builder()
         .start_line(line)
         .start_column(column)
-        .end_line(line)
+        .end_line(line + lines)
         .end_column(column + 1)
         .build();
     let artifact = ArtifactLocation::builder()
@@ -155,28 +138,9 @@ fn place(report: &Report, at: &crate::words::Location, operation: &str) -> Locat
         .build()
 }
 
-/// The document as a path within the repository: code scanning refuses addresses and cannot show absolute paths.
+/// The path as a relative URI: code scanning refuses others.
 fn uri(file: &str, report: &Report) -> String {
-    let file = if file.is_empty() {
-        &report.run.document
-    } else {
-        file
-    };
-    let path = match file.split_once("://") {
-        Some((_, rest)) => rest
-            .split(['?', '#'])
-            .next()
-            .unwrap_or_default()
-            .rsplit('/')
-            .next()
-            .unwrap_or_default(),
-        None if file.starts_with('/') || file.contains(":\\") => {
-            file.rsplit(['/', '\\']).next().unwrap_or_default()
-        }
-        None => file.trim_start_matches("./"),
-    };
-    let path = if path.is_empty() { "openapi" } else { path };
-    percent_encoding::utf8_percent_encode(&path.replace('\\', "/"), KEPT).to_string()
+    percent_encoding::utf8_percent_encode(&source::path(file, report), KEPT).to_string()
 }
 
 /// What a path keeps as it is.
@@ -190,10 +154,7 @@ const KEPT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
 /// The one that GitHub reads, and ours.
 fn fingerprints(fingerprint: &str) -> BTreeMap<String, String> {
     BTreeMap::from([
-        (
-            "primaryLocationLineHash".to_owned(),
-            format!("{fingerprint}:1"),
-        ),
+        (HASH.to_owned(), format!("{fingerprint}:1")),
         (FINGERPRINT.to_owned(), fingerprint.to_owned()),
     ])
 }
@@ -217,10 +178,6 @@ fn properties(
     finding: &Finding,
     steps: &[(&'static str, &Step)],
 ) -> Vec<(&'static str, Value)> {
-    let evidence: serde_json::Map<String, Value> = steps
-        .iter()
-        .map(|(name, step)| ((*name).to_owned(), evidence::full(&step.exchange).into()))
-        .collect();
     let attack = steps.iter().find(|(name, _)| *name == "attack");
     let command = attack.map(|(_, step)| evidence::command(&report.run.target, &step.exchange));
     vec![
@@ -229,44 +186,22 @@ fn properties(
             "naysayer/place",
             json!(finding.case.place.as_ref().map(ToString::to_string)),
         ),
-        ("naysayer/forms", json!(finding.forms)),
-        ("naysayer/severity", json!(finding.severity)),
-        ("naysayer/evidence", Value::Object(evidence)),
         ("naysayer/command", json!(command)),
-        ("naysayer/case", json!(finding.case)),
+        ("naysayer/finding", json!(finding)),
     ]
 }
 
 fn web_request(report: &Report, request: &Request) -> WebRequest {
-    let origin = url::Url::parse(&report.run.target)
-        .map_or_else(|_| String::new(), |url| url.origin().ascii_serialization());
-    let mut headers: BTreeMap<String, String> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.clone(), harmless::line(value, 300)))
-        .collect();
-    for part in &request.credential.parts {
-        headers.insert(
-            evidence::place(part),
-            format!("{}{}", part.prefix, part.secret),
-        );
-    }
-    if let Some(media_type) = request
-        .body
-        .as_ref()
-        .and_then(|body| body.media_type.clone())
-    {
-        headers.insert("content-type".to_owned(), media_type);
-    }
     let mut built = WebRequest::builder()
         .protocol("http".to_owned())
         .version("1.1".to_owned())
         .method(request.method.clone())
-        .target(format!(
-            "{origin}{}",
-            harmless::line(&request.target(), 1_000)
-        ))
-        .headers(headers)
+        .target(evidence::address(&report.run.target, request))
+        .headers(
+            evidence::headers(request)
+                .into_iter()
+                .collect::<BTreeMap<_, _>>(),
+        )
         .build();
     built.body = request
         .body
@@ -276,16 +211,15 @@ fn web_request(report: &Report, request: &Request) -> WebRequest {
 }
 
 fn web_response(response: &Response) -> WebResponse {
-    let headers = response
-        .headers
-        .iter()
-        .take(40)
-        .map(|(name, value)| (name.clone(), harmless::line(value, 300)));
     WebResponse::builder()
         .protocol("http".to_owned())
         .version("1.1".to_owned())
         .status_code(i64::from(response.status))
-        .headers(headers.collect::<BTreeMap<_, _>>())
+        .headers(
+            evidence::answered(response)
+                .into_iter()
+                .collect::<BTreeMap<_, _>>(),
+        )
         .body(content(&response.text()))
         .build()
 }

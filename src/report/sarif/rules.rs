@@ -34,6 +34,8 @@ fn security_severity(severity: Severity) -> &'static str {
 /// One rule.
 pub(super) fn descriptor(rule: &RuleEntry) -> ReportingDescriptor {
     let mut properties: PropertyBag = bag(vec![
+        ("naysayer/severity", json!(rule.severity)),
+        ("naysayer/advice", json!(rule.advice)),
         ("precision", json!("very-high")),
         ("security-severity", json!(security_severity(rule.severity))),
         (

@@ -62,9 +62,18 @@ fn run(report: &Report) -> Run {
         .properties(bag(vec![
             ("naysayer/run", json!(report.run)),
             ("naysayer/coverage", json!(judgement.coverage)),
-            ("naysayer/decision", json!(judgement.why)),
+            (
+                "naysayer/decision",
+                json!([judgement.decision, judgement.why]),
+            ),
             ("naysayer/unstable", json!(judgement.unstable)),
             ("naysayer/unproved", json!(judgement.unproved)),
+            ("naysayer/matrix", json!(judgement.matrix)),
+            ("naysayer/lost", json!(judgement.lost)),
+            ("naysayer/notes", json!(judgement.notes)),
+            ("naysayer/diagnostics", json!(report.diagnostics)),
+            ("naysayer/paces", json!(report.paces)),
+            ("naysayer/baseline", json!(judgement.has_baseline)),
         ]))
         .build()
 }

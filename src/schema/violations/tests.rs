@@ -241,7 +241,7 @@ fn inside_alternatives_the_aim_is_named_and_every_branch_has_to_refuse() {
     oneOf /kind="nay"
     type /kind={"nay":"nay"}
     type /kind=null
-    enum /kind="dog-nay"
+    const /kind="dog-nay"
     "#);
 }
 

@@ -10,6 +10,7 @@ use crate::schema::shape::TYPES;
 /// What says that a value is of the wrong type; `enum` and `const` may be the only ones that do.
 const TYPE: &[&str] = &["type", "enum", "const"];
 const ENUM: &[&str] = &["enum", "const"];
+const CONST: &[&str] = &["const", "enum"];
 
 pub(super) fn candidates(subject: &Subject<'_>, all: &mut Vec<Candidate>) {
     let shape = &subject.shape;
@@ -27,7 +28,11 @@ pub(super) fn candidates(subject: &Subject<'_>, all: &mut Vec<Candidate>) {
         let others = unlisted(subject.value)
             .into_iter()
             .map(|value| (value, says()));
-        all.push(Candidate::values(ENUM, &subject.pointer, others));
+        let keywords = match shape.all("enum").next() {
+            Some(_) => ENUM,
+            None => CONST,
+        };
+        all.push(Candidate::values(keywords, &subject.pointer, others));
     }
 }
 

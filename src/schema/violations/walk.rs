@@ -70,10 +70,16 @@ impl<'a> Walk<'a> {
             let Some(choice) = shape.choices.first().cloned() else {
                 break;
             };
-            let fitting = choice
-                .branches
-                .iter()
-                .position(|branch| self.fits(branch, value));
+            let fitting = match (choice.keyword, choice.branches.get(1)) {
+                // Which branch of a condition holds is not a matter of which one fits.
+                ("if", Some(then)) => {
+                    Some(usize::from(self.fits(then.get(..1).unwrap_or(&[]), value)))
+                }
+                _ => choice
+                    .branches
+                    .iter()
+                    .position(|branch| self.fits(branch, value)),
+            };
             shape = shape.taking(self.library, 0, fitting.unwrap_or(usize::MAX));
             choices.push(choice);
         }

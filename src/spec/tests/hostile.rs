@@ -55,6 +55,28 @@ fn deep_nesting_is_refused_however_it_is_written() {
 }
 
 #[test]
+fn too_many_bytes_and_values_are_refused() {
+    let problem = read(&" ".repeat(64 * 1024 * 1024 + 1)).expect_err("this is too large");
+    insta::assert_snapshot!(problem, @r"
+    error: the file is larger than 64 MB
+      at api.yml:1:1
+      do: split the document, or remove long examples
+    ");
+    let problem = read(&format!(
+        "openapi: 3.0.0\nx-list: [{}]\n",
+        "1,".repeat(2_000_000)
+    ));
+    let problem = problem.expect_err("these are too many");
+    assert!(
+        problem
+            .what
+            .contains("the document holds more than 2000000 values"),
+        "{problem}"
+    );
+    assert_eq!(problem.at.map(|at| at.line), Some(2));
+}
+
+#[test]
 fn references_that_multiply_are_stopped() {
     let parameters: String = (0..900)
         .map(|index| format!("      - {{name: q{index}, in: query}}\n"))

@@ -1,7 +1,9 @@
 //! What a user sees of the reader: small documents, hostile ones, and a corpus where there is one.
 
 mod bodies;
+mod composed;
 mod corpus;
+mod dangling;
 mod errors;
 mod files;
 mod fixtures;

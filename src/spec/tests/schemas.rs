@@ -8,6 +8,7 @@ use crate::schema::SchemaRef;
 fn raised(version: &str, schema: &Value) -> Value {
     let document = json!({
         "openapi": version,
+        "info": {},
         "paths": {},
         "components": {"schemas": {"S": schema}},
     });
@@ -56,8 +57,8 @@ fn schemas_of_3_0_become_json_schema() {
             json!({"type": "integer"}),
         ),
         (
-            json!({"$ref": "#/x", "description": "gone"}),
-            json!({"$ref": "#/x"}),
+            json!({"$ref": "#/info", "description": "gone"}),
+            json!({"$ref": "#/info"}),
         ),
         (
             json!({"properties": {"nullable": {"type": "string", "nullable": true}, "$ref": {"type": "string"}}}),

@@ -79,6 +79,8 @@ fn what_is_mended_is_absent() {
     exit 0
     against the baseline: 0 new, 3 known or forgiven, 1 fixed, 0 not proved now
       fixed: auth/no-credential GET /reports/summary
+    warning: against the access matrix of the baseline: anonymous may no longer GET /reports/summary
+      do: when that is not meant, say under `access:` who may
     gate passed: 1676 promises upheld at 67 operations; 3 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
@@ -102,6 +104,8 @@ fn what_is_mended_is_absent() {
     exit 0
     against the baseline: 0 new, 0 known or forgiven, 1 fixed, 0 not proved now
       fixed: auth/no-credential GET /reports/summary
+    warning: against the access matrix of the baseline: anonymous may no longer GET /reports/summary
+      do: when that is not meant, say under `access:` who may
     gate passed: 1689 promises upheld at 67 operations
     ");
 }
@@ -112,6 +116,12 @@ fn what_comes_on_top_is_new_and_fails() {
     insta::assert_snapshot!(decision(&ran), @r"
     exit 1
     against the baseline: 3 new, 1 known or forgiven, 0 fixed, 0 not proved now
+    warning: against the access matrix of the baseline: auditor may now GET /admin/users
+      do: when that is not meant, say under `access:` who may
+    warning: against the access matrix of the baseline: editor may now GET /admin/users
+      do: when that is not meant, say under `access:` who may
+    warning: against the access matrix of the baseline: viewer may now GET /admin/users
+      do: when that is not meant, say under `access:` who may
     gate failed: 3 new findings at or above low
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
@@ -125,6 +135,12 @@ fn what_comes_on_top_is_new_and_fails() {
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
     against the baseline: 3 new, 1 known or forgiven, 0 fixed, 0 not proved now
+    warning: against the access matrix of the baseline: auditor may now GET /admin/users
+      do: when that is not meant, say under `access:` who may
+    warning: against the access matrix of the baseline: editor may now GET /admin/users
+      do: when that is not meant, say under `access:` who may
+    warning: against the access matrix of the baseline: viewer may now GET /admin/users
+      do: when that is not meant, say under `access:` who may
     gate passed: 1670 promises upheld at 67 operations; 4 findings known, forgiven, advice or below fail_on
     ");
 }
@@ -154,6 +170,8 @@ fn what_was_absent_and_comes_back_is_new() {
     insta::assert_snapshot!(decision(&ran), @r"
     exit 1
     against the baseline: 1 new, 0 known or forgiven, 0 fixed, 0 not proved now
+    warning: against the access matrix of the baseline: anonymous may now GET /reports/summary
+      do: when that is not meant, say under `access:` who may
     gate failed: 1 new finding at or above low
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @"auth/no-credential new");

@@ -127,6 +127,7 @@ fn a_document_without_operations() {
     warning: no identity has a credential: authentication and authorisation are not tested
       do: list identities in naysayer.yml, or give --header 'Authorization: Bearer …'
     error: openapi.yml has no operation that could be read
+      at openapi.yml:1:1
       do: check that it has `paths`, and see the warnings above
     ");
 }

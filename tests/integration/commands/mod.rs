@@ -1,14 +1,20 @@
 //! One file per command, or per thing that a command can meet. Knows what a user types and reads.
 
+mod corpus;
 mod demo;
+mod doctor;
 mod document;
 mod explain;
 mod forgiven;
+mod former;
 mod gate;
+mod init;
 mod input;
 mod interrupt;
 mod nothing;
+mod parts;
 mod plan;
+mod saved;
 mod scan;
 mod secure;
 mod target;

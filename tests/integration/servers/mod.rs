@@ -3,9 +3,11 @@
 
 mod accounts;
 mod drive;
+mod earlier;
 mod keys;
 mod ledger;
 mod library;
+mod mortal;
 mod nested;
 mod open;
 mod session;
@@ -81,24 +83,28 @@ fn scan(server: &Server, document: &str, config: &str) -> Scanned {
         "naysayer.yml",
         &format!("spec: openapi.yml\ntarget: {}\n{config}", server.url()),
     );
-    let ran = scratch.run(&["scan"]);
-    let sarif = Sarif::of(&ran);
-    let found: BTreeSet<String> = sarif
-        .found()
-        .into_iter()
-        .map(|found| {
-            format!("{} {} {}", found.rule, found.operation, found.place)
-                .trim_end()
-                .to_owned()
-        })
-        .collect();
-    Scanned {
-        ran,
-        found: found.into_iter().collect(),
-    }
+    Scanned::of(scratch.run(&["scan"]))
 }
 
 impl Scanned {
+    /// What a run of `naysayer scan` found.
+    fn of(ran: Ran) -> Self {
+        let sarif = Sarif::of(&ran);
+        let found: BTreeSet<String> = sarif
+            .found()
+            .into_iter()
+            .map(|found| {
+                format!("{} {} {}", found.rule, found.operation, found.place)
+                    .trim_end()
+                    .to_owned()
+            })
+            .collect();
+        Self {
+            ran,
+            found: found.into_iter().collect(),
+        }
+    }
+
     /// Nothing was found, the gate passed, and at each of these operations something of the family was upheld.
     fn is_sound(&self, proved: &[(&str, &str)]) {
         assert_eq!(

@@ -48,9 +48,32 @@ impl Scratch {
         self
     }
 
+    /// `git ARGS…` in the folder.
+    pub(crate) fn git(&self, args: &[&str]) {
+        let set = [
+            "user.name=t",
+            "user.email=t@example.com",
+            "init.defaultBranch=main",
+        ];
+        let mut command = Command::new("git");
+        for setting in set {
+            command.args(["-c", setting]);
+        }
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env("HOME", self.path());
+        let out = command.output().unwrap();
+        assert!(
+            out.status.success(),
+            "git {args:?}: {}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+    }
+
     /// `naysayer ARGS…`, not started yet: for a further variable, or to be interrupted.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = self.scrubbed(env!("CARGO_BIN_EXE_naysayer"));
+        let mut command = self.program(env!("CARGO_BIN_EXE_naysayer"));
         command.args(args);
         command
     }
@@ -72,7 +95,8 @@ impl Scratch {
         }
     }
 
-    fn scrubbed(&self, program: impl AsRef<OsStr>) -> Command {
+    /// Another program in the folder, with the same clean environment.
+    pub(crate) fn program(&self, program: impl AsRef<OsStr>) -> Command {
         let kept = env::vars_os().filter(|(name, _)| {
             let name = name.to_string_lossy();
             let by_prefix = |prefix: &&str| name.starts_with(prefix);
@@ -164,7 +188,7 @@ fn collect(folder: &Path, before: &str, found: &mut BTreeMap<String, String>) {
 fn a_run_sees_nothing_of_this_machine_and_shows_what_it_wrote() {
     let scratch = Scratch::new();
     scratch.write("given/a", "1").write("given/b", "1");
-    let mut command = scratch.scrubbed("sh");
+    let mut command = scratch.program("sh");
     command.args([
         "-c",
         "echo 2 >given/b; echo 3 >made; env; echo no >&2; exit 4",

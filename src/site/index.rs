@@ -1,0 +1,93 @@
+//! What is looked up for every operation, found once: a large document takes no longer per operation than a small one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use crate::spec::{Api, Operation};
+use crate::words::{OperationKey, RuleId};
+
+use super::resource::{Resource, ResourceId, skeleton};
+use super::{Site, reference};
+
+/// Ways to find things by their name.
+#[derive(Debug)]
+pub(super) struct Index {
+    /// Resources by the skeleton of their item.
+    pub(super) items: BTreeMap<String, ResourceId>,
+    /// Resources that somebody can make, by the name of one.
+    pub(super) things: BTreeMap<String, Vec<ResourceId>>,
+    /// Operations, by their place in the document, by path template.
+    paths: BTreeMap<String, Vec<usize>>,
+    /// Every segment of every path template.
+    segments: BTreeSet<String>,
+    /// The one operation at which a rule is tried that is about the host.
+    chosen: Mutex<BTreeMap<String, Option<OperationKey>>>,
+}
+
+impl Index {
+    pub(super) fn of(api: &Api, resources: &[Resource]) -> Self {
+        let mut items = BTreeMap::new();
+        let mut things: BTreeMap<String, Vec<ResourceId>> = BTreeMap::new();
+        for (index, resource) in resources.iter().enumerate() {
+            let id = ResourceId(index);
+            items.entry(skeleton(&resource.item)).or_insert(id);
+            if !resource.makes.is_empty() {
+                let thing = reference::thing(&resource.noun);
+                things.entry(thing).or_default().push(id);
+            }
+        }
+        let mut paths: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, operation) in api.operations.iter().enumerate() {
+            let template = operation.key.template.to_string();
+            paths.entry(template).or_default().push(index);
+        }
+        let templates = api
+            .operations
+            .iter()
+            .map(|operation| &operation.key.template);
+        let segments = templates.flat_map(|template| template.split('/'));
+        Self {
+            items,
+            things,
+            paths,
+            segments: segments.map(str::to_owned).collect(),
+            chosen: Mutex::default(),
+        }
+    }
+}
+
+impl Site {
+    /// The operations of the same path, in the order of the document.
+    pub(crate) fn siblings(&self, operation: &Operation) -> impl Iterator<Item = &Operation> {
+        let indices = self.index.paths.get(&*operation.key.template);
+        let indices = indices.into_iter().flatten();
+        indices.filter_map(|index| self.api.operations.get(*index))
+    }
+
+    /// Whether some path template has this segment.
+    pub(crate) fn has_segment(&self, segment: &str) -> bool {
+        self.index.segments.contains(segment)
+    }
+
+    /// Whether `operation` is the one at which `rule` is tried, which `choose` finds among all of them; it is asked once.
+    pub(crate) fn is_chosen<'s>(
+        &'s self,
+        rule: &RuleId,
+        operation: &Operation,
+        choose: impl FnOnce() -> Option<&'s Operation>,
+    ) -> bool {
+        let known = || {
+            self.index
+                .chosen
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let found = known().get(rule.as_str()).cloned();
+        let chosen = found.unwrap_or_else(|| {
+            let chosen = choose().map(|operation| operation.key.clone());
+            known().insert(rule.as_str().to_owned(), chosen.clone());
+            chosen
+        });
+        chosen.is_some_and(|chosen| chosen == operation.key)
+    }
+}
