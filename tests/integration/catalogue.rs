@@ -106,6 +106,9 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     input/error-leak              warning GET /search
     lifecycle/old-version         warning GET /catalog
     lifecycle/undocumented-method warning GET /labels/{name}
+    lifecycle/removed-operation   warning GET /projects/{projectId}/export
+    lifecycle/removed-input       warning PUT /labels/{name} body /icon
+    lifecycle/tightened           warning POST /folders body /name
     lifecycle/stale-precondition  error   DELETE /pages/{pageId}
     lifecycle/missing-precondition warning PUT /pages/{pageId}
     lifecycle/stale-version-field error   PUT /boards/{boardId}

@@ -53,6 +53,9 @@ fn rules_lists_each_rule_on_a_line() {
     input/error-leak                 medium   gate   Shows its inside in an error
     lifecycle/old-version            medium   gate   An older version still answers
     lifecycle/old-version-refusal    critical gate   An older version lets in whom the present one refuses
+    lifecycle/removed-operation      medium   gate   A removed operation still works
+    lifecycle/removed-input          low      gate   A removed input still has an effect
+    lifecycle/tightened              medium   gate   Takes what only an earlier document allowed
     lifecycle/undocumented-method    medium   gate   Answers to a method that is not declared
     lifecycle/stale-precondition     high     gate   Lets a write on an outdated state through
     lifecycle/missing-precondition   medium   gate   Lets an unconditional write through where a condition is demanded
