@@ -16,6 +16,7 @@ use crate::words::OperationKey;
 
 use super::bench::step;
 use super::compose::Style;
+use super::envelope::works;
 use super::{
     Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, links, page, supply,
     teach,
@@ -99,10 +100,7 @@ async fn look_again(bench: &Bench, survey: &mut Survey) {
                 continue;
             };
             let exchange = bench.send_as(name, &control.request, "survey").await;
-            if exchange
-                .response()
-                .is_some_and(crate::http::Response::is_success)
-            {
+            if exchange.response().is_some_and(works) {
                 control.exchange = exchange;
             }
         }
@@ -167,7 +165,7 @@ async fn visit(
                     Reason::NoControl("it was answered like a path that cannot exist".to_owned());
                 break;
             }
-            if response.is_success() {
+            if works(response) {
                 let made = bench.object_made(
                     operation,
                     &call,
@@ -288,10 +286,7 @@ async fn fill_out(
         )
         .await;
     let exchange = bench.send_as(&identity.name, &request, "survey").await;
-    if exchange
-        .response()
-        .is_some_and(crate::http::Response::is_success)
-    {
+    if exchange.response().is_some_and(works) {
         let made = bench.object_made(
             operation,
             &call,

@@ -21,6 +21,8 @@ pub(crate) struct Lab {
     pub(super) trial: Trial,
     /// The object that was attacked last.
     pub(super) struck: Option<Object>,
+    /// The object that the last request made, if it made one.
+    made: Option<Object>,
 }
 
 impl Lab {
@@ -33,6 +35,7 @@ impl Lab {
             confirming,
             trial: Trial::default(),
             struck: None,
+            made: None,
         }
     }
 
@@ -99,11 +102,20 @@ impl Lab {
             )
             .await?
             .is_success();
-        if accepted
-            && self.trial.sign != Sign::None
-            && let Some(object) = &ground.object
-        {
-            self.look(object, form).await;
+        let target = match self.trial.sign {
+            Sign::None => None,
+            Sign::Gone | Sign::Written => ground.object.clone(),
+            // Whoever made it may see it; what nobody has made is looked for by whom it was made up for.
+            Sign::Made => self.made.take().map(|made| Object {
+                owner: match self.bench.site.identity(attacker) {
+                    Some(_) => attacker.clone(),
+                    None => ground.owner.clone(),
+                },
+                ..made
+            }),
+        };
+        if let Some(object) = target.filter(|_| accepted) {
+            self.look(&object, form).await;
         }
         Ok(accepted)
     }
@@ -168,7 +180,7 @@ impl Lab {
         }
         let step = step(label, actor, form, exchange);
         self.bench.remember(&self.subject.operation, &step);
-        self.enter_made(&step, parent);
+        self.made = self.enter_made(&step, parent);
         let answer = step.exchange.answer.clone();
         self.trial.steps.push(step);
         match answer {
@@ -179,12 +191,10 @@ impl Lab {
     }
 
     /// What a successful maker made, rightly or not, is entered in the ledger.
-    fn enter_made(&self, step: &Step, parent: Option<&Object>) {
-        let Some(operation) = self.operation() else {
-            return;
-        };
+    fn enter_made(&self, step: &Step, parent: Option<&Object>) -> Option<Object> {
+        let operation = self.operation()?;
         if *step.exchange.request.method != *operation.key.method || step.label == Label::CatchAll {
-            return;
+            return None;
         }
         let owner = match &self.subject.owner {
             Actor::Identity(name) => name.clone(),
@@ -199,7 +209,7 @@ impl Lab {
             body: None,
         };
         self.bench
-            .object_made(operation, &call, parent, &owner, None, &step.exchange);
+            .object_made(operation, &call, parent, &owner, None, &step.exchange)
     }
 
     /// Enters an exchange that was made before.

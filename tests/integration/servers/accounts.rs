@@ -351,7 +351,14 @@ fn each_flaw_of_a_ledger_is_found_where_it_is() {
             "object-read",
             &["access/object-read GET /accounts/{accountId}"],
         ),
-        ("payee-read", &["access/object-read GET /payees/{alias}"]),
+        // The other's own payee is then what the owner reads under that name.
+        (
+            "payee-read",
+            &[
+                "access/object-read GET /payees/{alias}",
+                "access/object-write PUT /payees/{alias}",
+            ],
+        ),
         (
             "object-write",
             &["access/object-write PUT /accounts/{accountId}"],

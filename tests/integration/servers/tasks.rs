@@ -262,10 +262,21 @@ fn each_flaw_of_a_session_api_is_found_where_it_is() {
             "object-delete",
             &["access/object-delete DELETE /tasks/{taskId}"],
         ),
-        ("missing", &["input/missing POST /tasks"]),
+        (
+            "missing",
+            &[
+                "input/missing POST /tasks",
+                "input/items PATCH /tasks/{taskId}",
+            ],
+        ),
         (
             "type",
-            &["input/type POST /tasks", "input/type PATCH /tasks/{taskId}"],
+            &[
+                "input/type POST /tasks",
+                "input/type PATCH /tasks/{taskId}",
+                "input/null POST /tasks",
+                "input/null PATCH /tasks/{taskId}",
+            ],
         ),
         (
             "error-leak",
