@@ -86,13 +86,16 @@ pub(crate) async fn survey(
     survey
 }
 
-/// Asks each list once more: it was called before there was anything in it, and an empty one cannot be recognised again.
+/// Asks for each list once more, and for each object that may have been changed: a list was called before there was
+/// anything in it, and neither an empty one nor what has changed can be recognised again.
 async fn look_again(bench: &Bench, survey: &mut Survey) {
     for (key, by_identity) in &mut survey.standings {
-        let Role::Lists(resource) = bench.site.role(key) else {
-            continue;
+        let changing = match bench.site.role(key) {
+            Role::Lists(id) => &bench.site.resource(id).makes,
+            Role::Reads(id) => &bench.site.resource(id).changes,
+            _ => continue,
         };
-        if bench.site.resource(resource).makes.is_empty() {
+        if changing.is_empty() {
             continue;
         }
         for (name, standing) in by_identity.iter_mut() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::http::{Answer, Credential, Exchange, Request, Response};
+use crate::http::{Answer, Body, Credential, Exchange, Request, Response};
 use crate::schema::Size;
 use crate::site::Site;
 use crate::spec::Operation;
@@ -215,6 +215,17 @@ impl Lab {
     /// Enters an exchange that was made before.
     pub(crate) fn quote(&mut self, label: Label, actor: &IdentityName, exchange: Exchange) {
         self.trial.steps.push(step(label, actor, "", exchange));
+    }
+
+    /// The body that a change or making of the operation's resource took from `identity`.
+    pub(crate) fn written_by(&self, identity: &IdentityName) -> Option<Body> {
+        let site = &self.bench.site;
+        let resource = site.resource(site.role(&self.subject.operation).needs()?);
+        let mut writes = resource.changes.iter().chain(&resource.makes);
+        writes.find_map(|key| {
+            let control = self.bench.survey.control(key, identity)?;
+            control.request.body.clone()
+        })
     }
 
     /// What the run recorded of the operation: every answer that was an error, and a few that were not.

@@ -67,6 +67,8 @@ identities:
     credential: { headers: { Authorization: Bearer t-bob-5ca1ab1e90, X-Device: d-bob-77ab03 } }
 isolation:
   - { operations: ['/shelf/**'], shared_within: everyone }
+# Rules of the family that have nothing to do with whose an object is.
+rules: { disable: [access/property-exposure, access/mass-assignment, access/refused-effect] }
 ";
 
 #[derive(Default)]
