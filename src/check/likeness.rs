@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::http::Response;
 
-use super::envelope::speaks_of_outcome;
 use super::leaves::{Leaves, MOST, is_bare, is_volatile};
+use crate::lab::speaks_of_outcome;
 
 /// How alike two bodies are, each figure between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,6 @@ mod access;
 mod auth;
 mod case;
 mod contract;
-mod envelope;
 mod input;
 mod leaves;
 mod lifecycle;

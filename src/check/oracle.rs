@@ -4,10 +4,9 @@
 //! has, or leaves an effect that the owner sees afterwards.
 
 use crate::http::{Exchange, Response};
-use crate::lab::{Label, Reason, Sign, Step, Trial, holds};
+use crate::lab::{Label, Reason, Sign, Step, Trial, holds, is_failure, says_no};
 
 use super::Verdict;
-use super::envelope::{is_failure, says_no};
 use super::likeness::{has_content, likeness, likeness_beyond, shows_steady_items};
 
 /// How an answer to something that must be refused reads.
@@ -130,6 +129,7 @@ fn refused_in_name(
 pub(crate) fn effect(sign: Sign) -> &'static str {
     match sign {
         Sign::Gone => "the owner then found the object gone",
+        Sign::Made => "what it made was there afterwards",
         Sign::Written | Sign::None => "the owner then read the attacker's text in the object",
     }
 }
@@ -180,7 +180,7 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
                 "it was accepted, and the owner could not look at the effect".to_owned(),
             );
         }
-        (Sign::None, _) => {}
+        (Sign::None | Sign::Made, _) => {}
     }
     let Some(answer) = attack.exchange.response() else {
         return Proof::Unclear("no answer".to_owned());

@@ -7,6 +7,7 @@ use crate::site::Role;
 use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
+use super::envelope::works;
 use super::{Bench, Call, Object, harvest};
 
 /// Shorter texts come back by chance.
@@ -30,9 +31,7 @@ impl Bench {
         else {
             return None;
         };
-        let response = exchange
-            .response()
-            .filter(|response| response.is_success())?;
+        let response = exchange.response().filter(|response| works(response))?;
         let resource = self.site.resource(id);
         let own = if by_key {
             let place = Place::Path(operation.path_names().last().copied()?.to_owned());

@@ -278,6 +278,11 @@ impl Composer<'_> {
                 object.insert(property.name.clone(), made);
             } else if style.without.contains(&property.name) && !property.required {
                 object.shift_remove(&property.name);
+            } else if style.without.contains(&property.name)
+                && let Some(number) = object.get_mut(&property.name)
+                && let Some(least) = self.least(&property.schema, number)
+            {
+                *number = least;
             }
         }
         // A change of its own key would move the object away from where everybody looks for it.
@@ -293,6 +298,16 @@ impl Composer<'_> {
         {
             *value = attempt;
         }
+    }
+
+    /// The least legal number above zero, for one that cannot be left out: a limit that no schema states is above it.
+    fn least(&self, schema: &SchemaRef, number: &Value) -> Option<Value> {
+        let library = &self.site.api.schemas;
+        let stated = library.get(schema).and_then(|own| own.get("minimum"));
+        let stated = stated.filter(|minimum| minimum.as_f64().is_some_and(|value| value > 0.0));
+        let least = stated.cloned().unwrap_or_else(|| 1.into());
+        (number.is_number() && library.check(schema, &least, Direction::Request).is_legal())
+            .then_some(least)
     }
 
     fn wish<'w>(&self, style: &Style, known: &'w dyn Fn(&str, &str) -> Option<Value>) -> Wish<'w> {

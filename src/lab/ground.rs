@@ -9,6 +9,9 @@ use crate::words::{IdentityName, Place};
 use super::survey::Control;
 use super::{Call, Lab, Label, Object, Reason, Sign, State, supply};
 
+/// Letters from which on a text is found nowhere by chance.
+const TELLING: usize = 8;
+
 /// A request that its owner may make, ready to be made wrongly.
 #[derive(Debug, Clone)]
 pub(crate) struct Ground {
@@ -178,6 +181,10 @@ impl Lab {
         }
         let call = self.bench.freshened(operation, &control.call);
         let request = self.bench.request(operation, &call, &owner);
+        self.trial.graffito = own_text(&control.call, &call);
+        if self.trial.graffito.is_some() {
+            self.trial.sign = Sign::Made;
+        }
         Ok(Ground {
             owner,
             call,
@@ -237,6 +244,13 @@ impl Lab {
         let state = self.known(operation, Some(&object), &owner).await;
         self.send(Label::Control, &owner, "", &known_to(&state, request), None)
             .await?;
+        // What can be done once only is used up by the control.
+        let acts = matches!(self.bench.site.role(&operation.key), Role::Acts(_));
+        let spare = match acts {
+            true => self.fresh(operation, &owner).await.ok(),
+            false => None,
+        };
+        let object = spare.unwrap_or(object);
         let (call, graffito) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
@@ -327,6 +341,19 @@ impl Lab {
         }
         Ok(())
     }
+}
+
+/// A text of the body that only this call has: free text before any other.
+fn own_text(before: &Call, call: &Call) -> Option<String> {
+    let ((_, before), (_, body)) = (before.body.as_ref()?, call.body.as_ref()?);
+    let (before, body) = (before.as_object()?, body.as_object()?);
+    let new = body
+        .iter()
+        .filter(|(name, value)| before.get(*name) != Some(*value));
+    let texts = new.filter_map(|(_, value)| value.as_str());
+    let telling = texts.filter(|text| text.len() >= TELLING);
+    let best = telling.max_by_key(|text| (text.starts_with("nay-"), text.len()));
+    best.map(str::to_owned)
 }
 
 fn known_to(state: &Option<State>, request: Request) -> Request {

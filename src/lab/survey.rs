@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::http::{Exchange, Request};
+use crate::http::{Exchange, Request, Response};
 use crate::site::ResourceId;
 use crate::words::{IdentityName, OperationKey};
 
@@ -44,6 +44,8 @@ pub(crate) struct Survey {
     pub full: BTreeMap<(OperationKey, IdentityName), Control>,
     /// Live objects in the order in which they were found.
     pub objects: Vec<Object>,
+    /// What a path that cannot exist is answered, where that is a page with status 2xx.
+    pub catch_all: Option<Response>,
 }
 
 impl Survey {

@@ -16,8 +16,10 @@ use crate::words::OperationKey;
 
 use super::bench::step;
 use super::compose::Style;
+use super::envelope::works;
 use super::{
-    Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, links, supply, teach,
+    Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, links, page, supply,
+    teach,
 };
 
 /// At most so many requests for one control of one identity.
@@ -36,6 +38,9 @@ pub(crate) async fn survey(
     begun: &(dyn Fn(&OperationKey) + Sync),
 ) -> Survey {
     let mut survey = Survey::default();
+    if let Some(identity) = bench.site.identities.first() {
+        survey.catch_all = page::catch_all(bench, &identity.name).await;
+    }
     for operation in survey_order(&bench.site) {
         let beside = scope.is_some_and(|scope| !scope.contains(&operation.key));
         if beside || bench.site.excluded(operation).is_some() {
@@ -81,13 +86,16 @@ pub(crate) async fn survey(
     survey
 }
 
-/// Asks each list once more: it was called before there was anything in it, and an empty one cannot be recognised again.
+/// Asks for each list once more, and for each object that may have been changed: a list was called before there was
+/// anything in it, and neither an empty one nor what has changed can be recognised again.
 async fn look_again(bench: &Bench, survey: &mut Survey) {
     for (key, by_identity) in &mut survey.standings {
-        let Role::Lists(resource) = bench.site.role(key) else {
-            continue;
+        let changing = match bench.site.role(key) {
+            Role::Lists(id) => &bench.site.resource(id).makes,
+            Role::Reads(id) => &bench.site.resource(id).changes,
+            _ => continue,
         };
-        if bench.site.resource(resource).makes.is_empty() {
+        if changing.is_empty() {
             continue;
         }
         for (name, standing) in by_identity.iter_mut() {
@@ -95,10 +103,7 @@ async fn look_again(bench: &Bench, survey: &mut Survey) {
                 continue;
             };
             let exchange = bench.send_as(name, &control.request, "survey").await;
-            if exchange
-                .response()
-                .is_some_and(crate::http::Response::is_success)
-            {
+            if exchange.response().is_some_and(works) {
                 control.exchange = exchange;
             }
         }
@@ -158,7 +163,12 @@ async fn visit(
                     };
                 }
             };
-            if response.is_success() {
+            if page::is_that_page(survey.catch_all.as_ref(), response) {
+                last =
+                    Reason::NoControl("it was answered like a path that cannot exist".to_owned());
+                break;
+            }
+            if works(response) {
                 let made = bench.object_made(
                     operation,
                     &call,
@@ -279,10 +289,7 @@ async fn fill_out(
         )
         .await;
     let exchange = bench.send_as(&identity.name, &request, "survey").await;
-    if exchange
-        .response()
-        .is_some_and(crate::http::Response::is_success)
-    {
+    if exchange.response().is_some_and(works) {
         let made = bench.object_made(
             operation,
             &call,

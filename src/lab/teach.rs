@@ -21,7 +21,8 @@ pub(crate) fn next(
     next.seed = style.seed.wrapping_add(0x9e37_79b9);
     match response.status {
         409 => next.examples = false,
-        400 | 415 | 422 => {
+        // 2xx: a refusal in an envelope.
+        200..300 | 400 | 415 | 422 => {
             let text = complaint(response);
             let mentioned: Vec<&String> =
                 names.iter().filter(|name| mentions(&text, name)).collect();

@@ -61,6 +61,8 @@ pub(crate) enum Sign {
     Gone,
     /// The object holds the graffito.
     Written,
+    /// What the attack made is there, and holds the graffito.
+    Made,
 }
 
 /// The record of one case.
@@ -105,7 +107,7 @@ impl Trial {
             Sign::Gone => {
                 tombstone::is_gone(self.last(Label::Before), response) || self.is_emptied(response)
             }
-            Sign::Written => {
+            Sign::Written | Sign::Made => {
                 response.is_success()
                     && self
                         .graffito

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::http::{Answer, Credential, Exchange, Request, Response};
+use crate::http::{Answer, Body, Credential, Exchange, Request, Response};
 use crate::schema::Size;
 use crate::site::Site;
 use crate::spec::Operation;
@@ -21,6 +21,8 @@ pub(crate) struct Lab {
     pub(super) trial: Trial,
     /// The object that was attacked last.
     pub(super) struck: Option<Object>,
+    /// The object that the last request made, if it made one.
+    made: Option<Object>,
 }
 
 impl Lab {
@@ -33,6 +35,7 @@ impl Lab {
             confirming,
             trial: Trial::default(),
             struck: None,
+            made: None,
         }
     }
 
@@ -99,11 +102,20 @@ impl Lab {
             )
             .await?
             .is_success();
-        if accepted
-            && self.trial.sign != Sign::None
-            && let Some(object) = &ground.object
-        {
-            self.look(object, form).await;
+        let target = match self.trial.sign {
+            Sign::None => None,
+            Sign::Gone | Sign::Written => ground.object.clone(),
+            // Whoever made it may see it; what nobody has made is looked for by whom it was made up for.
+            Sign::Made => self.made.take().map(|made| Object {
+                owner: match self.bench.site.identity(attacker) {
+                    Some(_) => attacker.clone(),
+                    None => ground.owner.clone(),
+                },
+                ..made
+            }),
+        };
+        if let Some(object) = target.filter(|_| accepted) {
+            self.look(&object, form).await;
         }
         Ok(accepted)
     }
@@ -168,7 +180,7 @@ impl Lab {
         }
         let step = step(label, actor, form, exchange);
         self.bench.remember(&self.subject.operation, &step);
-        self.enter_made(&step, parent);
+        self.made = self.enter_made(&step, parent);
         let answer = step.exchange.answer.clone();
         self.trial.steps.push(step);
         match answer {
@@ -179,12 +191,10 @@ impl Lab {
     }
 
     /// What a successful maker made, rightly or not, is entered in the ledger.
-    fn enter_made(&self, step: &Step, parent: Option<&Object>) {
-        let Some(operation) = self.operation() else {
-            return;
-        };
+    fn enter_made(&self, step: &Step, parent: Option<&Object>) -> Option<Object> {
+        let operation = self.operation()?;
         if *step.exchange.request.method != *operation.key.method || step.label == Label::CatchAll {
-            return;
+            return None;
         }
         let owner = match &self.subject.owner {
             Actor::Identity(name) => name.clone(),
@@ -199,12 +209,23 @@ impl Lab {
             body: None,
         };
         self.bench
-            .object_made(operation, &call, parent, &owner, None, &step.exchange);
+            .object_made(operation, &call, parent, &owner, None, &step.exchange)
     }
 
     /// Enters an exchange that was made before.
     pub(crate) fn quote(&mut self, label: Label, actor: &IdentityName, exchange: Exchange) {
         self.trial.steps.push(step(label, actor, "", exchange));
+    }
+
+    /// The body that a change or making of the operation's resource took from `identity`.
+    pub(crate) fn written_by(&self, identity: &IdentityName) -> Option<Body> {
+        let site = &self.bench.site;
+        let resource = site.resource(site.role(&self.subject.operation).needs()?);
+        let mut writes = resource.changes.iter().chain(&resource.makes);
+        writes.find_map(|key| {
+            let control = self.bench.survey.control(key, identity)?;
+            control.request.body.clone()
+        })
     }
 
     /// What the run recorded of the operation: every answer that was an error, and a few that were not.

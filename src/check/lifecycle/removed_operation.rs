@@ -2,11 +2,10 @@
 
 use async_trait::async_trait;
 
-use crate::check::envelope::{is_failure, says_no};
 use crate::check::likeness::has_content;
 use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
 use crate::http::Response;
-use crate::lab::{Lab, Label, Reason, Trial};
+use crate::lab::{Lab, Label, Reason, Trial, is_failure, says_no};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};

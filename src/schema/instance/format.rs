@@ -12,7 +12,7 @@ pub(super) fn formatted(format: &str, name: &str, chance: &mut ChaCha8Rng) -> Op
     Some(match format {
         "uuid" => uuid(chance),
         "email" | "idn-email" => format!("{name}-{tag}@example.com"),
-        "date" => format!("2026-01-{day:02}"),
+        "date" => format!("2031-01-{day:02}"),
         "date-time" => format!("2026-01-{day:02}T12:00:00Z"),
         "time" => format!("12:00:{day:02}Z"),
         "duration" => format!("P{day}D"),

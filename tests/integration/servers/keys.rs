@@ -55,7 +55,7 @@ fn serve(flaw: &'static str) -> Server {
         flaw,
         all: Mutex::default(),
     };
-    Server::start(move |asked| shelves.answer(asked))
+    super::start(move |asked| shelves.answer(asked))
 }
 
 fn no(why: &str) -> Answer {

@@ -78,7 +78,7 @@ fn serve(flaw: &'static str) -> Server {
         flaw,
         state: Mutex::default(),
     };
-    Server::start(move |asked| ledger.answer(asked))
+    super::start(move |asked| ledger.answer(asked))
 }
 
 fn problem(status: u16, detail: &str) -> Answer {

@@ -76,7 +76,7 @@ fn serve(flaw: &'static str) -> Server {
         flaw,
         state: Mutex::default(),
     };
-    Server::start(move |asked| archive.answer(asked))
+    super::start(move |asked| archive.answer(asked))
 }
 
 fn no(status: u16) -> Answer {

@@ -70,7 +70,7 @@ fn serve(flaw: &'static str) -> Server {
         flaw,
         posters: Mutex::default(),
     };
-    Server::start(move |asked| square.answer(asked))
+    super::start(move |asked| square.answer(asked))
 }
 
 fn no(status: u16) -> Answer {

@@ -75,7 +75,7 @@ fn serve(flaw: &'static str) -> Server {
         flaw,
         state: Mutex::default(),
     };
-    Server::start(move |asked| letters.answer(asked))
+    super::start(move |asked| letters.answer(asked))
 }
 
 fn page() -> Answer {

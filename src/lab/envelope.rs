@@ -52,7 +52,7 @@ const YES: &[&str] = &["0", "200", "201", "ok", "success", "succeeded", "true"];
 /// Whether `answer` says that it failed where `control`, the answer to the right request, says that it worked.
 ///
 /// Only the outermost object is read: deeper down the same words are content.
-pub(super) fn says_no(control: Option<&Response>, answer: &Response) -> bool {
+pub(crate) fn says_no(control: Option<&Response>, answer: &Response) -> bool {
     let Some(Value::Object(answer)) = answer.json() else {
         return false;
     };
@@ -66,8 +66,13 @@ pub(super) fn says_no(control: Option<&Response>, answer: &Response) -> bool {
     })
 }
 
+/// Whether an answer is a success and does not say otherwise of itself.
+pub(crate) fn works(answer: &Response) -> bool {
+    answer.is_success() && !is_failure(answer)
+}
+
 /// Whether an answer says of itself that it failed.
-pub(super) fn is_failure(answer: &Response) -> bool {
+pub(crate) fn is_failure(answer: &Response) -> bool {
     let Some(Value::Object(answer)) = answer.json() else {
         return false;
     };
@@ -78,7 +83,7 @@ pub(super) fn is_failure(answer: &Response) -> bool {
 }
 
 /// Whether the property at the end of a place says how it went, and nothing of what was asked for.
-pub(super) fn speaks_of_outcome(place: &str) -> bool {
+pub(crate) fn speaks_of_outcome(place: &str) -> bool {
     let name = flat(place.rsplit('/').next().unwrap_or_default());
     [WORKED, FAILED, OUTCOME, TOLD]
         .iter()
