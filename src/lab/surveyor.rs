@@ -38,14 +38,18 @@ pub(crate) async fn survey(
     begun: &(dyn Fn(&OperationKey) + Sync),
 ) -> Survey {
     let mut survey = Survey::default();
-    if let Some(identity) = bench.site.identities.first() {
+    let is_called = |operation: &&Operation| {
+        let beside = scope.is_some_and(|scope| !scope.contains(&operation.key));
+        !beside && bench.site.excluded(operation).is_none()
+    };
+    let called: Vec<&Operation> = survey_order(&bench.site)
+        .into_iter()
+        .filter(is_called)
+        .collect();
+    if let (Some(identity), false) = (bench.site.identities.first(), called.is_empty()) {
         survey.catch_all = page::catch_all(bench, &identity.name).await;
     }
-    for operation in survey_order(&bench.site) {
-        let beside = scope.is_some_and(|scope| !scope.contains(&operation.key));
-        if beside || bench.site.excluded(operation).is_some() {
-            continue;
-        }
+    for operation in called {
         begun(&operation.key);
         let callers: Vec<&Identity> = bench
             .site

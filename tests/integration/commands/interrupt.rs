@@ -128,7 +128,7 @@ fn what_cannot_be_removed_is_listed() {
     assert_eq!(told.matches("Left behind: ").count(), lines);
     let first = ran.told();
     let first = first.lines().find(listed).unwrap();
-    insta::assert_snapshot!(first, @"left behind: /notes/{noteId} (1), made by request RUN/survey.2: DELETE /notes/{noteId} is not called: listed under `safety: exclude`");
+    insta::assert_snapshot!(first, @"left behind: /notes/{noteId} (1), made by request RUN/survey.3: DELETE /notes/{noteId} is not called: listed under `safety: exclude`");
 }
 
 #[test]
