@@ -110,7 +110,7 @@ impl Vault {
         }
         if let Some(weight) = body.get("weight") {
             let fits = weight.as_u64().is_some_and(|weight| weight <= 1000);
-            if !fits && !(self.flaw == "type" && weight.is_string()) {
+            if !(fits || self.flaw == "type" && weight.is_string()) {
                 return Err(no("weight is 0 to 1000"));
             }
             legal.insert("weight".into(), weight.clone());
