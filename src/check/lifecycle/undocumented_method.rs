@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::check::likeness::{has_content, likeness};
 use crate::check::oracle::{self, Reaction};
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
+use crate::http::Response;
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
@@ -140,6 +141,12 @@ impl Check for UndocumentedMethod {
                     unclear = Some(reason);
                     continue;
                 }
+                Reaction::Unclear(why)
+                    if attack.exchange.response().is_some_and(Response::is_success) =>
+                {
+                    unclear = Some(Reason::Ambiguous(why));
+                    continue;
+                }
                 Reaction::Refused | Reaction::Unclear(_) => continue,
             }
             let Some(response) = attack.exchange.response() else {
@@ -169,7 +176,7 @@ fn tried(site: &Site, operation: &Operation) -> &'static [&'static str] {
     }
 }
 
-fn is_html(response: &crate::http::Response) -> bool {
+fn is_html(response: &Response) -> bool {
     response
         .media_type()
         .is_some_and(|media| media == "text/html")

@@ -11,10 +11,26 @@ use crate::support::Answer;
 pub(super) struct Way {
     pub(super) name: &'static str,
     pub(super) answer: fn() -> Answer,
+    /// Whether the client ends it by its own patience only.
+    pub(super) lasts: bool,
 }
 
 const fn way(name: &'static str, answer: fn() -> Answer) -> Way {
-    Way { name, answer }
+    let lasts = false;
+    Way {
+        name,
+        answer,
+        lasts,
+    }
+}
+
+const fn lasting(name: &'static str, answer: fn() -> Answer) -> Way {
+    let lasts = true;
+    Way {
+        name,
+        answer,
+        lasts,
+    }
 }
 
 /// What no client can take for an answer.
@@ -27,16 +43,16 @@ pub(super) const BROKEN: &[Way] = &[
     way("resets in mid-body", || {
         reset_after("HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{\"id\": 1, \"te")
     }),
-    way("hangs before the head", || hang_after("")),
-    way("hangs after the head", || {
+    lasting("hangs before the head", || hang_after("")),
+    lasting("hangs after the head", || {
         hang_after(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n",
         )
     }),
-    way("drips the body", || {
+    lasting("drips the body", || {
         drip("HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n", " ")
     }),
-    way("drips the head", || drip("HTTP/1.1 200 OK\r\nx: ", "y")),
+    lasting("drips the head", || drip("HTTP/1.1 200 OK\r\nx: ", "y")),
     way("says too long a length", || {
         Answer::raw("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"id\": 1}")
     }),
@@ -70,24 +86,33 @@ pub(super) const BROKEN: &[Way] = &[
     }),
 ];
 
-/// What is an answer, but no good one: none shows the notes to anybody.
-pub(super) const STRANGE: &[Way] = &[
-    way("sends a body without end", || {
-        endless(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[",
-            &"{\"a\": 1},".repeat(500),
+/// What is an answer, but neither accepts nor refuses, or refuses: none shows the notes to anybody.
+pub(super) const WITHOUT_SUCCESS: &[Way] = &[
+    way("answers 502", || Answer::new(502, &[], "bad gateway")),
+    way("answers 503", || Answer::new(503, &[], "")),
+    way("answers 504", || {
+        Answer::new(504, &[("content-type", "text/html")], "<h1>504</h1>")
+    }),
+    way("answers 599", || Answer::new(599, &[], "")),
+    way("answers 999", || Answer::new(999, &[], "")),
+    lasting("answers 100 for ever", || {
+        endless("", "HTTP/1.1 100 Continue\r\n\r\n")
+    }),
+    way("changes to another protocol", || {
+        Answer::raw(
+            "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\nhello",
         )
     }),
-    way("sends chunks without end", || {
-        endless(
-            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
-            "8\r\n        \r\n",
-        )
+    way("redirects to itself", || {
+        Answer::new(302, &[("location", "/notes/1")], "")
     }),
-    way("sends very large JSON", || {
-        let body = format!("[{}1]", "\"0123456789\",".repeat(400_000));
-        Answer::json(200, &body)
+    way("redirects nowhere", || {
+        Answer::new(307, &[("location", "http://[::::]:99999/\u{7f}")], "")
     }),
+];
+
+/// A success that nobody can read.
+pub(super) const UNREADABLE: &[Way] = &[
     way("sends deeply nested JSON", || {
         let body = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         Answer::json(200, &body)
@@ -125,26 +150,25 @@ pub(super) const STRANGE: &[Way] = &[
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 3\r\n\r\n{\"id\": 1, \"text\": \"x\"}",
         )
     }),
-    way("answers 502", || Answer::new(502, &[], "bad gateway")),
-    way("answers 503", || Answer::new(503, &[], "")),
-    way("answers 504", || {
-        Answer::new(504, &[("content-type", "text/html")], "<h1>504</h1>")
-    }),
-    way("answers 599", || Answer::new(599, &[], "")),
-    way("answers 999", || Answer::new(999, &[], "")),
-    way("answers 100 for ever", || {
-        endless("", "HTTP/1.1 100 Continue\r\n\r\n")
-    }),
-    way("changes to another protocol", || {
-        Answer::raw(
-            "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\nhello",
+];
+
+/// A success of which nobody sees the end.
+pub(super) const TOO_LARGE: &[Way] = &[
+    way("sends a body without end", || {
+        endless(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[",
+            &"{\"a\": 1},".repeat(500),
         )
     }),
-    way("redirects to itself", || {
-        Answer::new(302, &[("location", "/notes/1")], "")
+    way("sends chunks without end", || {
+        endless(
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
+            "8\r\n        \r\n",
+        )
     }),
-    way("redirects nowhere", || {
-        Answer::new(307, &[("location", "http://[::::]:99999/\u{7f}")], "")
+    way("sends very large JSON", || {
+        let body = format!("[{}1]", "\"0123456789\",".repeat(400_000));
+        Answer::json(200, &body)
     }),
 ];
 
