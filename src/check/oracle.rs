@@ -35,6 +35,19 @@ pub(crate) fn denied(exchange: &Exchange, trial: &Trial) -> Reaction {
         return Reaction::Fault(failure);
     };
     match response.status {
+        status @ 200..300 if hides_what_it_says(trial, response) => {
+            Reaction::Unclear(unreadable(status))
+        }
+        status @ 200..300
+            if is_catch_all(response, trial)
+                && trial
+                    .last(Label::Control)
+                    .is_some_and(|control| is_catch_all(control, trial)) =>
+        {
+            Reaction::Unclear(format!(
+                "it was answered {status}, as the control and every other path are"
+            ))
+        }
         200..300
             if is_catch_all(response, trial) || says_no(trial.last(Label::Control), response) =>
         {
@@ -60,6 +73,16 @@ pub(crate) fn denied(exchange: &Exchange, trial: &Trial) -> Reaction {
         )),
         _ => Reaction::Refused,
     }
+}
+
+/// Whether an answer cannot be read where the control's can, so that the two cannot be compared.
+fn hides_what_it_says(trial: &Trial, answer: &Response) -> bool {
+    let control = trial.last(Label::Control);
+    answer.is_unreadable() && !control.is_some_and(Response::is_unreadable)
+}
+
+fn unreadable(status: u16) -> String {
+    format!("it was answered {status}, with a body that cannot be read")
 }
 
 /// The verdict over attacks that differ from their control in nothing but who sends them.
@@ -89,7 +112,13 @@ pub(crate) fn same_as_control(trial: &Trial, who: &str) -> Verdict {
                     return Verdict::Broken(sentence(attack, who, &how));
                 }
             }
-            Reaction::Unclear(why) => unclear = Some(Reason::Ambiguous(why)),
+            Reaction::Unclear(why) => {
+                let look = next.filter(|step| step.label == Label::Effect);
+                if look.is_some_and(|look| trial.shows_effect(look)) {
+                    return Verdict::Broken(sentence(attack, who, effect(trial.sign)));
+                }
+                unclear = Some(Reason::Ambiguous(why));
+            }
             Reaction::Fault(reason) => fault = Some(reason),
             Reaction::Accepted => match proof(trial, control, attack, next) {
                 Proof::Seen(how) => return Verdict::Broken(sentence(attack, who, &how)),
@@ -298,6 +327,9 @@ pub(crate) fn accepted(trial: &Trial, broken: &str) -> Verdict {
             continue;
         };
         match response.status {
+            status @ 200..300 if hides_what_it_says(trial, response) => {
+                unclear = Some(Reason::Ambiguous(unreadable(status)));
+            }
             200..300 if takes_it(control, response) => {
                 let what = if attack.form.is_empty() {
                     broken

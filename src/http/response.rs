@@ -55,6 +55,20 @@ impl Response {
         )
     }
 
+    /// Whether what it says cannot be told: it was cut at the cap, is packed though nobody asked for that, or is not the
+    /// JSON that it says it is.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        let blank = self.body.iter().all(u8::is_ascii_whitespace);
+        let packed = self
+            .header("content-encoding")
+            .is_some_and(|coding| !coding.trim().eq_ignore_ascii_case("identity"));
+        let json = || {
+            let media = self.media_type().unwrap_or_default();
+            media == "application/json" || media.ends_with("+json")
+        };
+        self.truncated || !blank && (packed || json() && self.json().is_none())
+    }
+
     /// The body as JSON, whatever the media type says; none if it is not JSON.
     pub(crate) fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()

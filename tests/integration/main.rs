@@ -7,6 +7,7 @@
 mod catalogue;
 mod commands;
 mod docs;
+mod faults;
 mod house;
 mod outputs;
 mod pipeline;

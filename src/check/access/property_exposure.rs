@@ -104,7 +104,8 @@ impl Check for PropertyExposure {
 }
 
 fn is_success(step: &Step) -> bool {
-    step.label != Label::CatchAll && step.exchange.response().is_some_and(Response::is_success)
+    let readable = |response: &Response| response.is_success() && !response.is_unreadable();
+    step.label != Label::CatchAll && step.exchange.response().is_some_and(readable)
 }
 
 fn sentence(found: &Exposed, step: &Step) -> String {

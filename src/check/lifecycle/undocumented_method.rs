@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::check::likeness::{has_content, likeness};
 use crate::check::oracle::{self, Reaction};
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
+use crate::http::Response;
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
@@ -141,6 +142,12 @@ impl Check for UndocumentedMethod {
                 Reaction::Accepted => {}
                 Reaction::Fault(reason) => {
                     unclear = Some(reason);
+                    continue;
+                }
+                Reaction::Unclear(why)
+                    if attack.exchange.response().is_some_and(Response::is_success) =>
+                {
+                    unclear = Some(Reason::Ambiguous(why));
                     continue;
                 }
                 Reaction::Refused | Reaction::Unclear(_) => continue,

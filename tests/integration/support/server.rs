@@ -41,7 +41,14 @@ impl Asked {
 }
 
 /// What goes back.
-pub(crate) struct Answer(Vec<u8>);
+pub(crate) enum Answer {
+    /// These bytes, after which the connection ends.
+    Last(Vec<u8>),
+    /// These bytes, after which the connection takes another request.
+    Kept(Vec<u8>),
+    /// Whatever this does with the connection.
+    Spoken(Box<dyn FnOnce(&TcpStream) + Send>),
+}
 
 impl Answer {
     pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
@@ -51,7 +58,7 @@ impl Answer {
         }
         let length = body.len();
         text += &format!("content-length: {length}\r\nconnection: close\r\n\r\n{body}");
-        Self(text.into_bytes())
+        Self::Last(text.into_bytes())
     }
 
     pub(crate) fn json(status: u16, body: &str) -> Self {
@@ -60,14 +67,37 @@ impl Answer {
 
     /// The same with one header more.
     pub(crate) fn with(self, (name, value): (&str, &str)) -> Self {
-        let text = String::from_utf8_lossy(&self.0);
         let header = format!("\r\n{name}: {value}\r\n");
-        Self(text.replacen("\r\n", &header, 1).into_bytes())
+        self.replaced("\r\n", &header)
+    }
+
+    /// The same, after which the connection is kept for further requests.
+    pub(crate) fn kept(self) -> Self {
+        let kept = self.replaced("connection: close\r\n", "");
+        Self::Kept(kept.bytes().to_vec())
+    }
+
+    fn replaced(self, part: &str, by: &str) -> Self {
+        let text = String::from_utf8_lossy(self.bytes());
+        Self::Last(text.replacen(part, by, 1).into_bytes())
+    }
+
+    /// What it is on the wire; nothing where it is spoken.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Last(bytes) | Self::Kept(bytes) => bytes,
+            Self::Spoken(_) => &[],
+        }
+    }
+
+    /// Whatever `speak` does with the connection, which ends afterwards. Over plain TCP only.
+    pub(crate) fn spoken(speak: impl FnOnce(&TcpStream) + Send + 'static) -> Self {
+        Self::Spoken(Box::new(speak))
     }
 
     /// These bytes, whatever they are; none at all closes the connection without an answer.
     pub(crate) fn raw(bytes: impl Into<Vec<u8>>) -> Self {
-        Self(bytes.into())
+        Self::Last(bytes.into())
     }
 }
 
@@ -159,12 +189,21 @@ impl Drop for Server {
     }
 }
 
-/// One request per connection. A client that breaks off gets nothing, and nobody minds.
+/// Requests until an answer is the last. A client that breaks off gets nothing, and nobody minds.
 fn serve(mut stream: &TcpStream, record: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Answer) {
-    if let Some(asked) = read(&mut BufReader::new(stream)) {
+    let mut reader = BufReader::new(stream);
+    while let Some(asked) = read(&mut reader) {
         record.lock().unwrap().push(asked.clone());
-        let _ = stream.write_all(&asked.answered(answer).0);
+        match asked.answered(answer) {
+            Answer::Kept(bytes) if stream.write_all(&bytes).is_ok() => continue,
+            Answer::Kept(_) => {}
+            Answer::Last(bytes) => {
+                let _ = stream.write_all(&bytes);
+            }
+            Answer::Spoken(speak) => speak(stream),
+        }
         let _ = stream.shutdown(Shutdown::Write);
+        return;
     }
 }
 
@@ -180,7 +219,7 @@ fn serve_secure(
     let mut secure = rustls::StreamOwned::new(session, stream);
     if let Some(asked) = read(&mut BufReader::new(&mut secure)) {
         record.lock().unwrap().push(asked.clone());
-        let _ = secure.write_all(&asked.answered(answer).0);
+        let _ = secure.write_all(asked.answered(answer).bytes());
         secure.conn.send_close_notify();
         let _ = secure.flush();
     }
