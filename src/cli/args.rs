@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Baseline(BaselineArgs),
     /// Try the findings of a saved result again, and nothing else
     Retest(RetestArgs),
+    /// Break the API's promises one by one, in a proxy before it, and see whether the scan notices
+    Rehearse(RehearseArgs),
     /// Put the results of all shards together and judge them as one
     Merge(MergeArgs),
     /// Scan the embedded staging API, which has flaws to find
@@ -212,6 +214,43 @@ pub(crate) struct RetestArgs {
     #[command(flatten)]
     pub source: SourceArgs,
     /// No progress
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `naysayer rehearse`.
+#[derive(Debug, Args)]
+pub(crate) struct RehearseArgs {
+    /// What is tested: as in the scan.
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// How it is rehearsed and reported.
+    #[command(flatten)]
+    pub rehearsal: RehearsalArgs,
+}
+
+/// Flags that say how it is rehearsed.
+#[derive(Debug, Args, Default)]
+pub(crate) struct RehearsalArgs {
+    /// Share of the testable mutations that must be caught, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub at_least: u8,
+    /// Rehearse only so many mutations, chosen by the seed, with every rule before any rule twice
+    #[arg(long, value_name = "N")]
+    pub sample: Option<usize>,
+    /// Rehearse only this rule, or a family such as access/*; may be repeated
+    #[arg(long = "rule", value_name = "RULE")]
+    pub rules: Vec<String>,
+    /// Where to write the table as Markdown
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<String>,
+    /// Where to write it as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<String>,
+    /// Where to write it as a page of HTML
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<String>,
+    /// No progress, and only the share on standard output
     #[arg(long, short)]
     pub quiet: bool,
 }
