@@ -307,6 +307,9 @@ pub(crate) struct DemoArgs {
     /// How far to go: gate, advice or deep
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+    /// Rehearse it instead: break its promises one by one, and see whether the scan notices
+    #[arg(long, conflicts_with = "serve")]
+    pub rehearse: bool,
     /// Port to serve on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
