@@ -94,7 +94,8 @@ impl Stage {
 
     /// The cases of one promise, while it is broken.
     async fn mutated(&self, mutation: Mutation, quiet: bool) -> Fate {
-        let numbers = mutation.cases.iter().copied().collect();
+        let numbers = mutation.cases.iter().chain(&mutation.traffic);
+        let numbers = numbers.copied().collect();
         let part = Part {
             numbers: Some(numbers),
             ..Part::default()

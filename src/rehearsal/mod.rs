@@ -4,13 +4,16 @@
 //! behave as if that promise were broken, by what it sees of the traffic alone.
 
 mod act;
+mod guise;
 mod memory;
 mod mutation;
 mod plan;
 mod presented;
 mod proxy;
+mod rewrite;
 mod routes;
 mod table;
+mod undead;
 
 pub(crate) use mutation::Mutation;
 pub(crate) use plan::{Row, rows};

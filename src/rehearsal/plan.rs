@@ -6,7 +6,7 @@ use crate::check::{Outcome, Verdict};
 use crate::words::{OperationKey, RuleId};
 
 use super::Mutation;
-use super::mutation::{Caller, Kind};
+use super::mutation::{Caller, Guise, Kind, Rewrite};
 
 /// A promise at an operation: a line of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,9 @@ pub(crate) struct Row {
     /// How it is broken, or why it cannot be.
     pub mutation: Result<Mutation, String>,
 }
+
+/// Cases that make traffic for one rule that only looks.
+const MOST_TRAFFIC: usize = 3;
 
 /// The lines of the table, in the order of the plan.
 pub(crate) fn rows(outcomes: &[Outcome]) -> Vec<Row> {
@@ -32,15 +35,44 @@ pub(crate) fn rows(outcomes: &[Outcome]) -> Vec<Row> {
         }
         own.push(outcome);
     }
-    let of = |key: (RuleId, OperationKey)| {
-        let outcomes = all.remove(&key).unwrap_or_default();
-        of(key, &outcomes)
+    let of = |key: &(RuleId, OperationKey)| {
+        let own = all.get(key).map(Vec::as_slice).unwrap_or_default();
+        of(key, own, &traffic(key, outcomes))
     };
-    order.into_iter().flat_map(of).collect()
+    order.iter().flat_map(of).collect()
+}
+
+/// Cases of other rules whose requests a rule that only looks can look at.
+fn traffic((rule, operation): &(RuleId, OperationKey), outcomes: &[Outcome]) -> Vec<usize> {
+    let makes: &[&str] = match rule.as_str() {
+        "input/crash" | "input/error-leak" => {
+            &["input/missing", "input/type", "input/null", "input/format"]
+        }
+        "access/refused-effect" => &[
+            "access/object-write",
+            "access/object-delete",
+            "access/tenant",
+            "access/function",
+        ],
+        _ => return Vec::new(),
+    };
+    let own = outcomes.iter().filter(|outcome| {
+        let case = &outcome.case;
+        case.subject.operation == *operation
+            && makes.contains(&case.rule.as_str())
+            && outcome.verdict == Verdict::Upheld
+    });
+    own.take(MOST_TRAFFIC)
+        .map(|outcome| outcome.number)
+        .collect()
 }
 
 /// The lines of one rule at one operation: a line for each constraint of a payload, one for all else.
-fn of((rule, operation): (RuleId, OperationKey), outcomes: &[&Outcome]) -> Vec<Row> {
+fn of(
+    (rule, operation): &(RuleId, OperationKey),
+    outcomes: &[&Outcome],
+    traffic: &[usize],
+) -> Vec<Row> {
     let row = |mutation| Row {
         rule: rule.clone(),
         operation: operation.clone(),
@@ -55,6 +87,7 @@ fn of((rule, operation): (RuleId, OperationKey), outcomes: &[&Outcome]) -> Vec<R
         rule: rule.clone(),
         operation: operation.clone(),
         cases,
+        traffic: traffic.to_vec(),
         kind,
     };
     let constraints: Vec<Row> = upheld
@@ -69,10 +102,8 @@ fn of((rule, operation): (RuleId, OperationKey), outcomes: &[&Outcome]) -> Vec<R
         return constraints;
     }
     let numbers = upheld.iter().map(|outcome| outcome.number).collect();
-    let broken = kind(rule.as_str()).map(|kind| mutation(numbers, kind));
-    vec![row(broken.ok_or_else(|| {
-        "a proxy cannot break it: no mutation is made for it".to_owned()
-    }))]
+    let broken = kind(rule.as_str(), operation).map(|kind| mutation(numbers, kind));
+    vec![row(broken.map_err(str::to_owned))]
 }
 
 /// Why nothing was proved that could be broken.
@@ -92,21 +123,56 @@ fn unproven(outcomes: &[&Outcome]) -> Option<String> {
     why.flatten()
 }
 
-/// How the promise of a rule is broken, where that does not depend on the case.
-fn kind(rule: &str) -> Option<Kind> {
-    Some(match rule {
+/// How the promise of a rule is broken, where that does not depend on the case; or why a proxy cannot break it.
+fn kind(rule: &str, operation: &OperationKey) -> Result<Kind, &'static str> {
+    let lists = operation.is_safe() && !operation.template.ends_with('}');
+    Ok(match rule {
         "auth/no-credential" => Kind::LetIn(Caller::Nobody),
-        "auth/invalid-credential" => Kind::LetIn(Caller::Stranger),
+        "auth/invalid-credential"
+        | "auth/tampered-token"
+        | "auth/expired-token"
+        | "auth/wrong-token" => Kind::LetIn(Caller::Stranger),
         "auth/unsigned-token" => Kind::LetIn(Caller::Unsigned),
-        "auth/tampered-token" | "auth/weak-secret" | "auth/expired-token" | "auth/wrong-token" => {
-            Kind::LetIn(Caller::Stranger)
-        }
-        "auth/revoked-token" => Kind::LetIn(Caller::Known),
+        "auth/revoked-token" => Kind::GoesOn,
+        "auth/misplaced-credential" => Kind::LetInAs(Guise::InQuery),
+        "auth/trusted-header" => Kind::LetInAs(Guise::GatewayHeader),
+        "auth/path-variant" => Kind::LetInAs(Guise::OtherPath),
+        "auth/method-override" => Kind::LetInAs(Guise::OtherMethod),
+        "access/list-leak" => Kind::ShowOthers,
+        "access/tenant" if lists => Kind::ShowOthers,
         "access/function"
         | "access/object-read"
         | "access/object-write"
         | "access/object-delete"
-        | "access/tenant" => Kind::LetIn(Caller::Known),
-        _ => return None,
+        | "access/tenant"
+        | "access/matrix-drift" => Kind::LetIn(Caller::Known),
+        "access/nested-object" => Kind::LetInAs(Guise::ForeignParent),
+        "access/refused-effect" => Kind::DoSilently,
+        "access/property-exposure" => Kind::Rewrite(Rewrite::Exposure),
+        "input/malformed-body" | "input/media-type" => Kind::AcceptAny,
+        "input/crash" => Kind::Crash,
+        "input/error-leak" => Kind::Leak,
+        "lifecycle/use-after-delete" => Kind::Undead,
+        "lifecycle/stale-precondition"
+        | "lifecycle/missing-precondition"
+        | "lifecycle/stale-version-field"
+        | "lifecycle/parallel-write" => Kind::Refresh,
+        "lifecycle/replayed-request" => Kind::Forgetful,
+        "lifecycle/undocumented-method" => Kind::HiddenMethod,
+        "lifecycle/old-version" => Kind::OldVersion,
+        "lifecycle/old-version-refusal" => Kind::LetInAs(Guise::OlderVersion),
+        "lifecycle/sunset-passed" => Kind::Rewrite(Rewrite::Sunset),
+        "transport/cors" => Kind::Rewrite(Rewrite::Cors),
+        "transport/cookie-flags" => Kind::Rewrite(Rewrite::CookieFlags),
+        "transport/cacheable" => Kind::Rewrite(Rewrite::Cacheable),
+        "contract/response-schema" => Kind::Rewrite(Rewrite::Shape),
+        "contract/unreachable" => Kind::Rewrite(Rewrite::Missing),
+        "auth/weak-secret" => {
+            return Err("only the target can sign its tokens with another secret");
+        }
+        "transport/plaintext" | "transport/tls" | "transport/hsts" | "transport/direct-address" => {
+            return Err("the proxy speaks plain HTTP itself");
+        }
+        _ => return Err("no mutation is made for this rule yet"),
     })
 }

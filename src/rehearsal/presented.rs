@@ -105,6 +105,15 @@ impl Presented {
         self.0.is_empty()
     }
 
+    /// Whether one of its secrets stands in a text.
+    pub(super) fn is_within(&self, text: &str) -> bool {
+        let secret = |value: &String| {
+            let secret = value.rsplit([' ', '=']).next().unwrap_or_default();
+            secret.len() >= 8 && text.contains(secret)
+        };
+        self.0.values().any(secret)
+    }
+
     /// Whether a JSON Web Token in it has no signature: an algorithm `none`, or nothing behind its last dot.
     pub(super) fn is_unsigned(&self) -> bool {
         use base64::Engine as _;

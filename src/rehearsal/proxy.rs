@@ -1,7 +1,7 @@
 //! The reverse proxy on loopback: passes on what it is asked, and breaks one promise if it is told to.
 
-use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -19,8 +19,9 @@ use crate::http::Relay;
 use crate::site::Site;
 
 use super::Mutation;
-use super::act::{Refused, Turn, turn};
+use super::act::{Seen, Turn, refreshed, turn};
 use super::memory::{Accepted, Memory};
+use super::mutation::Kind;
 use super::presented::Places;
 use super::routes::Routes;
 
@@ -55,6 +56,10 @@ impl Proxy {
             routes: Routes::of(site),
             places: Places::of(site),
             memory: Mutex::default(),
+            uses: AtomicU64::new(1),
+            template: mutation.as_ref().map_or_else(String::new, |mutation| {
+                format!("{}{}", site.base_path, mutation.operation.template)
+            }),
             mutation,
         });
         let serving = tokio::spawn(async move {
@@ -88,6 +93,9 @@ struct Inside {
     routes: Routes,
     places: Places,
     memory: Mutex<Memory>,
+    uses: AtomicU64,
+    /// Path template of the mutated operation, with the base path.
+    template: String,
     mutation: Option<Mutation>,
 }
 
@@ -95,12 +103,6 @@ struct Inside {
 #[derive(Debug, thiserror::Error)]
 #[error("the target gave no answer")]
 struct NoAnswer;
-
-impl From<Infallible> for NoAnswer {
-    fn from(never: Infallible) -> Self {
-        match never {}
-    }
-}
 
 impl Inside {
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, NoAnswer> {
@@ -118,44 +120,93 @@ impl Inside {
 
     /// The target's answer, or what the mutation makes of it.
     async fn pass(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
-        let answer = self.send(request.clone()).await?;
-        let found = self
-            .routes
-            .find(request.method().as_str(), request.uri().path());
-        let Some((key, guarded)) = found else {
-            return Ok(answer);
+        let (method, path) = (request.method().as_str(), request.uri().path());
+        let found = self.routes.find(method, path);
+        let here = found.is_some_and(|(key, _)| {
+            let own = self.mutation.as_ref();
+            own.is_some_and(|mutation| mutation.operation == *key)
+        });
+        let forgetful = |mutation: &&Mutation| here && mutation.kind == Kind::Forgetful;
+        let request = match self.mutation.as_ref().filter(forgetful) {
+            Some(_) => self.with_another_key(request),
+            None => request,
         };
+        let answer = self.send(request.clone()).await?;
         let shown = self.places.read(&request);
-        if answer.status().is_success() {
+        if let Some((key, guarded)) = found.filter(|_| answer.status().is_success()) {
             let accepted = Accepted {
-                request,
+                request: request.clone(),
                 response: answer.clone(),
             };
             self.memory().note(key, guarded, &shown, accepted);
+        }
+        let Some(mutation) = &self.mutation else {
+            return Ok(answer);
+        };
+        if !here && !mutation.kind.is_elsewhere() {
             return Ok(answer);
         }
-        let Some(mutation) = self.mutation.as_ref().filter(|it| it.operation == *key) else {
-            return Ok(answer);
-        };
-        let refused = Refused {
-            key,
+        let seen = Seen {
+            key: &mutation.operation,
             request: &request,
+            own_template: &self.template,
+            here,
             shown: &shown,
-            status: answer.status(),
+            answer: &answer,
         };
-        let turn = turn(&mutation.kind, &refused, &self.places, &self.memory());
+        let turn = turn(&mutation.kind, &seen, &self.places, &mut self.memory());
         match turn {
             Turn::Nothing => Ok(answer),
             Turn::Answer(instead) => Ok(instead),
-            Turn::Send(request) => self.send(request).await,
-            Turn::SendOr(request, instead) => {
-                let answer = self.send(request).await?;
-                Ok(match answer.status().is_success() {
-                    true => answer,
-                    false => instead,
-                })
+            Turn::Try(requests, instead) => {
+                let tried = self.until_fulfilled(requests).await?;
+                let is_good = tried.status().is_success();
+                Ok(instead.filter(|_| !is_good).unwrap_or(tried))
+            }
+            Turn::Silently(requests) => {
+                self.until_fulfilled(requests).await?;
+                Ok(answer)
+            }
+            Turn::Refresh(read, request) => {
+                let present = self.send(read).await?;
+                match present.status().is_success() {
+                    true => self.send(refreshed(request, &present)).await,
+                    false => Ok(answer),
+                }
             }
         }
+    }
+
+    /// The first answer that fulfils, or else the last.
+    async fn until_fulfilled(
+        &self,
+        requests: Vec<Request<Bytes>>,
+    ) -> Result<Response<Bytes>, NoAnswer> {
+        let mut last = Err(NoAnswer);
+        for request in requests {
+            let answer = self.send(request).await?;
+            let is_good = answer.status().is_success();
+            last = Ok(answer);
+            if is_good {
+                break;
+            }
+        }
+        last
+    }
+
+    /// The request with an idempotency key that was never used.
+    fn with_another_key(&self, mut request: Request<Bytes>) -> Request<Bytes> {
+        let number = self.uses.fetch_add(1, Ordering::Relaxed);
+        if let Some(key) = request.headers_mut().get_mut("idempotency-key") {
+            let text = String::from_utf8_lossy(key.as_bytes()).into_owned();
+            // Its last digits, so that what must be a UUID stays one.
+            let changed = text.char_indices().rev().nth(3).map(|(at, _)| &text[..at]);
+            let changed = format!("{}{:04x}", changed.unwrap_or_default(), number % 0x1_0000);
+            if let Ok(value) = HeaderValue::from_str(&changed) {
+                *key = value;
+            }
+        }
+        request
     }
 
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
