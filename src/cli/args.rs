@@ -229,18 +229,26 @@ pub(crate) struct RehearseArgs {
     pub rehearsal: RehearsalArgs,
 }
 
-/// Flags that say how it is rehearsed.
-#[derive(Debug, Args, Default)]
-pub(crate) struct RehearsalArgs {
-    /// Share of the testable mutations that must be caught, in percent
-    #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u8).range(0..=100))]
-    pub at_least: u8,
-    /// Rehearse only so many mutations, chosen by the seed, with every rule before any rule twice
+/// Flags that say what is rehearsed, and what is asked of the result.
+#[derive(Debug, Clone, Args, Default)]
+pub(crate) struct RehearsalBar {
+    /// Share of the testable mutations that must be caught, in percent [default: 100]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub at_least: Option<u8>,
+    /// Rehearse only so many mutations, chosen by the seed: each rule once before any rule twice
     #[arg(long, value_name = "N")]
     pub sample: Option<usize>,
     /// Rehearse only this rule, or a family such as access/*; may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     pub rules: Vec<String>,
+}
+
+/// Flags that say how it is rehearsed.
+#[derive(Debug, Args, Default)]
+pub(crate) struct RehearsalArgs {
+    /// Which mutations, and how many must be caught.
+    #[command(flatten)]
+    pub bar: RehearsalBar,
     /// Where to write the table as Markdown
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<String>,
@@ -310,6 +318,9 @@ pub(crate) struct DemoArgs {
     /// Rehearse it instead: break its promises one by one, and see whether the scan notices
     #[arg(long, conflicts_with = "serve")]
     pub rehearse: bool,
+    /// Which mutations, and how many must be caught.
+    #[command(flatten, next_help_heading = "With --rehearse")]
+    pub bar: RehearsalBar,
     /// Port to serve on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,

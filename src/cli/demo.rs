@@ -94,12 +94,11 @@ fn is_clean(args: &DemoArgs) -> bool {
 fn rehearsal(args: &DemoArgs) -> RehearsalArgs {
     let output = &args.output;
     RehearsalArgs {
-        at_least: 100,
+        bar: args.bar.clone(),
         markdown: output.markdown.clone(),
         junit: output.junit.clone(),
         html: output.html.clone(),
         quiet: output.quiet,
-        ..RehearsalArgs::default()
     }
 }
 
