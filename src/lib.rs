@@ -27,6 +27,8 @@ mod engine;
 
 mod gate;
 
+mod rehearsal;
+
 mod report;
 
 mod demo;

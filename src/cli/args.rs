@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Baseline(BaselineArgs),
     /// Try the findings of a saved result again, and nothing else
     Retest(RetestArgs),
+    /// Break the API's promises one by one, in a proxy before it, and see whether the scan notices
+    Rehearse(RehearseArgs),
     /// Put the results of all shards together and judge them as one
     Merge(MergeArgs),
     /// Scan the embedded staging API, which has flaws to find
@@ -240,6 +242,51 @@ pub(crate) struct RetestArgs {
     pub quiet: bool,
 }
 
+/// `naysayer rehearse`.
+#[derive(Debug, Args)]
+pub(crate) struct RehearseArgs {
+    /// What is tested: as in the scan.
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// How it is rehearsed and reported.
+    #[command(flatten)]
+    pub rehearsal: RehearsalArgs,
+}
+
+/// Flags that say what is rehearsed, and what is asked of the result.
+#[derive(Debug, Clone, Args, Default)]
+pub(crate) struct RehearsalBar {
+    /// Share of the testable mutations that must be caught, in percent [default: 100]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub at_least: Option<u8>,
+    /// Rehearse only so many mutations, chosen by the seed: each rule once before any rule twice
+    #[arg(long, value_name = "N")]
+    pub sample: Option<usize>,
+    /// Rehearse only this rule, or a family such as access/*; may be repeated
+    #[arg(long = "rule", value_name = "RULE")]
+    pub rules: Vec<String>,
+}
+
+/// Flags that say how it is rehearsed.
+#[derive(Debug, Args, Default)]
+pub(crate) struct RehearsalArgs {
+    /// Which mutations, and how many must be caught.
+    #[command(flatten)]
+    pub bar: RehearsalBar,
+    /// Where to write the table as Markdown
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<String>,
+    /// Where to write it as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<String>,
+    /// Where to write it as a page of HTML
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<String>,
+    /// No progress, and only the share on standard output
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
 /// `naysayer baseline`.
 #[derive(Debug, Args)]
 pub(crate) struct BaselineArgs {
@@ -292,6 +339,12 @@ pub(crate) struct DemoArgs {
     /// How far to go: gate, advice or deep
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+    /// Rehearse it instead: break its promises one by one, and see whether the scan notices
+    #[arg(long, conflicts_with = "serve")]
+    pub rehearse: bool,
+    /// Which mutations, and how many must be caught.
+    #[command(flatten, next_help_heading = "With --rehearse")]
+    pub bar: RehearsalBar,
     /// Port to serve on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,

@@ -7,8 +7,8 @@ use crate::demo::{self, Flaws};
 use crate::spec;
 use crate::words::{Diagnostic, Matrix};
 
-use super::args::{DemoArgs, SourceArgs};
-use super::{Exit, complain, scan, setup};
+use super::args::{DemoArgs, RehearsalArgs, SourceArgs};
+use super::{Exit, complain, rehearse, scan, setup};
 
 /// Name under which the demo's document is shown; it lies in the repository there.
 const DOCUMENT: &str = "src/demo/openapi.yaml";
@@ -41,13 +41,16 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
         return Exit::Passed;
     }
     if !args.output.quiet {
-        let state = if args.clean {
-            "its flaws switched off"
-        } else {
-            "its flaws switched on"
+        let state = match is_clean(args) {
+            true => "its flaws switched off",
+            false => "its flaws switched on",
+        };
+        let what = match args.rehearse {
+            true => "rehearsing",
+            false => "scanning",
         };
         anstream::eprintln!(
-            "the embedded staging API listens on {base}, {state}; scanning it as six identities"
+            "the embedded staging API listens on {base}, {state}; {what} it as six identities"
         );
     }
     let flags = Flags {
@@ -77,18 +80,35 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
             setup::from_api(api, Some(former), config)
         });
     let exit = match prepared {
+        Ok(setup) if args.rehearse => rehearse::run(setup, &rehearsal(args)).await,
         Ok(setup) => scan::run(setup, &args.output).await,
         Err((exit, problems)) => complain(exit, &problems),
     };
     server.stop().await;
-    if !args.output.quiet {
+    if !args.output.quiet && !args.rehearse {
         next_steps(exit);
     }
     exit
 }
 
+/// Nothing is broken on purpose that is broken anyway: without a flaw that is asked for, the clean demo is rehearsed.
+fn is_clean(args: &DemoArgs) -> bool {
+    args.clean || args.rehearse && args.flaws.is_empty()
+}
+
+fn rehearsal(args: &DemoArgs) -> RehearsalArgs {
+    let output = &args.output;
+    RehearsalArgs {
+        bar: args.bar.clone(),
+        markdown: output.markdown.clone(),
+        junit: output.junit.clone(),
+        html: output.html.clone(),
+        quiet: output.quiet,
+    }
+}
+
 fn flaws(args: &DemoArgs) -> Result<Flaws, String> {
-    match (args.clean, args.flaws.is_empty()) {
+    match (is_clean(args), args.flaws.is_empty()) {
         (true, _) => Ok(Flaws::none()),
         (false, true) => Ok(Flaws::all()),
         (false, false) => Flaws::parse(&args.flaws),

@@ -19,6 +19,7 @@ mod part;
 mod perform;
 mod plan;
 mod progress;
+mod rehearse;
 mod resources;
 mod retest;
 mod revision;
@@ -79,6 +80,7 @@ pub fn run() -> ExitCode {
                 args::Command::Gate(args) => gate::gate(args).await,
                 args::Command::Baseline(args) => baseline::baseline(args),
                 args::Command::Retest(args) => retest::retest(args).await,
+                args::Command::Rehearse(args) => rehearse::rehearse(args).await,
                 args::Command::Merge(args) => merge::merge(args).await,
                 args::Command::Init(args) => init::init(args).await,
                 args::Command::Doctor(args) => doctor::doctor(args).await,

@@ -23,6 +23,8 @@ pub(crate) struct Part {
     pub changed: Option<(String, BTreeSet<OperationKey>)>,
     /// Fingerprints of the findings to try again.
     pub findings: Option<BTreeSet<String>>,
+    /// Numbers of the cases of a mutated promise.
+    pub numbers: Option<BTreeSet<usize>>,
 }
 
 impl Part {
@@ -42,7 +44,7 @@ impl Part {
         Ok(Self {
             shard,
             changed: changed.transpose().map_err(refuse)?,
-            findings: None,
+            ..Self::default()
         })
     }
 
@@ -61,6 +63,9 @@ impl Part {
         if let Some(findings) = &self.findings {
             let asked = |case: &crate::check::Case| findings.contains(&gate::fingerprint(case));
             plan.only(&asked, "none of the findings to try again is there");
+        }
+        if let Some(numbers) = &self.numbers {
+            plan.only_numbers(numbers);
         }
     }
 

@@ -21,11 +21,12 @@ const ROOMS: &[(&str, &str)] = &[
         "words config schema http spec identity site lab check",
     ),
     ("gate", "words config http lab check"),
-    ("report", "words http spec lab check gate"),
+    ("rehearsal", "words config schema http spec site lab check"),
+    ("report", "words http spec lab check gate rehearsal"),
     ("demo", "words"),
     (
         "cli",
-        "words config schema http spec identity site lab check engine gate report demo",
+        "words config schema http spec identity site lab check engine gate rehearsal report demo",
     ),
 ];
 

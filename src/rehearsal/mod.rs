@@ -1,0 +1,21 @@
+//! Mutation testing of the gate: a proxy before the target that breaks one promise, and what the scan makes of it.
+//!
+//! A [`Mutation`] names a rule and an operation that the clean run proved to be in order; the [`Proxy`] makes the API
+//! behave as if that promise were broken, by what it sees of the traffic alone.
+
+mod act;
+mod guise;
+mod memory;
+mod mutation;
+mod plan;
+mod presented;
+mod proxy;
+mod rewrite;
+mod routes;
+mod table;
+mod undead;
+
+pub(crate) use mutation::Mutation;
+pub(crate) use plan::{Row, rows};
+pub(crate) use proxy::Proxy;
+pub(crate) use table::{Fate, Line, Table};

@@ -1,0 +1,110 @@
+//! Answers with something changed in them.
+
+use bytes::Bytes;
+use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, SET_COOKIE};
+use hyper::{Request, Response, StatusCode};
+use serde_json::{Value, json};
+
+use super::mutation::Rewrite;
+
+/// The answer, changed; none where there is nothing to change in it.
+pub(super) fn rewrite(
+    how: Rewrite,
+    request: &Request<Bytes>,
+    answer: &Response<Bytes>,
+) -> Option<Response<Bytes>> {
+    let mut answer = answer.clone();
+    if how == Rewrite::Missing {
+        *answer.status_mut() = StatusCode::NOT_FOUND;
+        *answer.body_mut() = Bytes::new();
+        answer.headers_mut().remove(CONTENT_LENGTH);
+        return Some(answer);
+    }
+    if !answer.status().is_success() {
+        return None;
+    }
+    let headers = answer.headers_mut();
+    match how {
+        Rewrite::Cors => {
+            let origin = request.headers().get("origin")?.clone();
+            let name = HeaderName::from_static("access-control-allow-origin");
+            headers.insert(name, origin);
+            let name = HeaderName::from_static("access-control-allow-credentials");
+            headers.insert(name, HeaderValue::from_static("true"));
+        }
+        Rewrite::CookieFlags => {
+            let bare = |value: &HeaderValue| {
+                let bytes = value.as_bytes();
+                let end = bytes.iter().position(|byte| *byte == b';');
+                HeaderValue::from_bytes(&bytes[..end.unwrap_or(bytes.len())]).ok()
+            };
+            let cookies: Vec<_> = headers
+                .get_all(SET_COOKIE)
+                .iter()
+                .filter_map(bare)
+                .collect();
+            headers.remove(SET_COOKIE);
+            for cookie in cookies {
+                headers.append(SET_COOKIE, cookie);
+            }
+        }
+        Rewrite::Cacheable => {
+            headers.remove(CACHE_CONTROL);
+            headers.remove("pragma");
+        }
+        Rewrite::Sunset => {
+            let value = HeaderValue::from_static("Mon, 01 Jan 2001 00:00:00 GMT");
+            headers.insert(HeaderName::from_static("sunset"), value);
+        }
+        Rewrite::Exposure => in_object(&mut answer, &|object| {
+            let hash = "$2b$12$KIXQf1nq0oW1q0oW1q0oWeR5v9d8mW1q0oW1q0oW1q0oWeR5v9d8m";
+            object.insert("password_hash".to_owned(), json!(hash));
+        })?,
+        Rewrite::Shape => in_object(&mut answer, &|object| {
+            // An id is what the scan cleans up by.
+            let mut others = object.iter_mut();
+            let other = others.find(|(name, _)| !name.to_ascii_lowercase().ends_with("id"));
+            if let Some((_, value)) = other {
+                *value = match value {
+                    Value::Object(_) => json!("nay"),
+                    _ => json!({ "nay": true }),
+                };
+            }
+        })?,
+        Rewrite::Missing => {}
+    }
+    Some(answer)
+}
+
+/// Changes the object that an answer shows, or the first of those in its list.
+fn in_object(
+    answer: &mut Response<Bytes>,
+    change: &dyn Fn(&mut serde_json::Map<String, Value>),
+) -> Option<()> {
+    let mut body: Value = serde_json::from_slice(answer.body()).ok()?;
+    change(object(&mut body)?);
+    *answer.body_mut() = Bytes::from(body.to_string());
+    answer.headers_mut().remove(CONTENT_LENGTH);
+    Some(())
+}
+
+fn object(body: &mut Value) -> Option<&mut serde_json::Map<String, Value>> {
+    match body {
+        Value::Array(items) => items.first_mut()?.as_object_mut(),
+        Value::Object(members) => {
+            let inner = members.iter().find_map(|(name, value)| {
+                let items = value.as_array()?;
+                items.first()?.is_object().then(|| name.clone())
+            });
+            match inner {
+                Some(name) => members
+                    .get_mut(&name)?
+                    .as_array_mut()?
+                    .first_mut()?
+                    .as_object_mut(),
+                None => Some(members),
+            }
+        }
+        _ => None,
+    }
+}

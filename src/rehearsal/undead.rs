@@ -1,0 +1,108 @@
+//! What was deleted lives on in the proxy's memory: it is read, written and listed there.
+
+use bytes::Bytes;
+use hyper::header::CONTENT_LENGTH;
+use hyper::{Method, Response};
+use serde_json::Value;
+
+use super::act::{Seen, Turn};
+use super::memory::Memory;
+
+/// An answer from memory in place of a refusal, or a list with what it ever showed.
+pub(super) fn turn(seen: &Seen<'_>, memory: &mut Memory) -> Turn {
+    let target = seen.request.uri().to_string();
+    let gone = matches!(seen.answer.status().as_u16(), 404 | 410);
+    let method = seen.request.method();
+    if seen.answer.status().is_success() && seen.here && method == Method::GET {
+        return listed(seen, &target, memory);
+    }
+    let Some(before) = memory
+        .reading(&target, seen.shown)
+        .filter(|_| gone)
+        .cloned()
+    else {
+        return Turn::Nothing;
+    };
+    if method.is_safe() {
+        let written = memory.written.get(&target);
+        return match written {
+            Some(change) => Turn::Answer(changed(before, change)),
+            // The scan sees for itself that its deletion worked, unless reading is what is broken.
+            None if seen.here => Turn::Answer(before),
+            None => Turn::Nothing,
+        };
+    }
+    let change = serde_json::from_slice::<Value>(seen.request.body());
+    match change {
+        Ok(change) if seen.here => {
+            memory.written.insert(target, change.clone());
+            Turn::Answer(changed(before, &change))
+        }
+        _ => Turn::Nothing,
+    }
+}
+
+fn changed(before: Response<Bytes>, change: &Value) -> Response<Bytes> {
+    let Ok(mut body) = serde_json::from_slice::<Value>(before.body()) else {
+        return before;
+    };
+    if let (Value::Object(members), Value::Object(change)) = (&mut body, change) {
+        members.extend(change.clone());
+    }
+    with_body(before, &body)
+}
+
+fn with_body(mut response: Response<Bytes>, body: &Value) -> Response<Bytes> {
+    *response.body_mut() = Bytes::from(body.to_string());
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response
+}
+
+/// The list, and behind it what is not in it any more.
+fn listed(seen: &Seen<'_>, target: &str, memory: &mut Memory) -> Turn {
+    let Ok(mut body) = serde_json::from_slice::<Value>(seen.answer.body()) else {
+        return Turn::Nothing;
+    };
+    if let Some(before) = memory.lists.get(target) {
+        keep(&mut body, before);
+    }
+    memory.lists.insert(target.to_owned(), body.clone());
+    match items(&body).is_some() {
+        true => Turn::Answer(with_body(seen.answer.clone(), &body)),
+        false => Turn::Nothing,
+    }
+}
+
+fn keep(body: &mut Value, before: &Value) {
+    let id = |item: &Value| item.get("id").cloned();
+    let Some(before) = items(before).cloned() else {
+        return;
+    };
+    let Some(now) = items_mut(body) else {
+        return;
+    };
+    for item in before {
+        let there = now
+            .iter()
+            .any(|own| *own == item || id(own).is_some() && id(own) == id(&item));
+        if !there {
+            now.push(item);
+        }
+    }
+}
+
+fn items(body: &Value) -> Option<&Vec<Value>> {
+    match body {
+        Value::Array(items) => Some(items),
+        Value::Object(members) => members.values().find_map(Value::as_array),
+        _ => None,
+    }
+}
+
+fn items_mut(body: &mut Value) -> Option<&mut Vec<Value>> {
+    match body {
+        Value::Array(items) => Some(items),
+        Value::Object(members) => members.values_mut().find_map(Value::as_array_mut),
+        _ => None,
+    }
+}
