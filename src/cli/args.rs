@@ -273,15 +273,6 @@ pub(crate) struct RehearsalArgs {
     /// Which mutations, and how many must be caught.
     #[command(flatten)]
     pub bar: RehearsalBar,
-    /// Where to write the table as Markdown
-    #[arg(long, value_name = "FILE")]
-    pub markdown: Option<String>,
-    /// Where to write it as JUnit XML
-    #[arg(long, value_name = "FILE")]
-    pub junit: Option<String>,
-    /// Where to write it as a page of HTML
-    #[arg(long, value_name = "FILE")]
-    pub html: Option<String>,
     /// No progress, and only the share on standard output
     #[arg(long, short)]
     pub quiet: bool,
@@ -340,7 +331,7 @@ pub(crate) struct DemoArgs {
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Rehearse it instead: break its promises one by one, and see whether the scan notices
-    #[arg(long, conflicts_with = "serve")]
+    #[arg(long, conflicts_with_all = ["serve", "sarif", "html", "junit", "markdown", "gitlab", "code_quality", "github", "counts", "baseline"])]
     pub rehearse: bool,
     /// Which mutations, and how many must be caught.
     #[command(flatten, next_help_heading = "With --rehearse")]

@@ -100,9 +100,6 @@ fn rehearsal(args: &DemoArgs) -> RehearsalArgs {
     let output = &args.output;
     RehearsalArgs {
         bar: args.bar.clone(),
-        markdown: output.markdown.clone(),
-        junit: output.junit.clone(),
-        html: output.html.clone(),
         quiet: output.quiet,
     }
 }

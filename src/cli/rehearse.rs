@@ -1,8 +1,12 @@
 //! `naysayer rehearse`: breaks the API's promises one by one, in a proxy before it, and sees whether the scan notices.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
+use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
+use rand_chacha::ChaCha8Rng;
 
 use crate::http::Relay;
 use crate::rehearsal::{Fate, Line, Mutation, Proxy, Row, Table, rows};
@@ -56,6 +60,10 @@ async fn table(setup: Setup, args: &RehearsalArgs) -> Result<Table, Stop> {
     }
     let mut rows = rows(&clean.made.outcomes);
     rows.retain(|row| is_asked(row, &args.bar.rules));
+    let left_out = match args.bar.sample {
+        Some(most) => sample(&mut rows, most, stage.setup.site.config.seed),
+        None => 0,
+    };
     let quiet = args.quiet;
     let done = stream::iter(rows).map(|row| {
         let (stage, redactor) = (&stage, &clean.redactor);
@@ -76,7 +84,7 @@ async fn table(setup: Setup, args: &RehearsalArgs) -> Result<Table, Stop> {
         }
     });
     let lines = done.buffered(SIDE_BY_SIDE as usize).collect().await;
-    Ok(Table { lines, left_out: 0 })
+    Ok(Table { lines, left_out })
 }
 
 /// What every run of a rehearsal starts from.
@@ -162,12 +170,40 @@ impl Stage {
         limits.per_second = (limits.per_second / shares).max(1);
         limits.concurrency = (limits.concurrency / shares as usize).max(2);
         Ok(Setup {
-            site: Site::new(site.api.clone(), config, target.path()),
+            site: Site::new(site.api.clone(), config, target.path())
+                .with_former(site.former().map(|former| former.api.clone())),
             target,
             diagnostics: Vec::new(),
             part,
         })
     }
+}
+
+/// Leaves so many testable rows, by the seed: each rule once before any rule twice. Says how many it took out.
+fn sample(rows: &mut Vec<Row>, most: usize, seed: u64) -> usize {
+    let mut order: Vec<usize> = (0..rows.len())
+        .filter(|&index| rows[index].mutation.is_ok())
+        .collect();
+    order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut turns: Vec<(usize, usize)> = Vec::new();
+    for index in order {
+        let turn = times.entry(rows[index].rule.as_str()).or_default();
+        turns.push((*turn, index));
+        *turn += 1;
+    }
+    turns.sort_by_key(|(turn, _)| *turn);
+    let out: BTreeSet<usize> = turns
+        .into_iter()
+        .skip(most)
+        .map(|(_, index)| index)
+        .collect();
+    let mut index = 0;
+    rows.retain(|_| {
+        index += 1;
+        !out.contains(&(index - 1))
+    });
+    out.len()
 }
 
 fn is_asked(row: &Row, rules: &[String]) -> bool {

@@ -14,6 +14,7 @@ mod interrupt;
 mod nothing;
 mod parts;
 mod plan;
+mod rehearse;
 mod saved;
 mod scan;
 mod secure;

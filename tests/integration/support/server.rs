@@ -44,8 +44,6 @@ impl Asked {
 pub(crate) enum Answer {
     /// These bytes, after which the connection ends.
     Last(Vec<u8>),
-    /// These bytes, after which the connection takes another request.
-    Kept(Vec<u8>),
     /// Whatever this does with the connection.
     Spoken(Box<dyn FnOnce(&TcpStream) + Send>),
 }
@@ -71,12 +69,6 @@ impl Answer {
         self.replaced("\r\n", &header)
     }
 
-    /// The same, after which the connection is kept for further requests.
-    pub(crate) fn kept(self) -> Self {
-        let kept = self.replaced("connection: close\r\n", "");
-        Self::Kept(kept.bytes().to_vec())
-    }
-
     fn replaced(self, part: &str, by: &str) -> Self {
         let text = String::from_utf8_lossy(self.bytes());
         Self::Last(text.replacen(part, by, 1).into_bytes())
@@ -85,7 +77,7 @@ impl Answer {
     /// What it is on the wire; nothing where it is spoken.
     pub(crate) fn bytes(&self) -> &[u8] {
         match self {
-            Self::Last(bytes) | Self::Kept(bytes) => bytes,
+            Self::Last(bytes) => bytes,
             Self::Spoken(_) => &[],
         }
     }
@@ -189,22 +181,20 @@ impl Drop for Server {
     }
 }
 
-/// Requests until an answer is the last. A client that breaks off gets nothing, and nobody minds.
+/// One request and its answer. A client that breaks off gets nothing, and nobody minds.
 fn serve(mut stream: &TcpStream, record: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Answer) {
     let mut reader = BufReader::new(stream);
-    while let Some(asked) = read(&mut reader) {
-        record.lock().unwrap().push(asked.clone());
-        match asked.answered(answer) {
-            Answer::Kept(bytes) if stream.write_all(&bytes).is_ok() => continue,
-            Answer::Kept(_) => {}
-            Answer::Last(bytes) => {
-                let _ = stream.write_all(&bytes);
-            }
-            Answer::Spoken(speak) => speak(stream),
-        }
-        let _ = stream.shutdown(Shutdown::Write);
+    let Some(asked) = read(&mut reader) else {
         return;
+    };
+    record.lock().unwrap().push(asked.clone());
+    match asked.answered(answer) {
+        Answer::Last(bytes) => {
+            let _ = stream.write_all(&bytes);
+        }
+        Answer::Spoken(speak) => speak(stream),
     }
+    let _ = stream.shutdown(Shutdown::Write);
 }
 
 fn serve_secure(
