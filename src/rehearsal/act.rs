@@ -19,6 +19,10 @@ use super::undead;
 const MOST_TRIES: usize = 3;
 
 /// What takes the place of an answer.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, and at once used up"
+)]
 pub(super) enum Turn {
     /// The answer stands.
     Nothing,

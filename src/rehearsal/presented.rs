@@ -23,7 +23,7 @@ impl Places {
         use crate::config::CredentialConfig;
         let header = |name: &str| CredentialPlace::Header(name.to_ascii_lowercase());
         let mut places = vec![header(AUTHORIZATION.as_str()), header(COOKIE.as_str())];
-        for (_, scheme) in &site.api.schemes {
+        for scheme in site.api.schemes.values() {
             match &scheme.kind {
                 SchemeKind::ApiKeyHeader(name) => places.push(header(name)),
                 SchemeKind::ApiKeyQuery(name) => places.push(CredentialPlace::Query(name.clone())),
