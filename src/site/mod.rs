@@ -2,6 +2,7 @@
 //!
 //! The main type is [`Site`]: document and config brought together, before anything is sent.
 
+mod certificate;
 mod danger;
 mod dependency;
 mod document_policy;

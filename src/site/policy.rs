@@ -145,7 +145,9 @@ impl Site {
         match self.expectation(operation, &Identity::anonymous()) {
             Expectation::Allowed => false,
             Expectation::Denied => true,
-            Expectation::Unknown => operation.is_protected(),
+            Expectation::Unknown => {
+                operation.is_protected() && !self.is_opened_by_certificate(operation)
+            }
         }
     }
 }
