@@ -223,6 +223,7 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
             .todo(todo),
         );
     }
+    diagnostics.extend(left_out(&config));
     if api.operations.is_empty() {
         let problem = Diagnostic::error(format!(
             "{} has no operation that could be read ({})",
@@ -243,6 +244,25 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
         diagnostics,
         part: Part::default(),
     })
+}
+
+/// Who is left out for want of which variable.
+fn left_out(config: &Config) -> Option<Diagnostic> {
+    let whos = config.left_out();
+    let whos: Vec<String> = whos
+        .map(|one| format!("{} ({})", one.name, one.unset.join(", ")))
+        .collect();
+    if whos.is_empty() {
+        return None;
+    }
+    let what = format!(
+        "without secrets: left out for want of these variables: {}; what only they can show is not tested",
+        whos.join(", ")
+    );
+    Some(
+        Diagnostic::warning(what)
+            .todo("scan again where the secrets are known, such as after the merge"),
+    )
 }
 
 /// Why the target did not answer, and what to do.

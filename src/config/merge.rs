@@ -165,5 +165,6 @@ fn identities(
         owner: None,
         credential: Some(CredentialConfig::Headers(credential)),
         expired: None,
+        unset: Vec::new(),
     }]
 }

@@ -18,6 +18,8 @@ pub(crate) struct Identity {
     pub credential: Option<CredentialConfig>,
     /// A really expired credential of his, without scheme word.
     pub expired: Option<String>,
+    /// Variables for want of which he is left out of the run.
+    pub unset: Vec<String>,
 }
 
 impl Identity {
@@ -30,6 +32,7 @@ impl Identity {
             owner: config.owner.clone().unwrap_or_else(|| config.name.clone()),
             credential: config.credential.clone(),
             expired: config.expired.clone(),
+            unset: config.unset.clone(),
         }
     }
 
@@ -43,6 +46,7 @@ impl Identity {
             tenant: None,
             credential: None,
             expired: None,
+            unset: Vec::new(),
         }
     }
 
@@ -52,6 +56,17 @@ impl Identity {
             self.credential,
             Some(CredentialConfig::Login(_) | CredentialConfig::Oauth2(_))
         )
+    }
+
+    /// Why he is left out of the run, if he is: what he would present is not known.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        let verb = match self.unset.len() {
+            0 => return None,
+            1 => "is",
+            _ => "are",
+        };
+        let names = self.unset.join(" and ");
+        Some(format!("{} is left out: {names} {verb} not set", self.name))
     }
 
     /// Whether he presents nothing.

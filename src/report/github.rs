@@ -72,11 +72,12 @@ pub(crate) fn counts(report: &Report) -> String {
     let upheld: u32 = cells.iter().map(|cell| cell.upheld).sum();
     let open: u32 = cells.iter().map(|cell| cell.inconclusive).sum();
     format!(
-        "new={}\nunchanged={}\nforgiven={}\nfixed={}\nunproved={}\nupheld={upheld}\nnot-proved={open}\n",
+        "new={}\nunchanged={}\nforgiven={}\nfixed={}\nunproved={}\nupheld={upheld}\nnot-proved={open}\nleft-out={}\n",
         of(|state| *state == State::New),
         of(|state| *state == State::Known),
         of(|state| matches!(state, State::Forgiven { .. })),
         judgement.fixed.len(),
         judgement.unproved.len(),
+        report.run.left_out.len(),
     )
 }
