@@ -8,7 +8,7 @@ use super::expand::{Environment, expand};
 use super::file::{FILE, Written};
 use super::merge::merge;
 use super::path::Path;
-use super::{Config, Flags, rules, tree};
+use super::{Config, Flags, resources, rules, tree};
 use crate::words::{Diagnostic, IdentityName, Location};
 
 /// The file that is read when none is named.
@@ -120,8 +120,9 @@ fn understand(
         return Err(problems);
     }
     let rule_places = rules::references(&root, file);
+    let places = resources::places(&root, file);
     match serde_json::from_value(root.into_value()) {
-        Ok(written) => Ok((written, rule_places)),
+        Ok(written) => Ok((Written::placed(written, places), rule_places)),
         // Only if the table of keys and the types disagree.
         Err(error) => Err(vec![
             Diagnostic::error(format!("not usable: {error}")).at(Location::new(file, 1, 1)),
