@@ -236,6 +236,11 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
         return Err((Exit::BadInput, diagnostics));
     }
     let site = Site::new(api, config, target.path()).with_former(earlier);
+    let misnamed = site.misnamed();
+    if !misnamed.is_empty() {
+        diagnostics.extend(misnamed);
+        return Err((Exit::BadInput, diagnostics));
+    }
     diagnostics.extend(site.certificate_note());
     diagnostics.extend(no_policy(&site));
     Ok(Setup {

@@ -8,6 +8,7 @@ mod invalid_credential;
 mod method_override;
 mod misplaced_credential;
 mod no_credential;
+mod partial_credential;
 mod path_variant;
 mod refresh_reuse;
 mod revoked_token;
@@ -26,6 +27,7 @@ const OWASP: &str = "API2:2023 Broken Authentication";
 
 pub(super) static CHECKS: &[&dyn Check] = &[
     &no_credential::NoCredential,
+    &partial_credential::PartialCredential,
     &invalid_credential::InvalidCredential,
     &unsigned_token::UnsignedToken,
     &tampered_token::TamperedToken,
