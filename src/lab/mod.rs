@@ -6,6 +6,7 @@ mod aside;
 mod assignment;
 mod bench;
 mod call;
+mod callers;
 mod claim;
 mod cleanup;
 mod compose;
