@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::http::{Client, Exchange, Request, Response};
+use crate::http::{Client, Ear, Exchange, Request, Response};
 use crate::identity::Session;
 use crate::schema::Size;
 use crate::site::{Resource, ResourceId, Role, Site};
@@ -44,6 +44,10 @@ pub(crate) struct Bench {
     learned: Mutex<Vec<(String, String)>>,
     refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
     catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
+    /// Held by whoever measures times.
+    pub(super) alone: Arc<tokio::sync::Mutex<()>>,
+    /// For whom the target calls; opened by the first who needs it.
+    pub(super) ear: tokio::sync::OnceCell<Result<Ear, String>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -72,6 +76,8 @@ impl Bench {
             learned: Mutex::default(),
             refused: Mutex::default(),
             catch_alls: Mutex::default(),
+            alone: Arc::default(),
+            ear: tokio::sync::OnceCell::new(),
         }
     }
 

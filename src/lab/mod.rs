@@ -5,6 +5,7 @@
 mod aside;
 mod assignment;
 mod bench;
+mod burst;
 mod call;
 mod callers;
 mod claim;
