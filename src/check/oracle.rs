@@ -158,6 +158,8 @@ fn refused_in_name(
 pub(crate) fn effect(sign: Sign) -> &'static str {
     match sign {
         Sign::Gone => "the owner then found the object gone",
+        Sign::Unlisted => "the owner then missed the object in the list that had shown it",
+        Sign::Spent => "the owner then had nothing left to delete",
         Sign::Made => "what it made was there afterwards",
         Sign::Written | Sign::None => "the owner then read the attacker's text in the object",
     }
@@ -207,12 +209,12 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
         (sign, Some(look)) if trial.shows_effect(look) => {
             return Proof::Seen(effect(sign).to_owned());
         }
-        (Sign::Gone | Sign::Written, Some(look))
+        (Sign::Gone | Sign::Written | Sign::Unlisted | Sign::Spent, Some(look))
             if look.exchange.response().is_some_and(Response::is_success) =>
         {
             return Proof::Harmless;
         }
-        (Sign::Gone | Sign::Written, _) => {
+        (Sign::Gone | Sign::Written | Sign::Unlisted | Sign::Spent, _) => {
             return Proof::Unclear(
                 "it was accepted, and the owner could not look at the effect".to_owned(),
             );

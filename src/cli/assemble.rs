@@ -44,6 +44,8 @@ pub(crate) struct Made {
     pub leftovers: Vec<String>,
     /// Requests sent.
     pub requests: u64,
+    /// The same by what they were for.
+    pub requests_for: BTreeMap<String, u64>,
     /// Why the run is not complete.
     pub incomplete: Option<String>,
     /// What was odd.
@@ -77,6 +79,7 @@ impl Made {
             untested: Vec::new(),
             leftovers: Vec::new(),
             requests: 0,
+            requests_for: BTreeMap::new(),
             incomplete: None,
             diagnostics: Vec::new(),
             baseline: None,
@@ -152,6 +155,7 @@ pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, 
         shard: made.shard,
         left_out,
         requests: made.requests,
+        requests_for: made.requests_for,
         millis: u64::try_from((ended - made.started).whole_milliseconds()).unwrap_or(0),
         started: stamp(made.started),
         ended: stamp(ended),

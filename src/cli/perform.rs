@@ -109,6 +109,7 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
     made.outcomes = result.outcomes;
     made.seen = result.seen;
     made.paces = result.paces;
+    made.requests_for = result.requests;
     made.leftovers = result.leftovers;
     let mut exit = Exit::Passed;
     if client.is_stopped() {

@@ -204,7 +204,8 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
     if config.strict && !diagnostics.is_empty() {
         let count = diagnostics.len();
         let problem = Diagnostic::error(format!(
-            "the document is not in order, and `strict` is asked for ({count} warnings)"
+            "the document is not in order, and `strict` is asked for ({count} warnings; {})",
+            api.tally()
         ));
         diagnostics.push(problem.todo("mend what the warnings above name"));
         return Err((Exit::BadInput, diagnostics));
@@ -225,8 +226,9 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
     diagnostics.extend(left_out(&config));
     if api.operations.is_empty() {
         let problem = Diagnostic::error(format!(
-            "{} has no operation that could be read",
-            api.source
+            "{} has no operation that could be read ({})",
+            api.source,
+            api.tally()
         ))
         .at(Location::new(api.source.clone(), 1, 1))
         .todo("check that it has `paths`, and see the warnings above");
@@ -234,6 +236,12 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
         return Err((Exit::BadInput, diagnostics));
     }
     let site = Site::new(api, config, target.path()).with_former(earlier);
+    let misnamed = site.misnamed();
+    if !misnamed.is_empty() {
+        diagnostics.extend(misnamed);
+        return Err((Exit::BadInput, diagnostics));
+    }
+    diagnostics.extend(site.certificate_note());
     diagnostics.extend(no_policy(&site));
     Ok(Setup {
         site,

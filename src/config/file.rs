@@ -12,15 +12,16 @@ use super::credential::IDENTITIES;
 use super::limits::LIMITS;
 use super::notation::Notation;
 use super::references::REFERENCES;
+use super::resources::{self, RESOURCES};
 use super::rules::{RULES, SUPPRESSIONS};
 use super::safety::SAFETY;
 use super::shape::{FILLED, Key, OPERATIONS, Shape, TEXTS, URL};
 use super::tls::TLS;
 use super::{
     AccessRule, Callback, IdentityConfig, IsolationRule, Limits, OperationPattern, References,
-    Rules, Safety, Suppression, Tls,
+    ResourceConfig, Rules, Safety, Suppression, Tls,
 };
-use crate::words::Profile;
+use crate::words::{Location, Profile};
 
 /// The words of `profile`.
 pub(super) const PROFILES: &[&str] = &["gate", "advice", "deep"];
@@ -75,6 +76,11 @@ pub(super) const FILE: Shape = Shape::object(&[
         "isolation",
         &ISOLATION,
         "Whose objects are whose; the first match wins.",
+    ),
+    Key::new(
+        "resources",
+        &RESOURCES,
+        "What lives there, where `plan --resources` shows it wrongly: by the template of one, `/projects/{projectId}`, or by a name for what has no path of its own.",
     ),
     Key::new(
         "values",
@@ -195,6 +201,8 @@ pub(super) struct Written {
     pub(super) access: Vec<AccessRule>,
     pub(super) matrix: Option<PathBuf>,
     pub(super) isolation: Vec<IsolationRule>,
+    #[serde(deserialize_with = "resources::entries")]
+    pub(super) resources: Vec<ResourceConfig>,
     pub(super) values: Map<String, Value>,
     pub(super) profile: Profile,
     pub(super) fail_on: Option<String>,
@@ -211,6 +219,16 @@ pub(super) struct Written {
     pub(super) baseline: Option<PathBuf>,
     pub(super) case_header: CaseHeader,
     pub(super) seed: u64,
+}
+
+impl Written {
+    /// The same, knowing where the file has each entry of `resources`.
+    pub(super) fn placed(mut self, places: Vec<BTreeMap<String, Location>>) -> Self {
+        for (entry, places) in self.resources.iter_mut().zip(places) {
+            entry.places = places;
+        }
+        self
+    }
 }
 
 /// `case_header` as written.

@@ -9,7 +9,7 @@ use super::expand::{Environment, expand, unset};
 use super::file::{FILE, Written};
 use super::merge::merge;
 use super::path::Path;
-use super::{Config, Flags, rules, tree};
+use super::{Config, Flags, resources, rules, tree};
 use crate::words::{Diagnostic, IdentityName, Location};
 
 /// The file that is read when none is named.
@@ -128,12 +128,13 @@ fn understand(
         return Err(problems);
     }
     let rule_places = rules::references(&root, file);
+    let places = resources::places(&root, file);
     match serde_json::from_value::<Written>(root.into_value()) {
         Ok(mut written) => {
             for identity in &mut written.identities {
                 identity.unset = lacking.remove(&identity.name).unwrap_or_default();
             }
-            Ok((written, rule_places))
+            Ok((Written::placed(written, places), rule_places))
         }
         // Only if the table of keys and the types disagree.
         Err(error) => Err(vec![

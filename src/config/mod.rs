@@ -17,6 +17,7 @@ mod oauth2;
 mod path;
 mod pattern;
 mod references;
+mod resources;
 mod rules;
 mod safety;
 mod schema;
@@ -37,6 +38,7 @@ pub(crate) use login::LoginConfig;
 pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;
 pub(crate) use references::References;
+pub(crate) use resources::ResourceConfig;
 pub(crate) use rules::{Rules, Suppression};
 pub(crate) use safety::{OthersObjects, Safety};
 pub(crate) use schema::schema;
@@ -76,6 +78,8 @@ pub(crate) struct Config {
     pub recorded: Matrix,
     /// Whose objects are whose; the first match wins.
     pub isolation: Vec<IsolationRule>,
+    /// What lives there, where the document was understood wrongly.
+    pub resources: Vec<ResourceConfig>,
     /// Known good values by name or by `OPERATION#/pointer`.
     pub values: Map<String, Value>,
     /// How far the run goes.
@@ -130,6 +134,7 @@ impl Config {
             matrix: None,
             recorded: Matrix::default(),
             isolation: Vec::new(),
+            resources: Vec::new(),
             values: Map::new(),
             profile: Profile::Gate,
             fail_on: Some(Severity::Low),

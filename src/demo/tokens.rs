@@ -48,6 +48,7 @@ pub(in crate::demo) fn issue(secret: &[u8], person: &Person, id: &str, now: u64)
         "name": person.name,
         "role": person.role.as_str(),
         "tenant": person.tenant,
+        "scope": person.scopes().join(" "),
         "iat": now,
         "exp": now.saturating_add(LIFETIME),
         "jti": id,

@@ -33,6 +33,8 @@ pub(crate) struct Run {
     pub seen: Vec<(OperationKey, IdentityName, Access)>,
     /// How the target answered, by operation.
     pub paces: Vec<Pace>,
+    /// Requests by the family of the rule that sent them, or by what else they were for, such as `survey`.
+    pub requests: BTreeMap<String, u64>,
     /// Label and value of secrets that came up on the way and must not be shown.
     pub learned: Vec<(String, String)>,
 }
@@ -118,8 +120,24 @@ pub(crate) async fn run(
         reached,
         seen,
         paces: bench.paces(),
+        requests: by_family(&bench.sent(), plan),
         learned: bench.learned(),
     }
+}
+
+/// Requests of cases, which go by their number (a confirmation with a `c` behind it), under the family of their rule.
+fn by_family(sent: &BTreeMap<String, u64>, plan: &Plan) -> BTreeMap<String, u64> {
+    let cases = plan.cases.iter();
+    let families: BTreeMap<String, &str> = cases
+        .map(|(number, case)| (number.to_string(), case.rule.family()))
+        .collect();
+    let mut requests: BTreeMap<String, u64> = BTreeMap::new();
+    for (tag, count) in sent {
+        let family = families.get(tag.trim_end_matches('c'));
+        let name = family.map_or(tag.as_str(), |family| family);
+        *requests.entry(name.to_owned()).or_default() += count;
+    }
+    requests
 }
 
 /// How each identity stood to each operation when the site was surveyed.

@@ -87,6 +87,9 @@ pub(crate) fn of_config(identity: &Identity) -> Vec<(String, String)> {
             }
         }
     }
+    for (scheme, value) in &identity.also {
+        keep(scheme, value);
+    }
     if let Some(expired) = &identity.expired {
         all.push((
             format!("{name}, expired"),

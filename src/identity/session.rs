@@ -88,6 +88,7 @@ pub(crate) async fn open(
         CredentialConfig::Oauth2(config) => oauth::open(client, api, identity, config).await?,
         fixed => Session::presenting(name.clone(), fixed::credential(api, name, fixed)?),
     };
+    session.credential.parts.extend(fixed::also(api, identity)?);
     let login = session.login.as_ref();
     session.lifetime = login.and_then(|login| Lifetime::of(&session.credential, login, opened));
     session.learned.extend(secrets::of_config(identity));

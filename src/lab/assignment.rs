@@ -10,7 +10,7 @@ use crate::words::IdentityName;
 
 use super::bench::step;
 use super::survey::Control;
-use super::{Actor, Call, Lab, Label, Object, Reason};
+use super::{Actor, Call, Lab, Label, Object, Reason, supply};
 
 /// A making or change that succeeded, and what it led to.
 #[derive(Debug, Clone)]
@@ -106,7 +106,15 @@ impl Lab {
         };
         let object = made(&owner).ok_or_else(|| nothing(&owner))?;
         let own = made(attacker).ok_or_else(|| nothing(attacker))?;
-        let last = |object: &Object| object.ids.last().cloned().unwrap_or_default();
+        let properties = supply::properties(&bench, &operation);
+        let own_schema = properties.iter().find(|own| own.name == property);
+        let last = |object: &Object| {
+            let id = object.ids.last().cloned().unwrap_or_default();
+            match own_schema {
+                Some(own) => bench.site.api.schemas.fitting(&own.schema, id),
+                None => id,
+            }
+        };
         let (id, own) = (last(&object), last(&own));
         let assignment = Assignment {
             operation,

@@ -43,6 +43,7 @@ pub(crate) struct Bench {
     conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
     refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
+    sent: Mutex<BTreeMap<String, u64>>,
     catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
     /// Held by whoever measures times.
     pub(super) alone: Arc<tokio::sync::Mutex<()>>,
@@ -75,6 +76,7 @@ impl Bench {
             conditional: Mutex::default(),
             learned: Mutex::default(),
             refused: Mutex::default(),
+            sent: Mutex::default(),
             catch_alls: Mutex::default(),
             alone: Arc::default(),
             ear: tokio::sync::OnceCell::new(),
@@ -250,15 +252,15 @@ impl Bench {
         &self,
         resource: ResourceId,
         parent: Option<&Object>,
-        own: Value,
+        own: Vec<Value>,
     ) -> Vec<Value> {
         let keys = self.site.resource(resource).item.matches('{').count();
         let mut ids: Vec<Value> = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
-        ids.truncate(keys.saturating_sub(1));
-        if ids.len() + 1 < keys {
+        ids.truncate(keys.saturating_sub(own.len()));
+        if ids.len() + own.len() < keys {
             ids.clear();
         }
-        ids.push(own);
+        ids.extend(own);
         ids
     }
 
@@ -302,6 +304,18 @@ impl Bench {
     pub(crate) fn learned(&self) -> Vec<(String, String)> {
         let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
         learned.clone()
+    }
+
+    /// Counts a request of a case, or of what stands there instead of one, such as `survey`.
+    pub(super) fn count_sent(&self, case: &str) {
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        *sent.entry(case.to_owned()).or_default() += 1;
+    }
+
+    /// Requests by case, or by what stood there instead of one.
+    pub(crate) fn sent(&self) -> BTreeMap<String, u64> {
+        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.clone()
     }
 
     /// Keeps in mind that the target wants to know which state a write of this operation knows. Says whether that is news.

@@ -135,7 +135,7 @@ impl Lab {
                 resource.item
             ))
         })?;
-        let style = bench.style(operation, Size::Minimal);
+        let style = bench.style_of(operation, Size::Minimal, owner);
         let request = self.call_on(operation, Some(object), owner, &style).await?;
         let answer: Response = self.send(Label::Setup, owner, "", &request, None).await?;
         match answer.status {

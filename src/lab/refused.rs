@@ -28,7 +28,9 @@ impl Lab {
             return;
         };
         let refused = |step: &Step| matches!(step.exchange.status(), Some(401 | 403..=405 | 409));
-        if matches!(trial.sign, Sign::None | Sign::Made) || self.confirming || !attacks.all(refused)
+        if !matches!(trial.sign, Sign::Gone | Sign::Written)
+            || self.confirming
+            || !attacks.all(refused)
         {
             return;
         }

@@ -38,7 +38,7 @@ impl Lab {
             operation.clone()
         };
         let style = if deletes {
-            self.bench.style(&between, Size::Full)
+            self.bench.style_of(&between, Size::Full, &owner)
         } else {
             control.style.clone()
         };

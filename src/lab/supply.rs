@@ -95,21 +95,29 @@ pub(crate) async fn candidates(
     found
 }
 
-/// Ids of the identity's own live objects for the body properties that name one.
+/// Ids of the identity's own live objects for the body properties and parameters that name one.
 pub(super) fn linked(
     bench: &Bench,
     survey: &Survey,
     operation: &Operation,
     identity: &IdentityName,
 ) -> Vec<(String, Value)> {
-    let id_of = |property: String| {
-        let resource = bench.site.reference(operation, &property)?;
+    let own = |resource| {
         let object = survey.owned(resource, identity).next()?;
-        Some((property, object.ids.last()?.clone()))
+        object.ids.last().cloned()
     };
-    properties(bench, operation)
-        .into_iter()
-        .filter_map(|property| id_of(property.name))
+    let site = &bench.site;
+    let beside = operation.parameters.iter().filter_map(|parameter| {
+        let id = own(site.parameter_reference(operation, parameter)?)?;
+        Some((parameter.name.clone(), id))
+    });
+    let in_body = properties(bench, operation).into_iter();
+    in_body
+        .filter_map(|property| {
+            let id = own(site.reference(operation, &property.name)?)?;
+            Some((property.name, id))
+        })
+        .chain(beside)
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! The whole of a run, harmless already: no secret, no endless body.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,9 @@ pub(crate) struct RunFacts {
     pub left_out: Vec<String>,
     /// Requests sent.
     pub requests: u64,
+    /// The same by what they were for: a family of rules, `survey`, `cleanup` …
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub requests_for: BTreeMap<String, u64>,
     /// Milliseconds from start to end.
     pub millis: u64,
     /// Start and end, RFC 3339 in UTC.

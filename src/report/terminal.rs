@@ -47,7 +47,7 @@ fn head(out: &mut String, report: &Report) {
     let _ = writeln!(out, "{} at {}", harmless::line(&run.api, 80), run.target);
     let _ = writeln!(
         out,
-        "{} operations read, {} left out{} · identities: {} · {} requests in {}.{} s · run {}\n",
+        "{} operations read, {} left out{} · identities: {} · {} requests in {}.{} s{} · run {}\n",
         run.operations.0,
         run.operations.1,
         match run.untested.as_str() {
@@ -62,6 +62,7 @@ fn head(out: &mut String, report: &Report) {
         run.requests,
         run.millis / 1_000,
         run.millis % 1_000 / 100,
+        spread(report),
         run.run,
     );
     if let Some(part) = &run.limited_to {
@@ -75,6 +76,24 @@ fn head(out: &mut String, report: &Report) {
             out,
             "INCOMPLETE: {why}; what follows was proved until then\n"
         );
+    }
+}
+
+/// ` (66 for each operation, 91 for each finding)`
+fn spread(report: &Report) -> String {
+    let requests = report.run.requests;
+    let each = |number: usize, what: &str| {
+        let number = u64::try_from(number).ok().filter(|number| *number > 0)?;
+        Some(format!("{} for each {what}", requests.div_ceil(number)))
+    };
+    let parts = [
+        each(report.run.operations.0, "operation"),
+        each(report.judgement.findings.len(), "finding"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    match requests == 0 || parts.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", parts.join(", ")),
     }
 }
 

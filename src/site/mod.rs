@@ -2,6 +2,8 @@
 //!
 //! The main type is [`Site`]: document and config brought together, before anything is sent.
 
+mod certificate;
+mod correct;
 mod danger;
 mod dependency;
 mod document_policy;
@@ -23,7 +25,7 @@ pub(crate) use nouns::{same_thing, singular};
 pub(crate) use pairs::{Pair, pairs};
 pub(crate) use policy::Expectation;
 pub(crate) use precondition::Demand;
-pub(crate) use resource::{Resource, ResourceId};
+pub(crate) use resource::{IdPlace, Resource, ResourceId};
 pub(crate) use role::Role;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +47,8 @@ pub(crate) struct Site {
     /// Path of the target's base URL, without a slash at its end; empty at the root.
     pub base_path: String,
     resources: Vec<Resource>,
+    /// The items that the document shows, whatever the config says.
+    inferred: Vec<String>,
     roles: BTreeMap<OperationKey, Role>,
     document_roles: BTreeSet<String>,
     nobody: Identity,
@@ -61,7 +65,11 @@ impl Site {
             .map(Identity::from_config)
             .filter(|identity| !identity.is_anonymous())
             .collect();
-        let (resources, roles) = resource::infer(&api);
+        let (mut resources, mut roles) = resource::infer(&api);
+        let inferred = resources.iter().map(|own| own.item.clone()).collect();
+        if !config.resources.is_empty() {
+            correct::correct(&config.resources, &mut resources, &mut roles);
+        }
         let document_roles = document_policy::roles(&api);
         let index = index::Index::of(&api, &resources);
         Self {
@@ -70,6 +78,7 @@ impl Site {
             config,
             base_path: base_path.trim_end_matches('/').to_owned(),
             resources,
+            inferred,
             roles,
             document_roles,
             nobody: Identity::anonymous(),

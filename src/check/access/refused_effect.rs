@@ -82,7 +82,7 @@ impl Check for RefusedEffect {
         if trial.shows_effect(look) {
             let effect = match trial.sign {
                 Sign::Gone => "found the object gone",
-                Sign::Written | Sign::Made | Sign::None => "read the refused text in the object",
+                _ => "read the refused text in the object",
             };
             return Verdict::Broken(format!(
                 "Sent by {}, it was refused ({status}), and its owner then {effect}.",

@@ -10,6 +10,7 @@ mod method_override;
 mod misplaced_credential;
 mod no_credential;
 mod no_throttle;
+mod partial_credential;
 mod path_variant;
 mod refresh_reuse;
 mod revoked_token;
@@ -28,6 +29,7 @@ const OWASP: &str = "API2:2023 Broken Authentication";
 
 pub(super) static CHECKS: &[&dyn Check] = &[
     &no_credential::NoCredential,
+    &partial_credential::PartialCredential,
     &invalid_credential::InvalidCredential,
     &unsigned_token::UnsignedToken,
     &tampered_token::TamperedToken,

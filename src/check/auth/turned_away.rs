@@ -13,7 +13,7 @@ pub(super) async fn without_credential(lab: &mut Lab, ground: &Ground) -> Result
     let bare = ground.request.without_credential();
     lab.catch_all(&bare, &nobody).await?;
     let form = "the plain request";
-    if lab.so_far().sign == Sign::Gone {
+    if let Sign::Gone | Sign::Unlisted | Sign::Spent = lab.so_far().sign {
         // The control of a deletion is still to come: only the owner's look tells.
         lab.attack(ground, &nobody, form, &bare).await?;
         return refused_or(!lab.so_far().took_effect());

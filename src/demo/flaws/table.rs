@@ -10,6 +10,11 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "answers a request that carries no credential",
     ),
     flaw(
+        "auth/partial-credential",
+        "GET /payroll",
+        "asks for a token, and not for its scope",
+    ),
+    flaw(
         "auth/invalid-credential",
         "GET /labels",
         "takes any three dotted pieces that are no token for a session of alice",

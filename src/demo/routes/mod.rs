@@ -138,5 +138,6 @@ fn documented(
         ),
         ("/handbook", get(lobby::handbook)),
         ("/audit", get(lobby::audit)),
+        ("/payroll", get(lobby::payroll)),
     ]
 }

@@ -8,6 +8,7 @@ fn rules_lists_each_rule_on_a_line() {
     assert_eq!(ran.code, Some(0));
     insta::assert_snapshot!(ran.stdout, @r"
     auth/no-credential               critical gate   Answers without a credential
+    auth/partial-credential          high     gate   Answers to a part of what it demands
     auth/invalid-credential          critical gate   Answers to an invalid credential
     auth/unsigned-token              critical gate   Accepts a token without a signature
     auth/tampered-token              critical gate   Accepts a token that was changed or signed by a stranger

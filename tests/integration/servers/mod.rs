@@ -2,6 +2,9 @@
 //! and a gate that passed; one with a flaw gives just that.
 
 mod accounts;
+mod calls;
+mod campus;
+mod doors;
 mod drive;
 mod earlier;
 mod keys;
@@ -10,6 +13,7 @@ mod library;
 mod mortal;
 mod nested;
 mod open;
+mod seats;
 mod session;
 mod tasks;
 mod vault;
