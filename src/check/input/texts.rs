@@ -124,7 +124,7 @@ fn in_body(site: &Site, operation: &Operation) -> Option<Vec<Text>> {
     let whole = media.schema.as_ref()?;
     let body = sample(site, media)?;
     let mut found = Vec::new();
-    let mut open = vec![(String::new(), &body)];
+    let mut open = vec![(String::new(), &*body)];
     while let Some((pointer, value)) = open.pop() {
         match value {
             Value::Object(object) => open.extend(object.iter().rev().map(|(name, inner)| {
