@@ -6,7 +6,7 @@ use crate::config::Flags;
 
 /// naysayer proves that an API says no.
 #[derive(Debug, Parser)]
-#[command(name = "naysayer", version, about, after_help = exit_help(), max_term_width = 100)]
+#[command(name = "naysayer", version, about, after_help = super::Exit::help(), max_term_width = 100)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -392,12 +392,4 @@ impl SourceArgs {
             ..Flags::default()
         }
     }
-}
-
-fn exit_help() -> String {
-    let mut help = "Exit codes:\n".to_owned();
-    for (exit, meaning) in super::Exit::TABLE {
-        help.push_str(&format!("  {:>3}  {meaning}\n", exit.code()));
-    }
-    help
 }

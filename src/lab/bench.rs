@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::http::{Client, Exchange, Request, Response};
+use crate::http::{Client, Ear, Exchange, Request, Response};
 use crate::identity::Session;
 use crate::schema::Size;
 use crate::site::{Resource, ResourceId, Role, Site};
@@ -45,6 +45,10 @@ pub(crate) struct Bench {
     refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
     sent: Mutex<BTreeMap<String, u64>>,
     catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
+    /// Held by whoever measures times.
+    pub(super) alone: Arc<tokio::sync::Mutex<()>>,
+    /// For whom the target calls; opened by the first who needs it.
+    pub(super) ear: tokio::sync::OnceCell<Result<Ear, String>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -74,6 +78,8 @@ impl Bench {
             refused: Mutex::default(),
             sent: Mutex::default(),
             catch_alls: Mutex::default(),
+            alone: Arc::default(),
+            ear: tokio::sync::OnceCell::new(),
         }
     }
 

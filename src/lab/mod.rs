@@ -5,7 +5,9 @@
 mod aside;
 mod assignment;
 mod bench;
+mod burst;
 mod call;
+mod callers;
 mod claim;
 mod cleanup;
 mod compose;

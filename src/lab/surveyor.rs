@@ -10,16 +10,16 @@ use serde_json::Value;
 use crate::http::{Answer, Exchange};
 use crate::identity::Identity;
 use crate::schema::Size;
-use crate::site::{Expectation, Role, survey_order};
+use crate::site::{Role, survey_order};
 use crate::spec::Operation;
-use crate::words::{IdentityName, OperationKey};
+use crate::words::OperationKey;
 
 use super::bench::step;
 use super::compose::Style;
 use super::envelope::works;
 use super::{
-    Bench, Call, Control, Label, Object, Reason, Standing, Survey, gather, links, page, supply,
-    teach,
+    Bench, Call, Control, Label, Object, Reason, Standing, Survey, callers, gather, links, page,
+    supply, teach,
 };
 
 /// At most so many requests for one control of one identity.
@@ -54,9 +54,9 @@ pub(crate) async fn survey(
         let callers: Vec<&Identity> = bench
             .site
             .callers()
-            .filter(|identity| may_try(bench, operation, identity))
+            .filter(|identity| callers::may_try(bench, operation, identity))
             .collect();
-        absent(bench, &mut survey, operation);
+        callers::absent(bench, &mut survey, operation);
         let visits = join_all(
             callers
                 .iter()
@@ -88,30 +88,6 @@ pub(crate) async fn survey(
     }
     look_again(bench, &mut survey).await;
     survey
-}
-
-/// Whether an identity should be able to call the operation. Nobody in particular should where it is open.
-fn may_try(bench: &Bench, operation: &Operation, identity: &Identity) -> bool {
-    match identity.is_anonymous() {
-        true => bench.site.is_open(operation),
-        false => bench.site.expectation(operation, identity) != Expectation::Denied,
-    }
-}
-
-/// Why nothing is known of those who are left out, or of anybody where an operation demands what nobody has.
-fn absent(bench: &Bench, survey: &mut Survey, operation: &Operation) {
-    let standings = survey.standings.entry(operation.key.clone()).or_default();
-    for identity in &bench.site.identities {
-        if let Some(why) = identity.left_out() {
-            let unproven = Standing::Unproven(Reason::NoSecret(why));
-            standings.insert(identity.name.clone(), unproven);
-        }
-    }
-    if bench.site.identities.is_empty() && !bench.site.is_open(operation) {
-        let why = "it demands a credential, and no identity has one".to_owned();
-        let unproven = Standing::Unproven(Reason::NoControl(why));
-        standings.insert(IdentityName::anonymous(), unproven);
-    }
 }
 
 /// Asks for each list once more, and for each object that may have been changed: a list was called before there was
