@@ -19,6 +19,7 @@ mod part;
 mod perform;
 mod plan;
 mod progress;
+mod rehearsal_args;
 mod rehearse;
 mod resources;
 mod retest;
@@ -27,6 +28,7 @@ mod saved;
 mod scan;
 mod setup;
 mod shell;
+mod stage;
 mod starter;
 mod write;
 

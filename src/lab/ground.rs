@@ -274,61 +274,6 @@ impl Lab {
         })
     }
 
-    async fn prepare_deletion(
-        &mut self,
-        operation: &Operation,
-        owner: IdentityName,
-        control: &Control,
-    ) -> Result<Ground, Reason> {
-        let object = self.fresh(operation, &owner).await?;
-        if let Some(exchange) = self.bench.reread(&object, &object.owner, &self.case).await {
-            let there = exchange
-                .response()
-                .is_some_and(crate::http::Response::is_success);
-            self.quote(Label::Before, &object.owner.clone(), exchange);
-            self.trial.sign = if there { Sign::Gone } else { Sign::None };
-        }
-        let (call, _) = self
-            .bench
-            .compose(operation, Some(&object), &control.style)?;
-        let request = self.bench.request(operation, &call, &owner);
-        let state = self.known(operation, Some(&object), &owner).await;
-        Ok(Ground {
-            request: known_to(&state, request),
-            owner,
-            call,
-            object: Some(object),
-            control_last: true,
-            state,
-        })
-    }
-
-    /// Makes the owner's own call after the attacks, where it had to wait: it shows that the object was there to be hit.
-    ///
-    /// # Errors
-    /// A [`Reason`] when there is no answer.
-    pub(crate) async fn close(&mut self, ground: &Ground) -> Result<(), Reason> {
-        if !ground.control_last {
-            return Ok(());
-        }
-        if self.trial.took_effect() {
-            let (_, owner, control) = self.surveyed(Size::Minimal)?;
-            self.quote(Label::Control, &owner, control.exchange);
-            return Ok(());
-        }
-        self.send(Label::Control, &ground.owner, "", &ground.request, None)
-            .await?;
-        if let Some(object) = &ground.object
-            && self
-                .trial
-                .last(Label::Control)
-                .is_some_and(crate::http::Response::is_success)
-        {
-            self.bench.ledger.gone(object);
-        }
-        Ok(())
-    }
-
     /// Makes the owner's own reading once more: other cases change what is there meanwhile, and what stands in it before
     /// and after an attack stood in it at the time.
     ///
@@ -356,7 +301,7 @@ fn own_text(before: &Call, call: &Call) -> Option<String> {
     best.map(str::to_owned)
 }
 
-fn known_to(state: &Option<State>, request: Request) -> Request {
+pub(super) fn known_to(state: &Option<State>, request: Request) -> Request {
     match state {
         Some(state) => state.put_on(&request),
         None => request,
