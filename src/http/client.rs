@@ -220,6 +220,14 @@ impl Client {
         self.allowance.is_stopped()
     }
 
+    /// The same client, which is stopped when `other` is.
+    pub(crate) fn stopped_with(self, other: &Self) -> Self {
+        Self {
+            allowance: Arc::new(self.allowance.stopped_with(&other.allowance)),
+            ..self
+        }
+    }
+
     /// A copy for cleaning up: it heeds no stop and has its own budget of requests and time.
     pub(crate) fn for_cleanup(&self, requests: u64, time: Duration) -> Self {
         Self {

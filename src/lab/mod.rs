@@ -5,6 +5,7 @@
 mod aside;
 mod assignment;
 mod bench;
+mod beside;
 mod burst;
 mod call;
 mod callers;
@@ -35,6 +36,7 @@ mod paging;
 mod peer;
 mod reason;
 mod refused;
+mod second_look;
 mod sessions;
 mod stale;
 mod state;
