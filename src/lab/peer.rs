@@ -96,13 +96,6 @@ impl Lab {
         .map(|_| ())
     }
 
-    /// Whether the last attack was answered with a server error of the server's own.
-    pub(crate) fn crashed(&self) -> bool {
-        self.trial
-            .last(Label::Attack)
-            .is_some_and(crate::http::Response::is_breakdown)
-    }
-
     /// Quotes the survey's control, for evidence.
     ///
     /// # Errors

@@ -46,7 +46,9 @@ fn lines(flaw: &str) -> BTreeSet<String> {
 
 #[test]
 fn each_flaw_is_found_by_its_rule_and_by_no_other() {
-    let flaws = flaws();
+    let mut flaws = flaws();
+    // Those of single constraints: `constraints.rs` has them.
+    flaws.retain(|flaw| !flaw.contains(':'));
     let half = flaws.len() / 2;
     let found: Vec<_> = thread::scope(|scope| {
         let (left, right) = flaws.split_at(half);
@@ -104,6 +106,8 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     input/media-type              warning POST /invites body
     input/crash                   warning POST /projects/{projectId}/comments
     input/error-leak              warning GET /search
+    input/sql-injection           error   GET /articles query title
+    input/path-traversal          error   GET /manuals/{file} path file
     lifecycle/old-version         warning GET /catalog
     lifecycle/undocumented-method warning GET /labels/{name}
     lifecycle/removed-operation   warning GET /projects/{projectId}/export
@@ -154,6 +158,7 @@ const OVER_TLS: &str = "the demo speaks plain http; `transport.rs` has servers w
 #[test]
 fn every_rule_has_a_flaw_and_every_flaw_a_rule() {
     let (mut rules, mut flaws) = (rules(), flaws());
+    flaws.retain(|flaw| !flaw.contains(':'));
     for (rule, why) in WITHOUT_FLAW {
         assert!(
             rules.iter().any(|own| own == rule),

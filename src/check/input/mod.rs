@@ -1,7 +1,11 @@
 //! Payloads that the schema refuses, and answers that say too much. API8:2023 Security Misconfiguration.
 
 mod before;
+mod cause;
 mod composition;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod corpus;
 mod crash;
 mod r#enum;
 mod error_leak;
@@ -14,10 +18,14 @@ mod media_type;
 pub(super) mod missing;
 pub(super) mod negatives;
 mod null;
+mod path_traversal;
 mod pattern;
 pub(super) mod payload;
 mod range;
 mod signature;
+mod sql_injection;
+mod steady;
+mod texts;
 mod r#type;
 
 pub(super) use before::was_allowed;
@@ -42,4 +50,6 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &media_type::MediaType,
     &crash::Crash,
     &error_leak::ErrorLeak,
+    &sql_injection::SqlInjection,
+    &path_traversal::PathTraversal,
 ];

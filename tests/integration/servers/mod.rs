@@ -11,7 +11,9 @@ mod mortal;
 mod nested;
 mod open;
 mod session;
+mod shop;
 mod tasks;
+mod uploads;
 mod vault;
 
 use std::collections::BTreeSet;
