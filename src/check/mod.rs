@@ -20,7 +20,7 @@ mod trials;
 mod verdict;
 
 pub(crate) use case::{Case, Cost, Stage};
-pub(crate) use outcome::Outcome;
+pub(crate) use outcome::{Outcome, Part, tells_causes};
 pub(crate) use registry::{check, checks};
 pub(crate) use rule::Rule;
 pub(crate) use verdict::Verdict;
@@ -50,4 +50,9 @@ pub(crate) trait Check: Send + Sync {
 
     /// What the record proves. Pure.
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict;
+
+    /// The records of one trial that are judged each for itself, where one case can meet several causes. Pure.
+    fn parts(&self, trial: Trial) -> Vec<Part> {
+        vec![Part { cause: None, trial }]
+    }
 }

@@ -101,20 +101,20 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
         let done = stream::iter(cases).map(|(number, case)| {
             let bench = bench.clone();
             async move {
-                let outcome = settle(&bench, number, case, manner.keeps_all).await;
-                let broken = matches!(outcome.verdict, Verdict::Broken(_));
+                let settled = settle(&bench, number, case, manner.keeps_all).await;
+                let broken = settled
+                    .iter()
+                    .any(|outcome| matches!(outcome.verdict, Verdict::Broken(_)));
                 listener.tell(Event::Done {
                     case: case.to_string(),
                     broken,
                 });
-                outcome
+                settled
             }
         });
-        outcomes.extend(
-            done.buffered(manner.concurrency.max(1))
-                .collect::<Vec<_>>()
-                .await,
-        );
+        let done = done.buffered(manner.concurrency.max(1));
+        let done = done.collect::<Vec<_>>().await;
+        outcomes.extend(done.into_iter().flatten());
     }
     if stages.is_empty() {
         leftovers = tidy(&bench, tidies, listener).await;
@@ -195,10 +195,15 @@ async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String
 
 /// A case that has nothing to stand on, since the target as a whole is of no use.
 fn untried(bench: &Bench, number: usize, case: &Case) -> Outcome {
+    unproved(number, case, bench.survey.why_not(&case.subject.operation))
+}
+
+fn unproved(number: usize, case: &Case, reason: Reason) -> Outcome {
     Outcome {
         number,
         case: case.clone(),
-        verdict: Verdict::Inconclusive(bench.survey.why_not(&case.subject.operation)),
+        cause: None,
+        verdict: Verdict::Inconclusive(reason),
         trial: None,
     }
 }
@@ -214,56 +219,59 @@ fn left_out(bench: &Bench, case: &Case) -> Option<Reason> {
     Some(Reason::NoSecret(why))
 }
 
-/// Tries a case; what looks broken is tried again on fresh state before it is believed.
-async fn settle(bench: &Arc<Bench>, number: usize, case: &Case, keep: bool) -> Outcome {
+/// Tries a case; what looks broken is tried again on fresh state before it is believed. One outcome, or one for each cause
+/// of a break.
+async fn settle(bench: &Arc<Bench>, number: usize, case: &Case, keep: bool) -> Vec<Outcome> {
     if let Some(reason) = left_out(bench, case) {
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict: Verdict::Inconclusive(reason),
-            trial: None,
-        };
+        return vec![unproved(number, case, reason)];
     }
     let Some(check) = check(&case.rule) else {
         let reason = Reason::NoSubject(format!("this build has no rule {}", case.rule));
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict: Verdict::Inconclusive(reason),
-            trial: None,
-        };
+        return vec![unproved(number, case, reason)];
     };
     if bench.client.is_stopped() {
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict: Verdict::Inconclusive(Reason::Interrupted),
-            trial: None,
-        };
+        return vec![unproved(number, case, Reason::Interrupted)];
     }
-    let (verdict, trial) = attempt(check, bench, &format!("{number}"), case, false).await;
-    let Verdict::Broken(_) = verdict else {
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict,
-            trial: keep.then_some(trial),
-        };
-    };
-    let (verdict, trial) = match attempt(check, bench, &format!("{number}c"), case, true).await {
-        (Verdict::Broken(proof), trial) => (Verdict::Broken(proof), Some(trial)),
-        (Verdict::Inconclusive(reason @ (Reason::Budget | Reason::Interrupted)), _) => {
-            (Verdict::Inconclusive(reason), None)
-        }
-        _ => (Verdict::Inconclusive(Reason::Unstable), None),
-    };
-    Outcome {
+    let outcome = |cause, verdict, trial| Outcome {
         number,
         case: case.clone(),
+        cause,
         verdict,
         trial,
+    };
+    let mut first = attempt(check, bench, &format!("{number}"), case, false).await;
+    let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
+    if !first.iter().any(is_broken) {
+        first.truncate(1);
+        let whole = first.into_iter();
+        return whole
+            .map(|(_, verdict, trial)| outcome(None, verdict, keep.then_some(trial)))
+            .collect();
     }
+    let second = attempt(check, bench, &format!("{number}c"), case, true).await;
+    let broken = first.into_iter().filter(is_broken);
+    broken
+        .map(|(cause, ..)| {
+            let again = second
+                .iter()
+                .find(|(own, verdict, _)| *own == cause && matches!(verdict, Verdict::Broken(_)));
+            match (again, second.first()) {
+                (Some((_, verdict, trial)), _) => {
+                    outcome(cause, verdict.clone(), Some(trial.clone()))
+                }
+                (None, Some((_, verdict @ Verdict::Inconclusive(reason), _)))
+                    if matches!(reason, Reason::Budget | Reason::Interrupted) =>
+                {
+                    outcome(cause, verdict.clone(), None)
+                }
+                _ => outcome(cause, Verdict::Inconclusive(Reason::Unstable), None),
+            }
+        })
+        .collect()
 }
+
+/// What was judged for itself: its cause, the verdict and the record, which is evidence only where something is broken.
+type Settled = (Option<String>, Verdict, Trial);
 
 async fn attempt(
     check: &dyn Check,
@@ -271,21 +279,24 @@ async fn attempt(
     tag: &str,
     case: &Case,
     confirming: bool,
-) -> (Verdict, Trial) {
+) -> Vec<Settled> {
     let mut lab = Lab::new(
         bench.clone(),
         case.subject.clone(),
         tag.to_owned(),
         confirming,
     );
-    match check.probe(case, &mut lab).await {
+    let reason = match check.probe(case, &mut lab).await {
         Ok(()) => {
-            let trial = lab.into_trial();
-            (check.judge(case, &trial), trial)
+            let parts = check.parts(lab.into_trial()).into_iter();
+            let judged = parts.map(|part| {
+                let verdict = check.judge(case, &part.trial);
+                (part.cause, verdict, part.trial)
+            });
+            return judged.collect();
         }
-        Err(Reason::Budget) if bench.client.is_stopped() => {
-            (Verdict::Inconclusive(Reason::Interrupted), lab.into_trial())
-        }
-        Err(reason) => (Verdict::Inconclusive(reason), lab.into_trial()),
-    }
+        Err(Reason::Budget) if bench.client.is_stopped() => Reason::Interrupted,
+        Err(reason) => reason,
+    };
+    vec![(None, Verdict::Inconclusive(reason), lab.into_trial())]
 }

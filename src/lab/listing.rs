@@ -294,7 +294,7 @@ impl Bench {
     }
 
     /// Texts that a search would find the owner's objects by, none of them a canary.
-    fn terms(&self, owner: &IdentityName) -> Vec<String> {
+    pub(super) fn terms(&self, owner: &IdentityName) -> Vec<String> {
         let mut terms = vec![format!("nay-{}", self.run)];
         for (_, resource) in self.site.resources() {
             for key in &resource.makes {

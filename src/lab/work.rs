@@ -22,7 +22,7 @@ pub(crate) struct Lab {
     /// The object that was attacked last.
     pub(super) struck: Option<Object>,
     /// The object that the last request made, if it made one.
-    made: Option<Object>,
+    pub(super) made: Option<Object>,
 }
 
 impl Lab {

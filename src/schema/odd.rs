@@ -35,6 +35,7 @@ pub(crate) fn odd(
                 pointer: place.pointer.clone(),
                 change: Change::Set(value.clone()),
                 says: (*says).to_owned(),
+                within: None,
             })
     });
     let changing = each.filter(|odd| odd.changes(instance));
@@ -59,8 +60,20 @@ pub(crate) fn odd_text() -> Vec<Violation> {
         pointer: String::new(),
         change: Change::Set(Value::String(text)),
         says: says.to_owned(),
+        within: None,
     });
     each.collect()
+}
+
+/// An odd segment of a path: sent as it stands, it climbs.
+pub(crate) fn odd_segment() -> Violation {
+    Violation {
+        keyword: "odd".to_owned(),
+        pointer: String::new(),
+        change: Change::Set(Value::String("..".to_owned())),
+        says: "a segment of two dots".to_owned(),
+        within: None,
+    }
 }
 
 fn sorts() -> Vec<(Value, &'static str)> {

@@ -27,6 +27,9 @@ pub(crate) struct Violation {
     pub change: Change,
     /// What is wrong, in words: `a number where text is wanted`.
     pub says: String,
+    /// The whole instance that it is made for, where the ordinary one has taken another alternative.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Value>,
 }
 
 impl Violation {
@@ -98,6 +101,7 @@ mod tests {
             pointer: pointer.to_owned(),
             change,
             says: String::new(),
+            within: None,
         };
         violation.apply(instance)
     }

@@ -68,7 +68,9 @@ fn lines((seed, flaw): (usize, &String)) -> BTreeSet<String> {
 #[test]
 fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     // Each with values of its own: nothing else is to be found with any of them.
-    let flaws = flaws();
+    let mut flaws = flaws();
+    // Those of single constraints: `constraints.rs` has them.
+    flaws.retain(|flaw| !flaw.contains(':'));
     let flaws: Vec<_> = flaws.iter().enumerate().collect();
     let all = |part: &[(usize, &String)]| -> Vec<_> {
         part.iter().flat_map(|flaw| lines(*flaw)).collect()
@@ -126,6 +128,8 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     input/media-type              warning POST /invites body
     input/crash                   warning POST /projects/{projectId}/comments
     input/error-leak              warning GET /search
+    input/sql-injection           error   GET /articles query title
+    input/path-traversal          error   GET /manuals/{file} path file
     input/oversized               warning POST /folders/{folderId}/files body /content
     input/slow-pattern            warning PUT /labels/{name} body /color
     input/injection               error   POST /projects/{projectId}/comments body /text
@@ -182,6 +186,7 @@ const OVER_TLS: &str = "the demo speaks plain http; `transport.rs` has servers w
 #[test]
 fn every_rule_has_a_flaw_and_every_flaw_a_rule() {
     let (mut rules, mut flaws) = (rules(), flaws());
+    flaws.retain(|flaw| !flaw.contains(':'));
     for (rule, why) in WITHOUT_FLAW {
         assert!(
             rules.iter().any(|own| own == rule),

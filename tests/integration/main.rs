@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod commands;
+mod constraints;
 mod docs;
 mod faults;
 mod house;

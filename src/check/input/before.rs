@@ -56,8 +56,10 @@ fn in_body(
     if violation.change != Change::Remove && at(library, schema, &violation.pointer).is_none() {
         return None;
     }
-    let sample = sample(site, media)?;
-    let changed = violation.apply(&sample)?;
+    let changed = match &violation.within {
+        Some(whole) => violation.apply(whole)?,
+        None => violation.apply(&*sample(site, media)?)?,
+    };
     let allowed = library
         .check(schema, &changed, Direction::Request)
         .is_legal();

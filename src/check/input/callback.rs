@@ -13,7 +13,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::texts::{self, Text};
+use super::text_places::{self, Text};
 
 pub(super) struct Callback;
 
@@ -65,7 +65,7 @@ impl Check for Callback {
                 writes,
             },
         };
-        let mut found = texts::texts(site, operation);
+        let mut found = text_places::texts(site, operation);
         found.retain(Text::is_address);
         let found = found.into_iter().take(MOST);
         let mut cases: Vec<Case> = found

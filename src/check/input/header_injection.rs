@@ -10,7 +10,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
-use super::texts::{self, Text};
+use super::text_places::{self, Text};
 
 pub(super) struct HeaderInjection;
 
@@ -50,7 +50,7 @@ impl Check for HeaderInjection {
         if site.excluded(operation).is_some() || site.login_body(&operation.key).is_some() {
             return Vec::new();
         }
-        let found = texts::outside_headers(site, operation);
+        let found = text_places::outside_headers(site, operation);
         let requests = u32::try_from(LINE_ENDS.len()).unwrap_or(u32::MAX);
         let case = |text: Text| Case {
             rule: RULE.id.clone(),

@@ -10,7 +10,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
-use super::texts::{self, Text};
+use super::text_places::{self, Text};
 
 pub(super) struct Injection;
 
@@ -90,7 +90,7 @@ impl Check for Injection {
                 writes: if operation.key.is_safe() { 0 } else { requests },
             },
         };
-        let mut found = texts::outside_headers(site, operation);
+        let mut found = text_places::outside_headers(site, operation);
         found.retain(Text::is_free);
         found.into_iter().take(MOST).map(case).collect()
     }

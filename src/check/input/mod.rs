@@ -2,7 +2,11 @@
 
 mod before;
 mod callback;
+mod cause;
 mod composition;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod corpus;
 mod crash;
 mod r#enum;
 mod error_leak;
@@ -18,11 +22,15 @@ pub(super) mod missing;
 pub(super) mod negatives;
 mod null;
 mod oversized;
+mod path_traversal;
 mod pattern;
 pub(super) mod payload;
 mod range;
 mod signature;
 mod slow_pattern;
+mod sql_injection;
+mod steady;
+mod text_places;
 mod texts;
 mod r#type;
 
@@ -48,6 +56,8 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &media_type::MediaType,
     &crash::Crash,
     &error_leak::ErrorLeak,
+    &sql_injection::SqlInjection,
+    &path_traversal::PathTraversal,
     &oversized::Oversized,
     &slow_pattern::SlowPattern,
     &injection::Injection,

@@ -12,7 +12,7 @@ use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
 use super::negatives;
-use super::texts::{self, Text};
+use super::text_places::{self, Text};
 
 pub(super) struct Oversized;
 
@@ -77,7 +77,7 @@ impl Check for Oversized {
         };
         let mut cases = Vec::new();
         if operation.body.is_some() {
-            let found = texts::texts(site, operation).into_iter();
+            let found = text_places::texts(site, operation).into_iter();
             let mut found = found.filter(|text| matches!(text.place, Place::Body(_)));
             let text = found.find(Text::is_unbounded);
             cases.extend(text.map(|text| case(TEXT, Some(text.place), LETTERS.len())));

@@ -10,7 +10,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::texts::{self, Text};
+use super::text_places::{self, Text};
 
 pub(super) struct SlowPattern;
 
@@ -53,7 +53,7 @@ impl Check for SlowPattern {
         if site.excluded(operation).is_some() || site.login_body(&operation.key).is_some() {
             return Vec::new();
         }
-        let mut found = texts::texts(site, operation);
+        let mut found = text_places::texts(site, operation);
         found.retain(Text::has_pattern);
         let found = found.into_iter().take(MOST);
         let case = |text: Text| {
@@ -86,7 +86,7 @@ impl Check for SlowPattern {
         let place = place.ok_or_else(|| Reason::NoSubject("the case names no place".to_owned()))?;
         let ground = lab.prepare_payload().await?;
         let operation = lab.operation().cloned();
-        let found = operation.map(|operation| texts::texts(lab.site(), &operation));
+        let found = operation.map(|operation| text_places::texts(lab.site(), &operation));
         let mut found = found.unwrap_or_default().into_iter();
         let sample = found
             .find(|text| text.place == place)

@@ -3,6 +3,7 @@
 mod admin;
 mod auth;
 pub(in crate::demo) mod boards;
+mod bookings;
 pub(in crate::demo) mod catalog;
 mod comments;
 mod documents;
@@ -18,6 +19,7 @@ mod projects;
 pub(in crate::demo) mod reports;
 mod search;
 mod shortcuts;
+mod stock;
 mod tasks;
 mod timesheet;
 
@@ -136,6 +138,13 @@ fn documented(
             "/shortcuts/{shortcutId}",
             get(shortcuts::read).delete(shortcuts::delete),
         ),
+        ("/bookings", post(bookings::create)),
+        (
+            "/bookings/{bookingId}",
+            get(bookings::read).delete(bookings::cancel),
+        ),
+        ("/articles", get(stock::articles)),
+        ("/manuals/{file}", get(stock::manual)),
         ("/handbook", get(lobby::handbook)),
         ("/audit", get(lobby::audit)),
         ("/payroll", get(lobby::payroll)),

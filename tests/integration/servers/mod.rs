@@ -15,7 +15,9 @@ mod nested;
 mod open;
 mod seats;
 mod session;
+mod shop;
 mod tasks;
+mod uploads;
 mod vault;
 
 use std::collections::BTreeSet;

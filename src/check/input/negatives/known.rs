@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use crate::schema::{Library, SchemaRef, Violation};
+use crate::schema::{Library, SchemaRef, Violations};
 use crate::site::Site;
 use crate::words::OperationKey;
 
@@ -15,16 +15,17 @@ use super::Negatives;
 /// Parameters that are remembered.
 const MOST: usize = 4_096;
 
-/// All of it, for one document and the values of one config.
+/// All of it, for one document, and the values and limits of one config.
 pub(super) struct Known {
     library: Library,
     values: Map<String, Value>,
+    most: usize,
     /// The operation that was asked about last, and whether it is a login.
     pub(super) last: Option<(OperationKey, bool, Rc<Negatives>)>,
     /// The body that was made last.
     pub(super) sample: Option<(SchemaRef, Option<Rc<Value>>)>,
     /// Texts that a parameter may not have, by its schema and the example that they were made from.
-    parameters: BTreeMap<SchemaRef, (Option<Value>, Rc<[Violation]>)>,
+    parameters: BTreeMap<SchemaRef, (Option<Value>, Rc<Violations>)>,
 }
 
 thread_local! {
@@ -35,7 +36,9 @@ thread_local! {
 pub(super) fn with<T>(site: &Site, look: impl FnOnce(&mut Known) -> T) -> T {
     KNOWN.with_borrow_mut(|known| {
         let of_site = |known: &Known| {
-            known.library.is_same(&site.api.schemas) && known.values == site.config.values
+            known.library.is_same(&site.api.schemas)
+                && known.values == site.config.values
+                && known.most == site.config.limits.payloads
         };
         if !known.as_ref().is_some_and(of_site) {
             *known = None;
@@ -43,6 +46,7 @@ pub(super) fn with<T>(site: &Site, look: impl FnOnce(&mut Known) -> T) -> T {
         look(known.get_or_insert_with(|| Known {
             library: site.api.schemas.clone(),
             values: site.config.values.clone(),
+            most: site.config.limits.payloads,
             last: None,
             sample: None,
             parameters: BTreeMap::new(),
@@ -56,7 +60,7 @@ impl Known {
         &self,
         schema: &SchemaRef,
         example: Option<&Value>,
-    ) -> Option<Rc<[Violation]>> {
+    ) -> Option<Rc<Violations>> {
         let (own, violations) = self.parameters.get(schema)?;
         (own.as_ref() == example).then(|| Rc::clone(violations))
     }
@@ -66,7 +70,7 @@ impl Known {
         &mut self,
         schema: &SchemaRef,
         example: Option<&Value>,
-        violations: &Rc<[Violation]>,
+        violations: &Rc<Violations>,
     ) {
         if self.parameters.len() >= MOST {
             self.parameters.clear();
