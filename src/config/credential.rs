@@ -27,6 +27,10 @@ pub(crate) struct IdentityConfig {
     pub credential: Option<CredentialConfig>,
     /// A really expired credential of it.
     pub expired: Option<String>,
+    /// A genuine token of it for another audience.
+    pub other_audience: Option<String>,
+    /// A genuine token of it by another issuer.
+    pub other_issuer: Option<String>,
 }
 
 /// How an identity proves who it is: exactly one of these.
@@ -135,4 +139,14 @@ pub(super) const IDENTITIES: Shape = Shape::Map(&Shape::object(&[
         "How it proves who it is; without it, it is anonymous.",
     ),
     Key::new("expired", &TOKEN, "A really expired credential of it."),
+    Key::new(
+        "other_audience",
+        &TOKEN,
+        "A genuine token of it that was issued for another API.",
+    ),
+    Key::new(
+        "other_issuer",
+        &TOKEN,
+        "A genuine token of it from another environment or issuer.",
+    ),
 ]));

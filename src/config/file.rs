@@ -14,9 +14,12 @@ use super::references::REFERENCES;
 use super::rules::{RULES, SUPPRESSIONS};
 use super::safety::SAFETY;
 use super::shape::{FILLED, Key, Shape, TEXTS, URL};
+use super::sunset::SUNSET;
 use super::tls::TLS;
+use super::tokens::TOKENS;
 use super::{
-    AccessRule, IdentityConfig, IsolationRule, Limits, References, Rules, Safety, Suppression, Tls,
+    AccessRule, IdentityConfig, IsolationRule, Limits, References, Rules, Safety, Sunset,
+    Suppression, Tls, Tokens,
 };
 use crate::words::Profile;
 
@@ -110,6 +113,16 @@ pub(super) const FILE: Shape = Shape::object(&[
         "Files for TLS; certificates are always checked.",
     ),
     Key::new(
+        "tokens",
+        &TOKENS,
+        "Keys of the API's tokens, and how long an ended session may last.",
+    ),
+    Key::new(
+        "sunset",
+        &SUNSET,
+        "Days on which operations end; the first match wins.",
+    ),
+    Key::new(
         "direct_address",
         &URL,
         "The origin behind the gateway, which must refuse what the gateway refuses.",
@@ -188,6 +201,8 @@ pub(super) struct Written {
     pub(super) fail_on: Option<String>,
     pub(super) fail_on_coverage_loss: bool,
     pub(super) tls: Tls,
+    pub(super) tokens: Tokens,
+    pub(super) sunset: Vec<Sunset>,
     pub(super) direct_address: Option<String>,
     pub(super) rules: Rules,
     pub(super) suppressions: Vec<Suppression>,

@@ -49,6 +49,8 @@ pub(super) fn merge(
     }
     config.fail_on_coverage_loss = flags.fail_on_coverage_loss || written.fail_on_coverage_loss;
     config.tls = written.tls;
+    config.tokens = written.tokens;
+    config.sunset = written.sunset;
     config.rules = written.rules;
     config.suppressions = written.suppressions;
     config.limits = written.limits;
@@ -165,5 +167,7 @@ fn identities(
         owner: None,
         credential: Some(CredentialConfig::Headers(credential)),
         expired: None,
+        other_audience: None,
+        other_issuer: None,
     }]
 }

@@ -20,7 +20,9 @@ mod rules;
 mod safety;
 mod schema;
 mod shape;
+mod sunset;
 mod tls;
+mod tokens;
 mod tree;
 
 #[cfg(test)]
@@ -38,7 +40,9 @@ pub(crate) use references::References;
 pub(crate) use rules::{Rules, Suppression};
 pub(crate) use safety::{OthersObjects, Safety};
 pub(crate) use schema::schema;
+pub(crate) use sunset::Sunset;
 pub(crate) use tls::Tls;
+pub(crate) use tokens::Tokens;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -84,6 +88,10 @@ pub(crate) struct Config {
     pub fail_on_coverage_loss: bool,
     /// Certificate authority, client certificate and key, as PEM files.
     pub tls: Tls,
+    /// Keys of tokens, and how long an ended session may last.
+    pub tokens: Tokens,
+    /// Days on which operations end; the first match wins.
+    pub sunset: Vec<Sunset>,
     /// The origin behind the gateway.
     pub direct_address: Option<String>,
     /// Rules switched off or weighed otherwise.
@@ -129,6 +137,8 @@ impl Config {
             fail_on: Some(Severity::Low),
             fail_on_coverage_loss: false,
             tls: Tls::default(),
+            tokens: Tokens::default(),
+            sunset: Vec::new(),
             direct_address: None,
             rules: Rules::default(),
             suppressions: Vec::new(),

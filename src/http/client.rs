@@ -145,6 +145,11 @@ impl Client {
         self.wire.origin.text()
     }
 
+    /// Whether the target is this machine.
+    pub(crate) fn is_on_loopback(&self) -> bool {
+        self.wire.origin.is_loopback()
+    }
+
     /// The target's path without a slash at the end; empty at the root.
     pub(crate) fn base_path(&self) -> &str {
         self.wire.origin.base()

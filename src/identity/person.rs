@@ -18,6 +18,10 @@ pub(crate) struct Identity {
     pub credential: Option<CredentialConfig>,
     /// A really expired credential of his, without scheme word.
     pub expired: Option<String>,
+    /// A genuine token of his for another audience.
+    pub other_audience: Option<String>,
+    /// A genuine token of his by another issuer.
+    pub other_issuer: Option<String>,
 }
 
 impl Identity {
@@ -30,6 +34,8 @@ impl Identity {
             owner: config.owner.clone().unwrap_or_else(|| config.name.clone()),
             credential: config.credential.clone(),
             expired: config.expired.clone(),
+            other_audience: config.other_audience.clone(),
+            other_issuer: config.other_issuer.clone(),
         }
     }
 
@@ -43,6 +49,8 @@ impl Identity {
             tenant: None,
             credential: None,
             expired: None,
+            other_audience: None,
+            other_issuer: None,
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::http::{Client, Exchange, Request, Response};
 use crate::identity::Session;
+use crate::identity::forge::PublicKey;
 use crate::schema::Size;
 use crate::site::{Resource, ResourceId, Role, Site};
 use crate::spec::Operation;
@@ -17,6 +18,7 @@ use super::compose::{Composer, Style};
 use super::pace::{Pace, Tally};
 use super::refused::RefusedWrite;
 use super::sessions::Sessions;
+use super::unmade::Unmade;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
 /// At most so many exchanges of one operation are kept for the rules that only look.
@@ -43,7 +45,10 @@ pub(crate) struct Bench {
     conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
     refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
+    unmade: Mutex<BTreeMap<OperationKey, Vec<Unmade>>>,
     catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
+    /// Keys that the target publishes; asked for once.
+    pub(super) published: tokio::sync::OnceCell<Vec<PublicKey>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -71,7 +76,9 @@ impl Bench {
             conditional: Mutex::default(),
             learned: Mutex::default(),
             refused: Mutex::default(),
+            unmade: Mutex::default(),
             catch_alls: Mutex::default(),
+            published: tokio::sync::OnceCell::new(),
         }
     }
 
@@ -266,6 +273,18 @@ impl Bench {
     pub(super) fn refused_writes(&self, operation: &OperationKey) -> Vec<RefusedWrite> {
         let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         refused.get(operation).cloned().unwrap_or_default()
+    }
+
+    /// Keeps a making in mind that was refused.
+    pub(super) fn keep_unmade(&self, operation: &OperationKey, making: Unmade) {
+        let mut unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
+        unmade.entry(operation.clone()).or_default().push(making);
+    }
+
+    /// Every such making of an operation.
+    pub(super) fn unmade_of(&self, operation: &OperationKey) -> Vec<Unmade> {
+        let unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
+        unmade.get(operation).cloned().unwrap_or_default()
     }
 
     /// What a path that cannot exist was answered to this caller by this method, if it was asked for already.

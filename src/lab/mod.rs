@@ -4,6 +4,7 @@
 
 mod aside;
 mod assignment;
+mod bait;
 mod bench;
 mod call;
 mod claim;
@@ -19,6 +20,7 @@ mod ground;
 mod harvest;
 mod host;
 mod inversion;
+mod keys;
 mod ledger;
 mod links;
 mod listing;
@@ -41,6 +43,7 @@ mod teach;
 mod throwaway;
 mod tombstone;
 mod trial;
+mod unmade;
 mod work;
 
 pub(crate) use bench::Bench;
@@ -56,6 +59,7 @@ pub(crate) use marker::holds;
 pub(crate) use object::Object;
 pub(crate) use pace::Pace;
 pub(crate) use reason::Reason;
+pub(crate) use stale::Stale;
 pub(crate) use state::State;
 pub(crate) use subject::{Actor, Subject};
 pub(crate) use survey::{Control, Standing, Survey};

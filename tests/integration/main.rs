@@ -9,6 +9,7 @@ mod commands;
 mod docs;
 mod faults;
 mod house;
+mod old_tls;
 mod outputs;
 mod pipeline;
 mod servers;

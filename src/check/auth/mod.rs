@@ -1,6 +1,7 @@
 //! Who are you? API2:2023 Broken Authentication.
 
 mod account_enumeration;
+mod cross_site;
 mod duplicate_header;
 mod expired_token;
 mod impostor;
@@ -12,6 +13,7 @@ mod path_variant;
 mod refresh_reuse;
 mod revoked_token;
 mod session;
+mod session_fixation;
 mod tampered_token;
 mod trusted_header;
 mod turned_away;
@@ -40,4 +42,6 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &path_variant::PathVariant,
     &method_override::MethodOverride,
     &account_enumeration::AccountEnumeration,
+    &session_fixation::SessionFixation,
+    &cross_site::CrossSite,
 ];

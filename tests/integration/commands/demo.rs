@@ -42,9 +42,9 @@ fn without_its_flaws_there_is_nothing_to_find() {
     next: `naysayer scan --spec FILE --target URL` scans your own API.
     ");
     let last: Vec<_> = ran.stdout.lines().rev().take(2).collect();
-    insta::assert_snapshot!(last.join("\n"), @r"
+    insta::assert_snapshot!(steady(&last.join("\n")), @r"
     sarif: naysayer.sarif
-    gate passed: 1691 promises upheld at 68 operations
+    gate passed: N promises upheld at 68 operations
     ");
 }
 

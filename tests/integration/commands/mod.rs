@@ -18,4 +18,5 @@ mod rehearse;
 mod saved;
 mod scan;
 mod secure;
+mod since;
 mod target;

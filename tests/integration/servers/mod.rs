@@ -2,8 +2,10 @@
 //! and a gate that passed; one with a flaw gives just that.
 
 mod accounts;
+mod drafts;
 mod drive;
 mod earlier;
+mod ending;
 mod keys;
 mod ledger;
 mod library;
@@ -12,7 +14,9 @@ mod nested;
 mod open;
 mod session;
 mod tasks;
+mod tokens;
 mod vault;
+mod visits;
 
 use std::collections::BTreeSet;
 use std::fmt;
