@@ -48,6 +48,12 @@ pub(crate) trait Check: Send + Sync {
     /// Does it. The lab records; the probe has no opinion.
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason>;
 
+    /// Whether a break of this case is advice whatever the profile of its rule: a note that fails nothing. Such a case is
+    /// planned by `plan` where the profile has advice.
+    fn is_advice(&self, _case: &Case) -> bool {
+        false
+    }
+
     /// What the record proves. Pure.
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict;
 

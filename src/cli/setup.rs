@@ -8,6 +8,7 @@ use url::Url;
 use crate::check::checks;
 use crate::config::{self, Config, Flags};
 use crate::http::{Client, Exchange, Settings};
+use crate::identity::forge;
 use crate::lab::Reason;
 use crate::site::Site;
 use crate::spec::Api;
@@ -41,10 +42,35 @@ pub(crate) fn config(flags: &Flags) -> Result<Config, Stop> {
     let (env, today) = (|name: &str| std::env::var(name).ok(), today());
     let mut config =
         config::load(flags, &env, today).map_err(|problems| (Exit::BadInput, problems))?;
+    read_keys(&mut config)?;
     config.recorded = Matrix::load(config.matrix.as_deref())
         .map_err(|problem| (Exit::BadInput, vec![problem]))?;
     check_rules(&config)?;
     Ok(config)
+}
+
+/// Reads the files of the section `tokens`.
+fn read_keys(config: &mut Config) -> Result<(), Stop> {
+    let mut problems = Vec::new();
+    let mut read = |key: &str, path: &Option<PathBuf>| {
+        let path = path.as_ref()?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let what = format!(
+                "cannot read {}, which `tokens: {key}` names: {error}",
+                path.display()
+            );
+            problems.push(Diagnostic::error(what).todo("name a PEM file that this user may read"));
+        });
+        text.ok()
+    };
+    let tokens = &mut config.tokens;
+    tokens.public_text = read("public_key", &tokens.public_key);
+    tokens.private_text = read("private_key", &tokens.private_key);
+    problems.extend(forge::unusable(tokens));
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err((Exit::BadInput, problems)),
+    }
 }
 
 /// What flags alone say, for commands that scan nothing.

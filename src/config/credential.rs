@@ -35,6 +35,10 @@ pub(crate) struct IdentityConfig {
     /// Variables that it needs and the environment lacks, where the run does without: it is left out then.
     #[serde(skip)]
     pub unset: Vec<String>,
+    /// A genuine token of it for another audience.
+    pub other_audience: Option<String>,
+    /// A genuine token of it by another issuer.
+    pub other_issuer: Option<String>,
 }
 
 /// How an identity proves who it is: exactly one of these.
@@ -153,4 +157,14 @@ pub(super) const IDENTITIES: Shape = Shape::Map(&Shape::object(&[
         "Keys that it presents beside its credential, at its login too, by the name of their security scheme in the document: for operations that demand several.",
     ),
     Key::new("expired", &TOKEN, "A really expired credential of it."),
+    Key::new(
+        "other_audience",
+        &TOKEN,
+        "A genuine token of it that was issued for another API.",
+    ),
+    Key::new(
+        "other_issuer",
+        &TOKEN,
+        "A genuine token of it from another environment or issuer.",
+    ),
 ]));

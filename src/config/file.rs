@@ -16,10 +16,12 @@ use super::resources::{self, RESOURCES};
 use super::rules::{RULES, SUPPRESSIONS};
 use super::safety::SAFETY;
 use super::shape::{FILLED, Key, OPERATIONS, Shape, TEXTS, URL};
+use super::sunset::SUNSET;
 use super::tls::TLS;
+use super::tokens::TOKENS;
 use super::{
     AccessRule, Callback, IdentityConfig, IsolationRule, Limits, OperationPattern, References,
-    ResourceConfig, Rules, Safety, Suppression, Tls,
+    ResourceConfig, Rules, Safety, Sunset, Suppression, Tls, Tokens,
 };
 use crate::words::{Location, Profile};
 
@@ -118,6 +120,16 @@ pub(super) const FILE: Shape = Shape::object(&[
         "Files for TLS; certificates are always checked.",
     ),
     Key::new(
+        "tokens",
+        &TOKENS,
+        "Keys of the API's tokens, and how long an ended session may last.",
+    ),
+    Key::new(
+        "sunset",
+        &SUNSET,
+        "Days on which operations end; the first match wins.",
+    ),
+    Key::new(
         "direct_address",
         &URL,
         "The origin behind the gateway, which must refuse what the gateway refuses.",
@@ -208,6 +220,8 @@ pub(super) struct Written {
     pub(super) fail_on: Option<String>,
     pub(super) fail_on_coverage_loss: bool,
     pub(super) tls: Tls,
+    pub(super) tokens: Tokens,
+    pub(super) sunset: Vec<Sunset>,
     pub(super) direct_address: Option<String>,
     pub(super) callback: Callback,
     pub(super) rate_limited: Vec<OperationPattern>,

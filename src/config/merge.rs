@@ -53,6 +53,8 @@ pub(super) fn merge(
     config.tls = written.tls;
     config.callback = written.callback;
     config.rate_limited = written.rate_limited;
+    config.tokens = written.tokens;
+    config.sunset = written.sunset;
     config.rules = written.rules;
     config.suppressions = written.suppressions;
     config.limits = written.limits;
@@ -172,5 +174,7 @@ fn identities(
         also: BTreeMap::new(),
         expired: None,
         unset: Vec::new(),
+        other_audience: None,
+        other_issuer: None,
     }]
 }

@@ -22,7 +22,9 @@ mod rules;
 mod safety;
 mod schema;
 mod shape;
+mod sunset;
 mod tls;
+mod tokens;
 mod tree;
 
 #[cfg(test)]
@@ -42,7 +44,9 @@ pub(crate) use resources::ResourceConfig;
 pub(crate) use rules::{Rules, Suppression};
 pub(crate) use safety::{OthersObjects, Safety};
 pub(crate) use schema::schema;
+pub(crate) use sunset::Sunset;
 pub(crate) use tls::Tls;
+pub(crate) use tokens::Tokens;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -90,6 +94,10 @@ pub(crate) struct Config {
     pub fail_on_coverage_loss: bool,
     /// Certificate authority, client certificate and key, as PEM files.
     pub tls: Tls,
+    /// Keys of tokens, and how long an ended session may last.
+    pub tokens: Tokens,
+    /// Days on which operations end; the first match wins.
+    pub sunset: Vec<Sunset>,
     /// The origin behind the gateway.
     pub direct_address: Option<String>,
     /// Where naysayer listens for a target that can be made to call out.
@@ -140,6 +148,8 @@ impl Config {
             fail_on: Some(Severity::Low),
             fail_on_coverage_loss: false,
             tls: Tls::default(),
+            tokens: Tokens::default(),
+            sunset: Vec::new(),
             direct_address: None,
             callback: Callback::default(),
             rate_limited: Vec::new(),

@@ -28,9 +28,10 @@ pub(in crate::demo) struct App {
     pub secret: Vec<u8>,
     store: Mutex<Store>,
     revoked: Mutex<BTreeSet<String>>,
-    refresh: Mutex<BTreeMap<String, &'static Person>>,
     wrong: Mutex<BTreeMap<String, u32>>,
     asked: Mutex<(u64, u32)>,
+    /// By the token: whose, and the id of the access token that came with it.
+    refresh: Mutex<BTreeMap<String, (&'static Person, String)>>,
 }
 
 impl App {
@@ -58,33 +59,38 @@ impl App {
     }
 
     /// A token of the person's own.
-    pub(in crate::demo) fn issue(&self, person: &Person) -> String {
-        let id = format!("{:032x}", random::<u128>());
-        tokens::issue(&self.secret, person, &id, self.now())
+    pub(in crate::demo) fn issue(&self, person: &Person, id: &str) -> String {
+        tokens::issue(&self.secret, person, id, self.now())
+    }
+
+    /// An id that no other token has.
+    pub(in crate::demo) fn token_id(&self) -> String {
+        format!("{:032x}", random::<u128>())
     }
 
     /// A token of the person's that expired an hour ago.
     pub(in crate::demo) fn issue_expired(&self, person: &Person) -> String {
-        let id = format!("{:032x}", random::<u128>());
+        let id = self.token_id();
         let before = self.now().saturating_sub(2 * tokens::LIFETIME);
         tokens::issue(&self.secret, person, &id, before)
     }
 
-    /// A refresh token of the person's own.
-    pub(in crate::demo) fn issue_refresh(&self, person: &'static Person) -> String {
+    /// A refresh token of the person's own, which ends with the access token of this id.
+    pub(in crate::demo) fn issue_refresh(&self, person: &'static Person, id: &str) -> String {
         let token = format!("refresh-{:032x}", random::<u128>());
         let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
-        refresh.insert(token.clone(), person);
+        refresh.insert(token.clone(), (person, id.to_owned()));
         token
     }
 
     /// Whose refresh token this is; it is worth nothing afterwards, unless `keep` says so.
     pub(in crate::demo) fn spend(&self, token: &str, keep: bool) -> Option<&'static Person> {
         let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
-        match keep {
-            true => refresh.get(token).copied(),
+        let found = match keep {
+            true => refresh.get(token).cloned(),
             false => refresh.remove(token),
-        }
+        };
+        found.map(|(person, _)| person)
     }
 
     /// Whether so many wrong passwords came for a name, anybody's or nobody's, that no further one is looked at.
@@ -117,8 +123,11 @@ impl App {
         asked.1 > MOST_ASKED && !self.flaws.has("resource/no-rate-limit")
     }
 
-    /// Ends the token of this id.
+    /// Ends the token of this id, and the refresh token that came with it.
     pub(in crate::demo) fn revoke(&self, token: String) {
+        let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        refresh.retain(|_, (_, id)| *id != token);
+        drop(refresh);
         let mut revoked = self.revoked.lock().unwrap_or_else(PoisonError::into_inner);
         revoked.insert(token);
     }

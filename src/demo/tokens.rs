@@ -93,8 +93,9 @@ pub(in crate::demo) fn verify(
         _ => false,
     };
     let current = leniency.expired || body["exp"].as_u64().is_some_and(|end| now < end);
+    let begun = body["nbf"].as_u64().is_none_or(|start| start <= now);
     match (&body["sub"], &body["jti"]) {
-        (Value::String(subject), Value::String(id)) if genuine && current => Ok(Claims {
+        (Value::String(subject), Value::String(id)) if genuine && current && begun => Ok(Claims {
             subject: subject.clone(),
             id: id.clone(),
         }),

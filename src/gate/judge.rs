@@ -128,7 +128,7 @@ fn add(
         number: outcome.number,
         case: case.clone(),
         severity,
-        advice: rule.is_some_and(|rule| is_advice(rule, input.config)),
+        advice: rule.is_some_and(|rule| is_advice(rule, case, input.config)),
         proof: proof.to_owned(),
         forms,
         fingerprint,

@@ -128,7 +128,11 @@ fn set_cookies(response: &Response) -> impl Iterator<Item = (&str, &str)> {
         .map(|(name, value)| (name.trim(), value.trim()))
 }
 
-fn request(
+/// The login of `identity` as the config describes it.
+///
+/// # Errors
+/// As for the login itself, where the config leads nowhere.
+pub(super) fn request(
     client: &Client,
     api: &Api,
     identity: &Identity,

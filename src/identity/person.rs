@@ -31,6 +31,10 @@ pub(crate) struct Identity {
     pub expired: Option<String>,
     /// Variables for want of which he is left out of the run.
     pub unset: Vec<String>,
+    /// A genuine token of his for another audience.
+    pub other_audience: Option<String>,
+    /// A genuine token of his by another issuer.
+    pub other_issuer: Option<String>,
 }
 
 impl Identity {
@@ -49,6 +53,8 @@ impl Identity {
             also: config.also.clone(),
             expired: config.expired.clone(),
             unset: config.unset.clone(),
+            other_audience: config.other_audience.clone(),
+            other_issuer: config.other_issuer.clone(),
         }
     }
 
@@ -65,6 +71,8 @@ impl Identity {
             also: BTreeMap::new(),
             expired: None,
             unset: Vec::new(),
+            other_audience: None,
+            other_issuer: None,
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::http::{Client, Ear, Exchange, Request, Response};
 use crate::identity::Session;
+use crate::identity::forge::PublicKey;
 use crate::schema::Size;
 use crate::site::{Resource, ResourceId, Role, Site};
 use crate::spec::Operation;
@@ -17,6 +18,7 @@ use super::compose::{Composer, Style};
 use super::pace::{Pace, Tally};
 use super::refused::RefusedWrite;
 use super::sessions::Sessions;
+use super::unmade::Unmade;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
 /// At most so many exchanges of one operation are kept for the rules that only look.
@@ -49,6 +51,9 @@ pub(crate) struct Bench {
     pub(super) alone: Arc<tokio::sync::Mutex<()>>,
     /// For whom the target calls; opened by the first who needs it.
     pub(super) ear: tokio::sync::OnceCell<Result<Ear, String>>,
+    unmade: Mutex<BTreeMap<OperationKey, Vec<Unmade>>>,
+    /// Keys that the target publishes; asked for once.
+    pub(super) published: tokio::sync::OnceCell<Vec<PublicKey>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -88,6 +93,9 @@ impl Bench {
             catch_alls: Mutex::default(),
             alone: Arc::default(),
             ear: tokio::sync::OnceCell::new(),
+            unmade: Mutex::default(),
+            catch_alls: Mutex::default(),
+            published: tokio::sync::OnceCell::new(),
         }
     }
 
@@ -282,6 +290,18 @@ impl Bench {
     pub(super) fn refused_writes(&self, operation: &OperationKey) -> Vec<RefusedWrite> {
         let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         refused.get(operation).cloned().unwrap_or_default()
+    }
+
+    /// Keeps a making in mind that was refused.
+    pub(super) fn keep_unmade(&self, operation: &OperationKey, making: Unmade) {
+        let mut unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
+        unmade.entry(operation.clone()).or_default().push(making);
+    }
+
+    /// Every such making of an operation.
+    pub(super) fn unmade_of(&self, operation: &OperationKey) -> Vec<Unmade> {
+        let unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
+        unmade.get(operation).cloned().unwrap_or_default()
     }
 
     /// What a path that cannot exist was answered to this caller by this method, if it was asked for already.

@@ -4,6 +4,7 @@
 
 mod aside;
 mod assignment;
+mod bait;
 mod bench;
 mod beside;
 mod burst;
@@ -24,6 +25,7 @@ mod harvest;
 mod hold;
 mod host;
 mod inversion;
+mod keys;
 mod ledger;
 mod linked;
 mod links;
@@ -50,6 +52,7 @@ mod telling;
 mod throwaway;
 mod tombstone;
 mod trial;
+mod unmade;
 mod work;
 
 pub(crate) use bench::Bench;
@@ -66,6 +69,7 @@ pub(crate) use object::Object;
 pub(crate) use pace::Pace;
 pub(crate) use paging::is_paged;
 pub(crate) use reason::Reason;
+pub(crate) use stale::Stale;
 pub(crate) use state::State;
 pub(crate) use subject::{Actor, Subject};
 pub(crate) use survey::{Control, Standing, Survey};

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::schema::Size;
+use crate::site::Role;
 use crate::words::IdentityName;
 
 use super::{Ground, Lab, Label, Reason, Step};
@@ -117,6 +118,28 @@ impl Lab {
             let request = bench.request(operation, &control.call, attacker);
             self.send(Label::Shared, attacker, "own list", &request, None)
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// The owner's own lists of what the operation makes.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no answer came.
+    pub(crate) async fn own_lists(&mut self, ground: &Ground) -> Result<(), Reason> {
+        let bench = self.bench.clone();
+        let Role::Makes { resource, .. } = bench.site.role(&self.subject.operation) else {
+            return Ok(());
+        };
+        for key in &bench.site.resource(resource).lists {
+            let control = bench.survey.control(key, &ground.owner);
+            if let Some(control) = control {
+                let request = control
+                    .request
+                    .with_credential(bench.credential(&ground.owner));
+                self.send(Label::Shared, &ground.owner, "own list", &request, None)
+                    .await?;
+            }
         }
         Ok(())
     }

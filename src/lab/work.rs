@@ -42,6 +42,7 @@ impl Lab {
     /// The record, when the case is done.
     pub(crate) fn into_trial(self) -> Trial {
         self.remember_refusal();
+        self.remember_unmade();
         self.trial
     }
 

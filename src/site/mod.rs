@@ -137,6 +137,30 @@ impl Site {
             })
     }
 
+    /// Whether some identity shows who it is by a cookie, which browsers send along by themselves.
+    pub(crate) fn presents_cookies(&self) -> bool {
+        use crate::config::CredentialConfig as Kind;
+        let cookie = |text: &str| text.eq_ignore_ascii_case("cookie");
+        let scheme = |name: &str| {
+            let scheme = self.api.schemes.get(name);
+            scheme.is_some_and(|scheme| {
+                matches!(scheme.kind, crate::spec::SchemeKind::ApiKeyCookie(_))
+            })
+        };
+        self.identities
+            .iter()
+            .any(|identity| match &identity.credential {
+                Some(Kind::Cookies(_)) => true,
+                Some(Kind::Login(login)) => {
+                    let sent = login.send.as_ref();
+                    sent.map_or(login.cookie.is_some(), |send| send.cookie.is_some())
+                }
+                Some(Kind::ApiKey { scheme: name, .. }) => scheme(name),
+                Some(Kind::Headers(headers)) => headers.keys().any(|name| cookie(name)),
+                _ => false,
+            })
+    }
+
     /// The innermost resource whose item template `template` begins with.
     pub(crate) fn nearest(&self, template: &str) -> Option<ResourceId> {
         let skeleton = resource::skeleton(template);

@@ -172,6 +172,8 @@ const WITHOUT_FLAW: &[(&str, &str)] = &[
         "contract/complex-operation",
         "it looks at the document alone, and the demo has one document",
     ),
+    ("auth/session-fixation", WITHOUT_COOKIES),
+    ("auth/cross-site", WITHOUT_COOKIES),
     ("transport/plaintext", OVER_TLS),
     ("transport/tls", OVER_TLS),
     ("transport/hsts", OVER_TLS),
@@ -181,6 +183,8 @@ const WITHOUT_FLAW: &[(&str, &str)] = &[
     ),
 ];
 
+const WITHOUT_COOKIES: &str =
+    "nobody is logged in to the demo by a cookie; `servers/visits.rs` has sessions in one";
 const OVER_TLS: &str = "the demo speaks plain http; `transport.rs` has servers with certificates";
 
 #[test]

@@ -10,6 +10,7 @@ mod constraints;
 mod docs;
 mod faults;
 mod house;
+mod old_tls;
 mod outputs;
 mod pipeline;
 mod servers;

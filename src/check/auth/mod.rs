@@ -1,6 +1,7 @@
 //! Who are you? API2:2023 Broken Authentication.
 
 mod account_enumeration;
+mod cross_site;
 mod default_account;
 mod duplicate_header;
 mod expired_token;
@@ -15,6 +16,7 @@ mod path_variant;
 mod refresh_reuse;
 mod revoked_token;
 mod session;
+mod session_fixation;
 mod tampered_token;
 mod trusted_header;
 mod turned_away;
@@ -46,4 +48,6 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &account_enumeration::AccountEnumeration,
     &no_throttle::NoThrottle,
     &default_account::DefaultAccount,
+    &session_fixation::SessionFixation,
+    &cross_site::CrossSite,
 ];

@@ -80,11 +80,12 @@ pub(super) async fn refresh(
 }
 
 fn tokens(app: &Shared, person: &'static Person) -> Response {
+    let id = app.token_id();
     let body = json!({
-        "access_token": app.issue(person),
+        "access_token": app.issue(person, &id),
         "token_type": "Bearer",
         "expires_in": LIFETIME,
-        "refresh_token": app.issue_refresh(person),
+        "refresh_token": app.issue_refresh(person, &id),
     });
     // RFC 6749, section 5.1.
     ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()

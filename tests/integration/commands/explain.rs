@@ -23,6 +23,8 @@ fn rules_lists_each_rule_on_a_line() {
     auth/path-variant                critical gate   Lets a differently written path around the check
     auth/method-override             high     gate   Lets an override around a refused method
     auth/account-enumeration         low      gate   Tells which accounts there are
+    auth/session-fixation            high     gate   Keeps the session id that was there before the login
+    auth/cross-site                  medium   gate   Lets pages of any site change things with the visitor's cookie
     access/function                  high     gate   Lets a role in that may not call it
     access/inverted                  high     gate   Lets a lower identity in where a higher one is refused
     access/object-read               high     gate   Shows another owner's object
@@ -52,7 +54,7 @@ fn rules_lists_each_rule_on_a_line() {
     input/media-type                 low      gate   Accepts a body of an undeclared media type
     input/crash                      medium   gate   Breaks down over a payload
     input/error-leak                 medium   gate   Shows its inside in an error
-    lifecycle/old-version            medium   gate   An older version still answers
+    lifecycle/old-version            medium   gate   A version that is not declared answers
     lifecycle/old-version-refusal    critical gate   An older version lets in whom the present one refuses
     lifecycle/removed-operation      medium   gate   A removed operation still works
     lifecycle/removed-input          low      gate   A removed input still has an effect

@@ -21,4 +21,5 @@ mod safety;
 mod saved;
 mod scan;
 mod secure;
+mod since;
 mod target;
