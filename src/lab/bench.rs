@@ -94,7 +94,6 @@ impl Bench {
             alone: Arc::default(),
             ear: tokio::sync::OnceCell::new(),
             unmade: Mutex::default(),
-            catch_alls: Mutex::default(),
             published: tokio::sync::OnceCell::new(),
         }
     }
