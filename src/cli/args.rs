@@ -146,6 +146,9 @@ pub(crate) struct SourceArgs {
     /// Send nothing that may change something
     #[arg(long)]
     pub read_only: bool,
+    /// Leave identities out of which the environment lacks a secret, and say so: for pull requests from forks
+    #[arg(long)]
+    pub without_secrets: bool,
     /// Only the operations of which the document says something else than at this git revision
     #[arg(long, value_name = "REV")]
     pub changed_since: Option<String>,
@@ -377,6 +380,7 @@ impl SourceArgs {
             seed: self.seed,
             now: self.now.clone(),
             read_only: self.read_only,
+            without_secrets: self.without_secrets,
             strict: self.strict,
             baseline: output.baseline.clone(),
             sarif: output.sarif.clone(),

@@ -136,6 +136,7 @@ fn join(one: Report, other: Report) -> Report {
         rules: one.rules,
         judgement: Judgement::join(one.judgement, other.judgement),
         paces,
+        former_paces: one.former_paces,
         diagnostics,
     }
 }

@@ -7,6 +7,7 @@ mod demo;
 mod diff;
 mod doctor;
 mod document;
+mod excerpt;
 mod exit;
 mod explain;
 mod fetch;

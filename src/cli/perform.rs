@@ -176,7 +176,7 @@ async fn enter(client: &Client, site: &Site) -> Result<BTreeMap<IdentityName, Se
     for identity in site
         .identities
         .iter()
-        .filter(|identity| !identity.is_anonymous())
+        .filter(|identity| !identity.is_anonymous() && identity.unset.is_empty())
     {
         match identity::open(client, &site.api, identity).await {
             Ok(session) => {

@@ -204,7 +204,8 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
     if config.strict && !diagnostics.is_empty() {
         let count = diagnostics.len();
         let problem = Diagnostic::error(format!(
-            "the document is not in order, and `strict` is asked for ({count} warnings)"
+            "the document is not in order, and `strict` is asked for ({count} warnings; {})",
+            api.tally()
         ));
         diagnostics.push(problem.todo("mend what the warnings above name"));
         return Err((Exit::BadInput, diagnostics));
@@ -222,10 +223,12 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
             .todo(todo),
         );
     }
+    diagnostics.extend(left_out(&config));
     if api.operations.is_empty() {
         let problem = Diagnostic::error(format!(
-            "{} has no operation that could be read",
-            api.source
+            "{} has no operation that could be read ({})",
+            api.source,
+            api.tally()
         ))
         .at(Location::new(api.source.clone(), 1, 1))
         .todo("check that it has `paths`, and see the warnings above");
@@ -238,6 +241,7 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
         diagnostics.extend(misnamed);
         return Err((Exit::BadInput, diagnostics));
     }
+    diagnostics.extend(site.certificate_note());
     diagnostics.extend(no_policy(&site));
     Ok(Setup {
         site,
@@ -245,6 +249,25 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
         diagnostics,
         part: Part::default(),
     })
+}
+
+/// Who is left out for want of which variable.
+fn left_out(config: &Config) -> Option<Diagnostic> {
+    let whos = config.left_out();
+    let whos: Vec<String> = whos
+        .map(|one| format!("{} ({})", one.name, one.unset.join(", ")))
+        .collect();
+    if whos.is_empty() {
+        return None;
+    }
+    let what = format!(
+        "without secrets: left out for want of these variables: {}; what only they can show is not tested",
+        whos.join(", ")
+    );
+    Some(
+        Diagnostic::warning(what)
+            .todo("scan again where the secrets are known, such as after the merge"),
+    )
 }
 
 /// Why the target did not answer, and what to do.

@@ -32,6 +32,9 @@ pub(crate) struct IdentityConfig {
     pub also: BTreeMap<String, String>,
     /// A really expired credential of it.
     pub expired: Option<String>,
+    /// Variables that it needs and the environment lacks, where the run does without: it is left out then.
+    #[serde(skip)]
+    pub unset: Vec<String>,
 }
 
 /// How an identity proves who it is: exactly one of these.

@@ -169,5 +169,6 @@ fn identities(
         credential: Some(CredentialConfig::Headers(credential)),
         also: BTreeMap::new(),
         expired: None,
+        unset: Vec::new(),
     }]
 }

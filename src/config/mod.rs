@@ -148,6 +148,12 @@ impl Config {
         }
     }
 
+    /// Identities that are left out for want of a variable, and the variables.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = &IdentityConfig> {
+        let identities = self.identities.iter();
+        identities.filter(|identity| !identity.unset.is_empty())
+    }
+
     /// Each rule id or `family/*` that the file names, and where: whoever knows the rules checks them.
     pub(crate) fn rule_references(&self) -> Vec<(String, Location)> {
         self.rule_places.clone()

@@ -10,7 +10,7 @@ use futures_util::stream;
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
 use crate::http::Client;
 use crate::identity::Session;
-use crate::lab::{Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
+use crate::lab::{Actor, Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
 use crate::site::Site;
 use crate::words::{Access, IdentityName, OperationKey};
 
@@ -187,8 +187,27 @@ fn untried(bench: &Bench, number: usize, case: &Case) -> Outcome {
     }
 }
 
+/// Why a case that takes somebody who is left out is not tried.
+fn left_out(bench: &Bench, case: &Case) -> Option<Reason> {
+    let owner = match &case.subject.owner {
+        Actor::Identity(owner) => Some(owner),
+        Actor::Able => None,
+    };
+    let mut needed = owner.into_iter().chain(&case.subject.attacker);
+    let why = needed.find_map(|name| bench.site.identity(name)?.left_out())?;
+    Some(Reason::NoSecret(why))
+}
+
 /// Tries a case; what looks broken is tried again on fresh state before it is believed.
 async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
+    if let Some(reason) = left_out(bench, case) {
+        return Outcome {
+            number,
+            case: case.clone(),
+            verdict: Verdict::Inconclusive(reason),
+            trial: None,
+        };
+    }
     let Some(check) = check(&case.rule) else {
         let reason = Reason::NoSubject(format!("this build has no rule {}", case.rule));
         return Outcome {

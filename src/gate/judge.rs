@@ -30,6 +30,8 @@ pub(crate) struct Input<'a> {
     pub baseline: Option<&'a Baseline>,
     /// Operations that had no case, and why.
     pub untested: Vec<(OperationKey, String)>,
+    /// Identities that were left out for want of their secrets.
+    pub left_out: &'a [String],
     /// Whether the run was interrupted.
     pub interrupted: bool,
     /// What the run was limited to, where that left nothing to try.
@@ -53,12 +55,15 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
     let (fixed, unproved) = gone(&input, &findings);
     let mut notes = forgiveness.notes();
     let matrix = matrix::observed(input.seen, input.outcomes, input.config);
-    notes.extend(matrix::against_recorded(&input.config.recorded, &matrix));
+    let mut access_changes = matrix::against_recorded(&input.config.recorded, &matrix);
     let mut lost = Vec::new();
     if let Some(baseline) = input.baseline {
-        notes.extend(matrix::against_baseline(&baseline.matrix, &matrix));
-        lost = coverage.lost(&baseline.cells);
-        lost.extend(matrix::lost(&baseline.matrix, &matrix));
+        access_changes.extend(matrix::against_baseline(&baseline.matrix, &matrix));
+        // Most of what the baseline proved was proved by those who are left out.
+        if input.left_out.is_empty() {
+            lost = coverage.lost(&baseline.cells);
+            lost.extend(matrix::lost(&baseline.matrix, &matrix));
+        }
     }
     notes.extend(Coverage::told(&lost));
     let (decision, why) = decide(&Ground {
@@ -67,6 +72,7 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
         coverage: &coverage,
         lost: lost.len(),
         has_baseline: input.baseline.is_some(),
+        left_out: input.left_out,
         interrupted: input.interrupted,
         nothing_to_try: input.nothing_to_try,
     });
@@ -79,6 +85,7 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
         matrix,
         lost,
         has_baseline: input.baseline.is_some(),
+        access_changes,
         notes,
         decision,
         why,
@@ -124,6 +131,7 @@ fn add(
         fingerprint,
         state,
         at: (input.locate)(case),
+        line: None,
         trial: outcome.trial.clone().unwrap_or_default(),
     });
 }

@@ -29,6 +29,8 @@ pub(crate) struct Identity {
     pub also: BTreeMap<String, String>,
     /// A really expired credential of his, without scheme word.
     pub expired: Option<String>,
+    /// Variables for want of which he is left out of the run.
+    pub unset: Vec<String>,
 }
 
 impl Identity {
@@ -46,6 +48,7 @@ impl Identity {
             credential: config.credential.clone(),
             also: config.also.clone(),
             expired: config.expired.clone(),
+            unset: config.unset.clone(),
         }
     }
 
@@ -61,6 +64,7 @@ impl Identity {
             credential: None,
             also: BTreeMap::new(),
             expired: None,
+            unset: Vec::new(),
         }
     }
 
@@ -70,6 +74,17 @@ impl Identity {
             self.credential,
             Some(CredentialConfig::Login(_) | CredentialConfig::Oauth2(_))
         )
+    }
+
+    /// Why he is left out of the run, if he is: what he would present is not known.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        let verb = match self.unset.len() {
+            0 => return None,
+            1 => "is",
+            _ => "are",
+        };
+        let names = self.unset.join(" and ");
+        Some(format!("{} is left out: {names} {verb} not set", self.name))
     }
 
     /// Whether he presents nothing.

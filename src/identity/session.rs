@@ -73,6 +73,9 @@ pub(crate) async fn open(
     let Some(config) = &identity.credential else {
         return Ok(Session::presenting(name.clone(), Credential::none()));
     };
+    if let Some(why) = identity.left_out() {
+        return Err(Diagnostic::error(why).todo("scan where the secret is known"));
+    }
     if *name == IdentityName::anonymous() {
         return Err(Diagnostic::error(
             "the identity `anonymous` has a credential, but this name means the one without",

@@ -12,7 +12,7 @@ use crate::identity::Identity;
 use crate::schema::Size;
 use crate::site::{Expectation, Role, survey_order};
 use crate::spec::Operation;
-use crate::words::OperationKey;
+use crate::words::{IdentityName, OperationKey};
 
 use super::bench::step;
 use super::compose::Style;
@@ -46,17 +46,17 @@ pub(crate) async fn survey(
         .into_iter()
         .filter(is_called)
         .collect();
-    if let (Some(identity), false) = (bench.site.identities.first(), called.is_empty()) {
+    if let (Some(identity), false) = (bench.site.callers().next(), called.is_empty()) {
         survey.catch_all = page::catch_all(bench, &identity.name).await;
     }
     for operation in called {
         begun(&operation.key);
         let callers: Vec<&Identity> = bench
             .site
-            .identities
-            .iter()
-            .filter(|identity| bench.site.expectation(operation, identity) != Expectation::Denied)
+            .callers()
+            .filter(|identity| may_try(bench, operation, identity))
             .collect();
+        absent(bench, &mut survey, operation);
         let visits = join_all(
             callers
                 .iter()
@@ -88,6 +88,30 @@ pub(crate) async fn survey(
     }
     look_again(bench, &mut survey).await;
     survey
+}
+
+/// Whether an identity should be able to call the operation. Nobody in particular should where it is open.
+fn may_try(bench: &Bench, operation: &Operation, identity: &Identity) -> bool {
+    match identity.is_anonymous() {
+        true => bench.site.is_open(operation),
+        false => bench.site.expectation(operation, identity) != Expectation::Denied,
+    }
+}
+
+/// Why nothing is known of those who are left out, or of anybody where an operation demands what nobody has.
+fn absent(bench: &Bench, survey: &mut Survey, operation: &Operation) {
+    let standings = survey.standings.entry(operation.key.clone()).or_default();
+    for identity in &bench.site.identities {
+        if let Some(why) = identity.left_out() {
+            let unproven = Standing::Unproven(Reason::NoSecret(why));
+            standings.insert(identity.name.clone(), unproven);
+        }
+    }
+    if bench.site.identities.is_empty() && !bench.site.is_open(operation) {
+        let why = "it demands a credential, and no identity has one".to_owned();
+        let unproven = Standing::Unproven(Reason::NoControl(why));
+        standings.insert(IdentityName::anonymous(), unproven);
+    }
 }
 
 /// Asks for each list once more, and for each object that may have been changed: a list was called before there was

@@ -250,8 +250,7 @@ impl Lab {
         let may = |name: &&IdentityName| survey.control(&self.subject.operation, name).is_some();
         self.bench
             .site
-            .identities
-            .iter()
+            .callers()
             .map(|identity| &identity.name)
             .find(may)
             .cloned()

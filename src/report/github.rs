@@ -73,12 +73,13 @@ pub(crate) fn counts(report: &Report) -> String {
     let open: u32 = cells.iter().map(|cell| cell.inconclusive).sum();
     let run = &report.run;
     let mut text = format!(
-        "new={}\nunchanged={}\nforgiven={}\nfixed={}\nunproved={}\nupheld={upheld}\nnot-proved={open}\nrequests={}\noperations={}\n",
+        "new={}\nunchanged={}\nforgiven={}\nfixed={}\nunproved={}\nupheld={upheld}\nnot-proved={open}\nleft-out={}\nrequests={}\noperations={}\n",
         of(|state| *state == State::New),
         of(|state| *state == State::Known),
         of(|state| matches!(state, State::Forgiven { .. })),
         judgement.fixed.len(),
         judgement.unproved.len(),
+        run.left_out.len(),
         run.requests,
         run.operations.0,
     );

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use crate::gate::{Finding, State};
-use crate::words::Severity;
+use crate::words::{Severity, caret};
 
 use super::{Report, evidence, harmless, tables};
 
@@ -29,7 +29,8 @@ pub(crate) fn render(report: &Report, colour: bool) -> String {
     for line in &report.run.leftovers {
         let _ = writeln!(out, "left behind: {}", harmless::line(line, 400));
     }
-    for note in &report.judgement.notes {
+    let judgement = &report.judgement;
+    for note in judgement.access_changes.iter().chain(&judgement.notes) {
         let _ = writeln!(out, "{note}");
     }
     let _ = writeln!(out, "\n{}", paint.decision(report));
@@ -66,6 +67,9 @@ fn head(out: &mut String, report: &Report) {
     );
     if let Some(part) = &run.limited_to {
         let _ = writeln!(out, "A PART ONLY: {part}\n");
+    }
+    if let Some(without) = run.without() {
+        let _ = writeln!(out, "WITHOUT SECRETS: {}\n", harmless::line(&without, 400));
     }
     if let Some(why) = &run.incomplete {
         let _ = writeln!(
@@ -139,9 +143,16 @@ fn show(out: &mut String, report: &Report, finding: &Finding, paint: &Paint) {
     }
     let _ = writeln!(
         out,
-        "         at       {}   fingerprint {}\n",
+        "         at       {}   fingerprint {}",
         finding.at, finding.fingerprint
     );
+    if let Some(line) = &finding.line {
+        let line = harmless::columns(line, WIDTH);
+        for line in caret(&finding.at, &line) {
+            let _ = writeln!(out, "                  {line}");
+        }
+    }
+    out.push('\n');
 }
 
 fn coverage(out: &mut String, report: &Report, paint: &Paint) {

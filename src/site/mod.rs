@@ -2,6 +2,7 @@
 //!
 //! The main type is [`Site`]: document and config brought together, before anything is sent.
 
+mod certificate;
 mod correct;
 mod danger;
 mod dependency;
@@ -50,6 +51,7 @@ pub(crate) struct Site {
     inferred: Vec<String>,
     roles: BTreeMap<OperationKey, Role>,
     document_roles: BTreeSet<String>,
+    nobody: Identity,
     index: index::Index,
     former: Option<Box<former::Former>>,
 }
@@ -79,6 +81,7 @@ impl Site {
             inferred,
             roles,
             document_roles,
+            nobody: Identity::anonymous(),
             index,
             former: None,
         }
@@ -89,6 +92,13 @@ impl Site {
         self.identities
             .iter()
             .find(|identity| identity.name == *name)
+    }
+
+    /// Who can call: the identities, without those that are left out; where there is none, nobody in particular.
+    pub(crate) fn callers(&self) -> impl Iterator<Item = &Identity> {
+        let is_there = |identity: &&Identity| identity.unset.is_empty();
+        let nobody = Some(&self.nobody).filter(|_| !self.identities.iter().any(|it| is_there(&it)));
+        self.identities.iter().filter(is_there).chain(nobody)
     }
 
     /// A resource by its id.
@@ -117,6 +127,7 @@ impl Site {
             .identities
             .iter()
             .any(|identity| match &identity.credential {
+                _ if !identity.unset.is_empty() => true,
                 None | Some(Kind::Basic { .. }) => false,
                 Some(Kind::Login(_) | Kind::Oauth2(_)) => true,
                 Some(Kind::Bearer(value) | Kind::ApiKey { value, .. }) => looks(value),
@@ -176,9 +187,9 @@ impl Site {
 
     /// The body with which the first identity logs in by this operation: the only one that is known to be right.
     pub(crate) fn login_body(&self, key: &OperationKey) -> Option<serde_json::Value> {
-        self.config
-            .identities
-            .iter()
+        let known = self.config.identities.iter();
+        known
+            .filter(|identity| identity.unset.is_empty())
             .find_map(|identity| match &identity.credential {
                 Some(crate::config::CredentialConfig::Login(login)) => {
                     let own: OperationKey = login.operation.as_deref()?.parse().ok()?;

@@ -147,10 +147,17 @@ impl Site {
         {
             return false;
         }
+        !self.is_open(operation)
+    }
+
+    /// Whether a caller without a credential may call the operation.
+    pub(crate) fn is_open(&self, operation: &Operation) -> bool {
         match self.expectation(operation, &Identity::anonymous()) {
-            Expectation::Allowed => false,
-            Expectation::Denied => true,
-            Expectation::Unknown => operation.is_protected(),
+            Expectation::Allowed => true,
+            Expectation::Denied => false,
+            Expectation::Unknown => {
+                !operation.is_protected() || self.is_opened_by_certificate(operation)
+            }
         }
     }
 }

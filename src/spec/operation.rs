@@ -190,6 +190,8 @@ pub(crate) struct Media {
 pub(crate) struct Encoding {
     /// Content type of a multipart part.
     pub content_type: Option<String>,
+    /// Whether the part is a file, whatever its type.
+    pub is_file: bool,
     /// Style of a form field.
     pub style: Option<Style>,
     /// Whether a form field spreads.

@@ -56,7 +56,8 @@ fn in_body(
     if violation.change != Change::Remove && at(library, schema, &violation.pointer).is_none() {
         return None;
     }
-    let changed = violation.apply(&sample(site, media)?)?;
+    let sample = sample(site, media)?;
+    let changed = violation.apply(&sample)?;
     let allowed = library
         .check(schema, &changed, Direction::Request)
         .is_legal();

@@ -43,7 +43,7 @@ impl Check for Crash {
         if site.excluded(operation).is_some() || site.login_body(&operation.key).is_some() {
             return Vec::new();
         }
-        let odd = oddities(site, operation).len().min(MOST);
+        let odd = oddities(site, operation, MOST).len().min(MOST);
         let requests = u32::try_from(odd).unwrap_or(u32::MAX);
         let writes = if operation.key.is_safe() { 0 } else { requests };
         let case = |form: &str, stage, cost| Case {
@@ -100,7 +100,7 @@ impl Check for Crash {
         };
         let owner = ground.owner.clone();
         let mut tried = 0;
-        for (place, oddity) in oddities(lab.site(), &operation) {
+        for (place, oddity) in oddities(lab.site(), &operation, usize::MAX) {
             let Some(request) = ground.broken(lab, &place, &oddity) else {
                 continue;
             };
@@ -173,8 +173,8 @@ fn unread(step: &Step) -> Option<Reason> {
     }
 }
 
-/// Odd values for every place of a request.
-fn oddities(site: &Site, operation: &Operation) -> Vec<(Place, Violation)> {
+/// Odd values for every place of a request; at most `most` of them in the body.
+fn oddities(site: &Site, operation: &Operation, most: usize) -> Vec<(Place, Violation)> {
     let schemas = &site.api.schemas;
     let in_parameters = operation.parameters.iter().flat_map(|parameter| {
         odd_text()
@@ -183,7 +183,7 @@ fn oddities(site: &Site, operation: &Operation) -> Vec<(Place, Violation)> {
     });
     let body = negatives::structured(operation).and_then(|media| {
         let sample = negatives::sample(site, media)?;
-        Some(odd(schemas, media.schema.as_ref()?, &sample))
+        Some(odd(schemas, media.schema.as_ref()?, &sample, most))
     });
     let in_body = body
         .unwrap_or_default()

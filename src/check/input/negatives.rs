@@ -1,9 +1,10 @@
 //! Every constraint that the document states of a request, broken one at a time. Pure; sends and judges nothing.
 
-use std::cell::RefCell;
+mod known;
+
 use std::rc::Rc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::lab::preferred;
 use crate::schema::{
@@ -12,7 +13,7 @@ use crate::schema::{
 };
 use crate::site::Site;
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
-use crate::words::{OperationKey, Place};
+use crate::words::Place;
 
 use super::before;
 
@@ -37,43 +38,19 @@ pub(in crate::check) struct Negatives {
     pub(in crate::check) cut: Vec<Negative>,
 }
 
-/// The operation that was asked about last, and the answer: every rule about payloads asks about one in turn.
-struct Last {
-    library: Library,
-    values: Map<String, Value>,
-    login: bool,
-    key: OperationKey,
-    negatives: Rc<Negatives>,
-}
-
-thread_local! {
-    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
-}
-
 /// Every constraint of parameters and body that the referee confirms as broken.
 pub(in crate::check) fn negatives(site: &Site, operation: &Operation) -> Rc<Negatives> {
     let login = site.login_body(&operation.key).is_some();
-    let is_it = |last: &&Last| {
-        last.key == operation.key
-            && last.library.is_same(&site.api.schemas)
-            && last.login == login
-            && last.values == site.config.values
-    };
-    let known = LAST.with_borrow(|last| {
-        let last = last.as_ref().filter(is_it);
-        last.map(|last| Rc::clone(&last.negatives))
-    });
-    if let Some(known) = known {
-        return known;
+    let last = known::with(site, |known| known.last.clone());
+    if let Some((key, was_login, negatives)) = last
+        && key == operation.key
+        && was_login == login
+    {
+        return negatives;
     }
     let negatives = Rc::new(find(site, operation, login));
-    LAST.set(Some(Last {
-        library: site.api.schemas.clone(),
-        values: site.config.values.clone(),
-        login,
-        key: operation.key.clone(),
-        negatives: Rc::clone(&negatives),
-    }));
+    let last = (operation.key.clone(), login, Rc::clone(&negatives));
+    known::with(site, |known| known.last = Some(last));
     negatives
 }
 
@@ -100,8 +77,19 @@ pub(in crate::check) fn structured(operation: &Operation) -> Option<&Media> {
 }
 
 /// A full valid body, for planning.
-pub(in crate::check) fn sample(site: &Site, media: &Media) -> Option<Value> {
+pub(in crate::check) fn sample(site: &Site, media: &Media) -> Option<Rc<Value>> {
     let schema = media.schema.as_ref()?;
+    let last = known::with(site, |known| known.sample.clone());
+    if let Some((_, sample)) = last.filter(|(own, _)| own == schema) {
+        return sample;
+    }
+    let sample = made(site, schema).map(Rc::new);
+    let last = (schema.clone(), sample.clone());
+    known::with(site, |known| known.sample = Some(last));
+    sample
+}
+
+fn made(site: &Site, schema: &SchemaRef) -> Option<Value> {
     let known = |_: &str, name: &str| site.config.values.get(name).cloned();
     let wish = Wish {
         seed: PLAN_SEED,
@@ -164,37 +152,33 @@ fn of_parameters(site: &Site, operation: &Operation) -> Vec<Negative> {
         .iter()
         .filter(|parameter| parameter.content.is_none());
     sent.flat_map(|parameter| {
-        let control = control_text(site, parameter);
-        let Some(schema) = &parameter.schema else {
-            return Vec::new();
-        };
-        text_violations(&site.api.schemas, schema, &control)
-            .into_iter()
+        let texts = texts(site, parameter);
+        let staying = texts
+            .iter()
             .filter(|violation| stays_in_place(parameter, violation))
             .map(|violation| Negative {
                 place: parameter.place(),
-                violation,
-            })
-            .collect()
+                violation: violation.clone(),
+            });
+        staying.collect::<Vec<_>>()
     })
     .collect()
 }
 
-fn control_text(site: &Site, parameter: &Parameter) -> String {
-    let known = |_: &str, name: &str| site.config.values.get(name).cloned();
-    let wish = Wish {
-        seed: PLAN_SEED,
-        size: Size::Full,
-        direction: Direction::Request,
-        examples: true,
-        known: &known,
+/// Texts that no reading of the parameter allows. Operations share parameters by reference: each is worked out once.
+fn texts(site: &Site, parameter: &Parameter) -> Rc<[Violation]> {
+    let Some(schema) = &parameter.schema else {
+        return Rc::default();
     };
-    let made = parameter
-        .examples
-        .first()
-        .cloned()
-        .or_else(|| instance(&site.api.schemas, parameter.schema.as_ref()?, &wish).ok());
-    made.as_ref().and_then(text_of).unwrap_or_default()
+    let example = parameter.examples.first();
+    if let Some(texts) = known::with(site, |known| known.parameter(schema, example)) {
+        return texts;
+    }
+    let value = example.cloned().or_else(|| made(site, schema));
+    let control = value.as_ref().and_then(text_of).unwrap_or_default();
+    let texts: Rc<[Violation]> = text_violations(&site.api.schemas, schema, &control).into();
+    known::with(site, |known| known.learn(schema, example, &texts));
+    texts
 }
 
 /// An empty or slashed path value would ask for another operation; a header carries no control characters.

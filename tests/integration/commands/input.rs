@@ -126,7 +126,7 @@ fn a_document_without_operations() {
         | ^
     warning: no identity has a credential: authentication and authorisation are not tested
       do: list identities in naysayer.yml, or give --header 'Authorization: Bearer …'
-    error: openapi.yml has no operation that could be read
+    error: openapi.yml has no operation that could be read (0 operations read, 0 left out)
       at openapi.yml:1:1
       do: check that it has `paths`, and see the warnings above
     ");
