@@ -188,6 +188,14 @@ pub(crate) fn repeats_control(trial: &Trial, answer: &Response) -> bool {
         && alike()
 }
 
+/// Whether an answer of success says what the control says.
+pub(crate) fn repeats_content(trial: &Trial, answer: &Response) -> bool {
+    let control = trial.last(Label::Control);
+    answer.is_success()
+        && control
+            .is_some_and(|control| has_content(control) && likeness(control, answer).repeats())
+}
+
 /// What an accepted attack proves.
 enum Proof {
     Seen(String),

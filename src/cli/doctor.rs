@@ -1,6 +1,7 @@
 //! `naysayer doctor`: goes the way of a scan step by step, and says at the first step that fails why and what to do.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use url::Url;
 
@@ -152,7 +153,7 @@ async fn controls(
     }
     let there = site.identities.iter().filter(|one| one.unset.is_empty());
     let names: Vec<IdentityName> = there.map(|one| one.name.clone()).collect();
-    let mut bench = Bench::new(site, client, sessions, "doctor".to_owned());
+    let mut bench = Bench::new(Arc::new(site), client, sessions, "doctor".to_owned());
     bench.survey = survey(&bench, Some(&scope), &|_| {}).await;
     let mut problems = Vec::new();
     for name in names {

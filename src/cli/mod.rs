@@ -20,6 +20,7 @@ mod part;
 mod perform;
 mod plan;
 mod progress;
+mod rehearsal_args;
 mod rehearse;
 mod resources;
 mod retest;
@@ -28,6 +29,7 @@ mod saved;
 mod scan;
 mod setup;
 mod shell;
+mod stage;
 mod starter;
 mod write;
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::access::{ACCESS, ISOLATION};
+use super::callback::CALLBACK;
 use super::credential::IDENTITIES;
 use super::limits::LIMITS;
 use super::notation::Notation;
@@ -14,11 +15,11 @@ use super::references::REFERENCES;
 use super::resources::{self, RESOURCES};
 use super::rules::{RULES, SUPPRESSIONS};
 use super::safety::SAFETY;
-use super::shape::{FILLED, Key, Shape, TEXTS, URL};
+use super::shape::{FILLED, Key, OPERATIONS, Shape, TEXTS, URL};
 use super::tls::TLS;
 use super::{
-    AccessRule, IdentityConfig, IsolationRule, Limits, References, ResourceConfig, Rules, Safety,
-    Suppression, Tls,
+    AccessRule, Callback, IdentityConfig, IsolationRule, Limits, OperationPattern, References,
+    ResourceConfig, Rules, Safety, Suppression, Tls,
 };
 use crate::words::{Location, Profile};
 
@@ -121,6 +122,16 @@ pub(super) const FILE: Shape = Shape::object(&[
         &URL,
         "The origin behind the gateway, which must refuse what the gateway refuses.",
     ),
+    Key::new(
+        "callback",
+        &CALLBACK,
+        "Where naysayer listens for a target that can be made to call out (profile deep).",
+    ),
+    Key::new(
+        "rate_limited",
+        &OPERATIONS,
+        "Readings that must slow a burst down, beside those whose document declares 429 (profile deep).",
+    ),
     Key::new("rules", &RULES, "Rules switched off or weighed otherwise."),
     Key::new(
         "suppressions",
@@ -198,6 +209,8 @@ pub(super) struct Written {
     pub(super) fail_on_coverage_loss: bool,
     pub(super) tls: Tls,
     pub(super) direct_address: Option<String>,
+    pub(super) callback: Callback,
+    pub(super) rate_limited: Vec<OperationPattern>,
     pub(super) rules: Rules,
     pub(super) suppressions: Vec<Suppression>,
     pub(super) limits: Limits,

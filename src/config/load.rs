@@ -134,7 +134,7 @@ fn understand(
             for identity in &mut written.identities {
                 identity.unset = lacking.remove(&identity.name).unwrap_or_default();
             }
-            Ok((written.placed(places), rule_places))
+            Ok((Written::placed(written, places), rule_places))
         }
         // Only if the table of keys and the types disagree.
         Err(error) => Err(vec![

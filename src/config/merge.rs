@@ -51,6 +51,8 @@ pub(super) fn merge(
     }
     config.fail_on_coverage_loss = flags.fail_on_coverage_loss || written.fail_on_coverage_loss;
     config.tls = written.tls;
+    config.callback = written.callback;
+    config.rate_limited = written.rate_limited;
     config.rules = written.rules;
     config.suppressions = written.suppressions;
     config.limits = written.limits;

@@ -1,6 +1,7 @@
 //! `naysayer.yml` as written, merged with the flags; what it means is for the rooms that use it.
 
 mod access;
+mod callback;
 mod check;
 mod credential;
 mod expand;
@@ -28,6 +29,7 @@ mod tree;
 mod tests;
 
 pub(crate) use access::{AccessRule, IsolationRule, SharedWithin};
+pub(crate) use callback::Callback;
 pub(crate) use credential::{CredentialConfig, IdentityConfig};
 pub(crate) use flags::Flags;
 pub(crate) use limits::Limits;
@@ -90,6 +92,10 @@ pub(crate) struct Config {
     pub tls: Tls,
     /// The origin behind the gateway.
     pub direct_address: Option<String>,
+    /// Where naysayer listens for a target that can be made to call out.
+    pub callback: Callback,
+    /// Operations that must slow a burst down, beside those whose document says so.
+    pub rate_limited: Vec<OperationPattern>,
     /// Rules switched off or weighed otherwise.
     pub rules: Rules,
     /// What is forgiven, why and until when.
@@ -135,6 +141,8 @@ impl Config {
             fail_on_coverage_loss: false,
             tls: Tls::default(),
             direct_address: None,
+            callback: Callback::default(),
+            rate_limited: Vec::new(),
             rules: Rules::default(),
             suppressions: Vec::new(),
             limits: Limits::default(),

@@ -14,6 +14,12 @@ use crate::demo::tokens;
 /// The state as the router hands it around.
 pub(in crate::demo) type Shared = Arc<App>;
 
+/// Wrong passwords for one name, from which on none is looked at.
+const MOST_WRONG: u32 = 10;
+/// Requests for the state of the service in a stretch of time, and its seconds.
+const MOST_ASKED: u32 = 90;
+const STRETCH: u64 = 20;
+
 /// One running instance.
 pub(in crate::demo) struct App {
     /// What is broken.
@@ -23,6 +29,8 @@ pub(in crate::demo) struct App {
     store: Mutex<Store>,
     revoked: Mutex<BTreeSet<String>>,
     refresh: Mutex<BTreeMap<String, &'static Person>>,
+    wrong: Mutex<BTreeMap<String, u32>>,
+    asked: Mutex<(u64, u32)>,
 }
 
 impl App {
@@ -39,6 +47,8 @@ impl App {
             store: Mutex::new(Store::seeded()),
             revoked: Mutex::new(BTreeSet::new()),
             refresh: Mutex::new(BTreeMap::new()),
+            wrong: Mutex::default(),
+            asked: Mutex::default(),
         })
     }
 
@@ -75,6 +85,36 @@ impl App {
             true => refresh.get(token).copied(),
             false => refresh.remove(token),
         }
+    }
+
+    /// Whether so many wrong passwords came for a name, anybody's or nobody's, that no further one is looked at.
+    pub(in crate::demo) fn tries_too_often(&self, name: &str) -> bool {
+        let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = wrong.get(name).copied().unwrap_or_default();
+        times >= MOST_WRONG && !self.flaws.has("auth/no-throttle")
+    }
+
+    /// Counts a login that failed; one that did not begins the count anew.
+    pub(in crate::demo) fn has_tried(&self, name: &str, succeeded: bool) {
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        match succeeded {
+            true => wrong.remove(name),
+            false => {
+                let times = wrong.get(name).copied().unwrap_or_default() + 1;
+                wrong.insert(name.to_owned(), times)
+            }
+        };
+    }
+
+    /// Counts a request for the state of the service, and says whether it is one too many for its stretch of time.
+    pub(in crate::demo) fn asks_too_often(&self) -> bool {
+        let stretch = self.now() / STRETCH;
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.0 != stretch {
+            *asked = (stretch, 0);
+        }
+        asked.1 += 1;
+        asked.1 > MOST_ASKED && !self.flaws.has("resource/no-rate-limit")
     }
 
     /// Ends the token of this id.

@@ -165,6 +165,8 @@ pub(in crate::demo) struct Shortcut {
     pub id: String,
     pub title: String,
     pub folder_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     #[serde(skip)]
     pub owner: String,
 }

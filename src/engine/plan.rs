@@ -49,12 +49,6 @@ impl Plan {
             .extend(lost.map(|key| (key.clone(), why.to_owned())));
     }
 
-    /// Leaves only the cases of these numbers; nothing is said of the rest.
-    pub(crate) fn only_numbers(&mut self, numbers: &BTreeSet<usize>) {
-        self.is_part = true;
-        self.cases.retain(|(number, _)| numbers.contains(number));
-    }
-
     /// The operations that have cases.
     pub(crate) fn operations(&self) -> BTreeSet<OperationKey> {
         let keys = self.cases.iter().map(|(_, case)| &case.subject.operation);

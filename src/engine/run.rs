@@ -1,6 +1,6 @@
 //! Survey, probes, aftermath, confirmation, cleaning up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,17 +9,15 @@ use futures_util::stream;
 
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
 use crate::http::Client;
-use crate::identity::Session;
 use crate::lab::{Actor, Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
-use crate::site::Site;
 use crate::words::{Access, IdentityName, OperationKey};
 
 use super::{Event, Listener, Plan, Reached};
 
 /// Requests that cleaning up may send, beyond the budget of the run.
-const CLEANUP_REQUESTS: u64 = 2_000;
+pub(crate) const CLEANUP_REQUESTS: u64 = 2_000;
 /// How long cleaning up may take.
-const CLEANUP_TIME: Duration = Duration::from_secs(60);
+pub(crate) const CLEANUP_TIME: Duration = Duration::from_secs(60);
 
 /// What a run brought.
 pub(crate) struct Run {
@@ -39,18 +37,22 @@ pub(crate) struct Run {
     pub learned: Vec<(String, String)>,
 }
 
-/// Runs a plan. When `client` is stopped, what is left of it becomes inconclusive, and cleaning up goes on.
-pub(crate) async fn run(
-    site: Site,
-    plan: &Plan,
-    client: Client,
-    sessions: BTreeMap<IdentityName, Session>,
-    run: String,
-    listener: &Listener,
-) -> Run {
-    let concurrency = site.config.limits.concurrency.max(1);
-    let mut bench = Bench::new(site, client.clone(), sessions, run);
-    let scope = plan.is_part.then(|| bench.site.needed(&plan.operations()));
+/// How a plan is run.
+#[derive(Clone, Default)]
+pub(crate) struct Manner {
+    /// Cases at once.
+    pub concurrency: usize,
+    /// Whether every record is kept, and not that of breaks alone.
+    pub keeps_all: bool,
+    /// Who removes what the run made, if not its own client.
+    pub tidies: Option<Client>,
+}
+
+/// Runs a plan on a bench. When its client is stopped, what is left becomes inconclusive, and cleaning up goes on.
+pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener: &Listener) -> Run {
+    let client = bench.client.clone();
+    let tidies = manner.tidies.as_ref().unwrap_or(&client);
+    let scope = plan.is_part.then(|| bench.unknown(&plan.operations()));
     listener.tell(Event::Stage {
         name: "survey",
         steps: match &scope {
@@ -78,11 +80,11 @@ pub(crate) async fn run(
     let mut leftovers = Vec::new();
     for &stage in stages {
         if stage == Stage::Farewell {
-            let doubtful = bench.doubtful().await;
+            let doubtful = bench.doubtful(&refused(&outcomes)).await;
             outcomes
                 .iter_mut()
                 .for_each(|outcome| doubt(outcome, &doubtful));
-            leftovers = tidy(&bench, &client, listener).await;
+            leftovers = tidy(&bench, tidies, listener).await;
         }
         let of_stage = plan.cases.iter().filter(|(_, case)| case.stage == stage);
         let cases: Vec<(usize, &Case)> = of_stage.map(|(number, case)| (*number, case)).collect();
@@ -99,7 +101,7 @@ pub(crate) async fn run(
         let done = stream::iter(cases).map(|(number, case)| {
             let bench = bench.clone();
             async move {
-                let outcome = settle(&bench, number, case).await;
+                let outcome = settle(&bench, number, case, manner.keeps_all).await;
                 let broken = matches!(outcome.verdict, Verdict::Broken(_));
                 listener.tell(Event::Done {
                     case: case.to_string(),
@@ -108,10 +110,14 @@ pub(crate) async fn run(
                 outcome
             }
         });
-        outcomes.extend(done.buffered(concurrency).collect::<Vec<_>>().await);
+        outcomes.extend(
+            done.buffered(manner.concurrency.max(1))
+                .collect::<Vec<_>>()
+                .await,
+        );
     }
     if stages.is_empty() {
-        leftovers = tidy(&bench, &client, listener).await;
+        leftovers = tidy(&bench, tidies, listener).await;
     }
     listener.tell(Event::Finished);
     Run {
@@ -158,6 +164,16 @@ fn seen(bench: &Bench) -> Vec<(OperationKey, IdentityName, Access)> {
     seen
 }
 
+/// Who was refused.
+fn refused(outcomes: &[Outcome]) -> BTreeSet<IdentityName> {
+    let upheld = outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Upheld);
+    upheld
+        .filter_map(|outcome| outcome.case.subject.attacker.clone())
+        .collect()
+}
+
 /// A refusal proves nothing of somebody whose credential may not have been valid.
 fn doubt(outcome: &mut Outcome, doubtful: &BTreeMap<IdentityName, Reason>) {
     let attacker = outcome.case.subject.attacker.as_ref();
@@ -199,7 +215,7 @@ fn left_out(bench: &Bench, case: &Case) -> Option<Reason> {
 }
 
 /// Tries a case; what looks broken is tried again on fresh state before it is believed.
-async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
+async fn settle(bench: &Arc<Bench>, number: usize, case: &Case, keep: bool) -> Outcome {
     if let Some(reason) = left_out(bench, case) {
         return Outcome {
             number,
@@ -231,11 +247,11 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
             number,
             case: case.clone(),
             verdict,
-            trial: kept(trial, false),
+            trial: keep.then_some(trial),
         };
     };
     let (verdict, trial) = match attempt(check, bench, &format!("{number}c"), case, true).await {
-        (Verdict::Broken(proof), trial) => (Verdict::Broken(proof), kept(trial, true)),
+        (Verdict::Broken(proof), trial) => (Verdict::Broken(proof), Some(trial)),
         (Verdict::Inconclusive(reason @ (Reason::Budget | Reason::Interrupted)), _) => {
             (Verdict::Inconclusive(reason), None)
         }
@@ -272,9 +288,4 @@ async fn attempt(
         }
         Err(reason) => (Verdict::Inconclusive(reason), lab.into_trial()),
     }
-}
-
-/// Evidence is kept only for what is reported.
-fn kept(trial: Trial, broken: bool) -> Option<Trial> {
-    broken.then_some(trial)
 }

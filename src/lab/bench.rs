@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::http::{Client, Exchange, Request, Response};
+use crate::http::{Client, Ear, Exchange, Request, Response};
 use crate::identity::Session;
 use crate::schema::Size;
 use crate::site::{Resource, ResourceId, Role, Site};
@@ -25,11 +25,11 @@ const KEPT_PER_OPERATION: usize = 60;
 /// Client, sessions, survey, ledger and record: what all cases of a run share.
 pub(crate) struct Bench {
     /// What is there.
-    pub site: Site,
+    pub site: Arc<Site>,
     /// Who sends.
     pub client: Client,
     /// Who is logged in.
-    pub(super) sessions: Sessions,
+    pub(super) sessions: Arc<Sessions>,
     /// What the survey found; empty until it is done.
     pub survey: Survey,
     /// What was made.
@@ -40,11 +40,15 @@ pub(crate) struct Bench {
     record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
     tallies: Mutex<BTreeMap<OperationKey, Tally>>,
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
-    conditional: Mutex<BTreeSet<OperationKey>>,
+    pub(super) conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
     refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
-    sent: Mutex<BTreeMap<String, u64>>,
+    pub(super) sent: Mutex<BTreeMap<String, u64>>,
     catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
+    /// Held by whoever measures times.
+    pub(super) alone: Arc<tokio::sync::Mutex<()>>,
+    /// For whom the target calls; opened by the first who needs it.
+    pub(super) ear: tokio::sync::OnceCell<Result<Ear, String>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -53,19 +57,27 @@ pub(super) type Slot = Arc<tokio::sync::Mutex<Option<Object>>>;
 impl Bench {
     /// An empty bench.
     pub(crate) fn new(
-        site: Site,
+        site: Arc<Site>,
         client: Client,
         sessions: BTreeMap<IdentityName, Session>,
         run: String,
     ) -> Self {
         Self {
+            sessions: Arc::new(Sessions::new(sessions)),
+            ..Self::starting(site, client, run, 0)
+        }
+    }
+
+    /// The same with nobody logged in, and a counter that begins with `first`.
+    pub(super) fn starting(site: Arc<Site>, client: Client, run: String, first: u64) -> Self {
+        Self {
             site,
             client,
-            sessions: Sessions::new(sessions),
+            sessions: Arc::default(),
             survey: Survey::default(),
             ledger: Ledger::default(),
             run,
-            counter: AtomicU64::new(0),
+            counter: AtomicU64::new(first),
             record: Mutex::default(),
             tallies: Mutex::default(),
             set_aside: Mutex::default(),
@@ -74,6 +86,8 @@ impl Bench {
             refused: Mutex::default(),
             sent: Mutex::default(),
             catch_alls: Mutex::default(),
+            alone: Arc::default(),
+            ear: tokio::sync::OnceCell::new(),
         }
     }
 
@@ -300,18 +314,6 @@ impl Bench {
         learned.clone()
     }
 
-    /// Counts a request of a case, or of what stands there instead of one, such as `survey`.
-    pub(super) fn count_sent(&self, case: &str) {
-        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        *sent.entry(case.to_owned()).or_default() += 1;
-    }
-
-    /// Requests by case, or by what stood there instead of one.
-    pub(crate) fn sent(&self) -> BTreeMap<String, u64> {
-        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.clone()
-    }
-
     /// Keeps in mind that the target wants to know which state a write of this operation knows. Says whether that is news.
     pub(crate) fn be_conditional(&self, operation: &OperationKey) -> bool {
         let mut told = self
@@ -321,13 +323,15 @@ impl Bench {
         told.insert(operation.clone())
     }
 
+    /// All operations of which it said so.
+    pub(super) fn conditional(&self) -> BTreeSet<OperationKey> {
+        let told = self.conditional.lock();
+        told.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Whether the target said so.
     pub(super) fn was_told_to_be_conditional(&self, operation: &OperationKey) -> bool {
-        let told = self
-            .conditional
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        told.contains(operation)
+        self.conditional().contains(operation)
     }
 
     /// Reads an object as its owner, if some operation reads it.

@@ -136,7 +136,11 @@ impl Lab {
             ))
         })?;
         let style = bench.style_of(operation, Size::Minimal, owner);
-        let request = self.call_on(operation, Some(object), owner, &style).await?;
+        // What the write to come would leave behind is looked for afterwards, and no deletion leaves anything.
+        let graffito = self.trial.graffito.take();
+        let request = self.call_on(operation, Some(object), owner, &style).await;
+        self.trial.graffito = graffito;
+        let request = request?;
         let answer: Response = self.send(Label::Setup, owner, "", &request, None).await?;
         match answer.status {
             200 | 204 => {

@@ -5,7 +5,10 @@
 mod aside;
 mod assignment;
 mod bench;
+mod beside;
+mod burst;
 mod call;
+mod callers;
 mod claim;
 mod cleanup;
 mod compose;
@@ -33,6 +36,7 @@ mod paging;
 mod peer;
 mod reason;
 mod refused;
+mod second_look;
 mod sessions;
 mod stale;
 mod state;

@@ -2,7 +2,7 @@
 //! session.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::http::{Client, Credential, Exchange, Request};
@@ -184,11 +184,15 @@ impl Bench {
         }
     }
 
-    /// Of whom a refusal proves nothing, and why: who was let in nowhere, and whose reading is refused now as it was not in
+    /// Of whom among `callers` a refusal proves nothing, and why: who was let in nowhere, and whose reading is refused now as it was not in
     /// the survey, by something else than 401. A 401 was looked into whenever it came.
-    pub(crate) async fn doubtful(&self) -> BTreeMap<IdentityName, Reason> {
+    pub(crate) async fn doubtful(
+        &self,
+        callers: &BTreeSet<IdentityName>,
+    ) -> BTreeMap<IdentityName, Reason> {
         let mut doubtful = BTreeMap::new();
-        for (name, _) in self.sessions() {
+        let names = self.sessions().into_iter().map(|(name, _)| name);
+        for name in names.filter(|name| callers.contains(name)) {
             if !self.is_let_in(&name) {
                 let why = format!(
                     "{name} is let in nowhere, so that any refusal may be one of his credential"

@@ -57,7 +57,14 @@ pub(crate) async fn candidates(
     let Some(resource) = bench.needs(operation) else {
         return vec![Ok(None)];
     };
-    if let Role::Deletes(_) = bench.site.role(&operation.key) {
+    // What other runs stand on as well is not changed under their feet.
+    let is_shared = !bench.survey.standings.is_empty();
+    let uses_up = match bench.site.role(&operation.key) {
+        Role::Deletes(_) => true,
+        Role::Changes(_) | Role::Acts(_) => is_shared,
+        _ => false,
+    };
+    if uses_up {
         return vec![
             fresh_for(bench, survey, operation, identity, "survey")
                 .await

@@ -73,15 +73,15 @@ pub(crate) fn counts(report: &Report) -> String {
     let open: u32 = cells.iter().map(|cell| cell.inconclusive).sum();
     let run = &report.run;
     let mut text = format!(
-        "new={}\nunchanged={}\nforgiven={}\nfixed={}\nunproved={}\nupheld={upheld}\nnot-proved={open}\nleft-out={}\nrequests={}\noperations={}\n",
+        "new={}\nunchanged={}\nforgiven={}\nfixed={}\nunproved={}\nupheld={upheld}\nnot-proved={open}\nrequests={}\noperations={}\nleft-out={}\n",
         of(|state| *state == State::New),
         of(|state| *state == State::Known),
         of(|state| matches!(state, State::Forgiven { .. })),
         judgement.fixed.len(),
         judgement.unproved.len(),
-        run.left_out.len(),
         run.requests,
         run.operations.0,
+        run.left_out.len(),
     );
     for (what, count) in &run.requests_for {
         text.push_str(&format!("requests-{what}={count}\n"));

@@ -242,7 +242,7 @@ fn changes(out: &mut String, report: &Report) {
 }
 
 /// Text on one line that Markdown and HTML take as text.
-fn text(raw: &str, most: usize) -> String {
+pub(super) fn text(raw: &str, most: usize) -> String {
     let mut clean = String::new();
     for character in harmless::line(raw, most).chars() {
         match character {
@@ -269,7 +269,7 @@ fn escaped(raw: &str) -> String {
 }
 
 /// A code span, in a fence longer than any in the text; tables want their bars escaped even there.
-fn code(raw: &str) -> String {
+pub(super) fn code(raw: &str) -> String {
     let clean = harmless::line(raw, 300).replace('|', "\\|");
     if clean.is_empty() {
         return String::new();

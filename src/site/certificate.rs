@@ -102,8 +102,11 @@ mod tests {
             role: None,
             tenant: None,
             owner: None,
+            scopes: None,
             credential: Some(CredentialConfig::Bearer("secret".to_owned())),
+            also: Default::default(),
             expired: None,
+            unset: Vec::new(),
         });
         let site = Site::new(api, config, "");
         let operations = site.api.operations.iter();

@@ -1,6 +1,7 @@
 //! Who are you? API2:2023 Broken Authentication.
 
 mod account_enumeration;
+mod default_account;
 mod duplicate_header;
 mod expired_token;
 mod impostor;
@@ -8,6 +9,7 @@ mod invalid_credential;
 mod method_override;
 mod misplaced_credential;
 mod no_credential;
+mod no_throttle;
 mod partial_credential;
 mod path_variant;
 mod refresh_reuse;
@@ -42,4 +44,6 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &path_variant::PathVariant,
     &method_override::MethodOverride,
     &account_enumeration::AccountEnumeration,
+    &no_throttle::NoThrottle,
+    &default_account::DefaultAccount,
 ];

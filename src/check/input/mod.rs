@@ -1,12 +1,15 @@
 //! Payloads that the schema refuses, and answers that say too much. API8:2023 Security Misconfiguration.
 
 mod before;
+mod callback;
 mod composition;
 mod crash;
 mod r#enum;
 mod error_leak;
 mod extra_property;
 mod format;
+mod header_injection;
+mod injection;
 mod items;
 mod length;
 mod malformed_body;
@@ -14,10 +17,13 @@ mod media_type;
 pub(super) mod missing;
 pub(super) mod negatives;
 mod null;
+mod oversized;
 mod pattern;
 pub(super) mod payload;
 mod range;
 mod signature;
+mod slow_pattern;
+mod texts;
 mod r#type;
 
 pub(super) use before::was_allowed;
@@ -42,4 +48,9 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &media_type::MediaType,
     &crash::Crash,
     &error_leak::ErrorLeak,
+    &oversized::Oversized,
+    &slow_pattern::SlowPattern,
+    &injection::Injection,
+    &callback::Callback,
+    &header_injection::HeaderInjection,
 ];

@@ -81,6 +81,16 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "says of a name that nobody has it",
     ),
     flaw(
+        "auth/no-throttle",
+        "POST /auth/login",
+        "lets passwords be guessed as often as anybody likes",
+    ),
+    flaw(
+        "auth/default-account",
+        "POST /auth/login",
+        "has an administrator root whose password is root",
+    ),
+    flaw(
         "access/function",
         "GET /admin/users",
         "answers editors as it answers administrators",
@@ -218,6 +228,31 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "shows a stack trace when `limit` is not a number",
     ),
     flaw(
+        "input/oversized",
+        "POST /folders/{folderId}/files",
+        "reads bodies of any size",
+    ),
+    flaw(
+        "input/slow-pattern",
+        "PUT /labels/{name}",
+        "matches colours by a pattern that goes back and tries every way",
+    ),
+    flaw(
+        "input/injection",
+        "POST /projects/{projectId}/comments",
+        "computes what stands in double braces",
+    ),
+    flaw(
+        "input/callback",
+        "POST /shortcuts",
+        "asks whatever address it is given for the picture",
+    ),
+    flaw(
+        "input/header-injection",
+        "GET /search",
+        "repeats in a header what was searched for, line ends included",
+    ),
+    flaw(
         "lifecycle/old-version",
         "GET /catalog",
         "still answers under /v1",
@@ -322,6 +357,11 @@ pub(crate) const FLAWS: &[Flaw] = &[
         does: "gives all that there is to whoever asks for more than a page",
         also: &["input/range"],
     },
+    flaw(
+        "resource/no-rate-limit",
+        "GET /status",
+        "answers as often as anybody asks",
+    ),
     flaw(
         "contract/denial-status",
         "GET /boards",

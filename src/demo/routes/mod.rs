@@ -21,6 +21,7 @@ mod shortcuts;
 mod tasks;
 mod timesheet;
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post};
 
 use crate::demo::app::Shared;
@@ -36,7 +37,11 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
         true => get(news::nothing),
         false => get(news::garden),
     };
-    let mut all = documented(label, garden);
+    let mut files = get(files::list).post(files::create);
+    if flaws.has("input/oversized") {
+        files = files.layer(DefaultBodyLimit::disable());
+    }
+    let mut all = documented(label, garden, files);
     if flaws.has("lifecycle/removed-operation") {
         all.push(("/projects/{projectId}/export", get(projects::read)));
     }
@@ -47,6 +52,7 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
 fn documented(
     label: MethodRouter<Shared>,
     garden: MethodRouter<Shared>,
+    files: MethodRouter<Shared>,
 ) -> Vec<(&'static str, MethodRouter<Shared>)> {
     vec![
         ("/status", get(catalog::status)),
@@ -120,10 +126,7 @@ fn documented(
             "/folders/{folderId}",
             get(folders::read).delete(folders::delete),
         ),
-        (
-            "/folders/{folderId}/files",
-            get(files::list).post(files::create),
-        ),
+        ("/folders/{folderId}/files", files),
         (
             "/folders/{folderId}/files/{fileId}",
             get(files::read).delete(files::delete),

@@ -157,8 +157,8 @@ fn without_secrets_the_open_part_is_tried_and_nothing_is_called_mended() {
         ("fail-on-coverage-loss", "true"),
     ];
     let stopped = scan(&runner, &demo, &asked);
-    assert_eq!(stopped.outputs["exit-code"], "2");
-    assert!(stopped.log.contains("ALICE_PASSWORD"), "{}", stopped.log);
+    assert_eq!(stopped.outputs["exit-code"], "3", "{}", stopped.log);
+    assert!(stopped.log.contains("alice"), "{}", stopped.log);
 
     runner.github("github.event_name", "pull_request");
     let head = "github.event.pull_request.head.repo.full_name";

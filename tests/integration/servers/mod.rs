@@ -90,6 +90,16 @@ fn scan(server: &Server, document: &str, config: &str) -> Scanned {
     Scanned::of(scratch.run(&["scan"]))
 }
 
+/// Rehearses `server` by a document and a config.
+fn rehearse(server: &Server, document: &str, config: &str, args: &[&str]) -> Ran {
+    let scratch = Scratch::new();
+    scratch.write("openapi.yml", document).write(
+        "naysayer.yml",
+        &format!("spec: openapi.yml\ntarget: {}\n{config}", server.url()),
+    );
+    scratch.run(&[&["rehearse"], args].concat())
+}
+
 impl Scanned {
     /// What a run of `naysayer scan` found.
     fn of(ran: Ran) -> Self {
