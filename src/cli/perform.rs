@@ -1,6 +1,7 @@
 //! From a site that is set up to what became of every case: the part of a scan with a network.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::check::{Outcome, Verdict};
 use crate::engine::{self, Listener, Reached};
@@ -16,6 +17,9 @@ use super::{Exit, complain, interrupt, progress};
 
 /// Why a run that was interrupted is not complete.
 const INTERRUPTED: &str = "the run was interrupted";
+
+/// How long the last look at the target may take.
+const GOODBYE: Duration = Duration::from_secs(30);
 
 /// What a run brought, before it is judged.
 pub(crate) struct Performed {
@@ -89,7 +93,7 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
     let mut secrets = identity::secrets(&sessions.values().cloned().collect::<Vec<_>>());
     let (listener, events) = Listener::new();
     let shown = tokio::spawn(progress::show(events, quiet));
-    let result = engine::run(site, &plan, client.clone(), sessions, run, &listener).await;
+    let result = engine::run(site, plan, client.clone(), sessions, run, &listener).await;
     drop(listener);
     // The bar's task ends with the last event; a panic in it must not cost the report.
     let _ = shown.await;
@@ -116,7 +120,11 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
         exit = Exit::Interrupted;
     } else {
         made.incomplete = out_of_budget(&made.outcomes);
-        let problems = useless(&result.reached, &made.target);
+        let mut problems = useless(&result.reached, &made.target);
+        if let Some(problem) = gone_silent(&client, &made.outcomes).await {
+            made.incomplete = Some("the target stopped answering".to_owned());
+            problems.push(problem);
+        }
         if !problems.is_empty() {
             exit = complain(Exit::TargetUnusable, &problems);
             made.diagnostics.extend(problems);
@@ -136,6 +144,26 @@ fn out_of_budget(outcomes: &[Outcome]) -> Option<String> {
     (untried > 0).then(|| {
         format!("the limit of requests or time (`limits:`) was reached before {untried} of {} cases were settled", outcomes.len())
     })
+}
+
+/// What is wrong with a target that some requests had no answer from, and that does not answer at the end either.
+async fn gone_silent(client: &Client, outcomes: &[Outcome]) -> Option<Diagnostic> {
+    let unanswered = |outcome: &Outcome| {
+        matches!(
+            outcome.verdict,
+            Verdict::Inconclusive(Reason::Unreachable(_))
+        )
+    };
+    if !outcomes.iter().any(unanswered) {
+        return None;
+    }
+    // A look of its own: the run may have used up its requests or its time.
+    let client = client.for_cleanup(3, GOODBYE).insistent();
+    let goodbye = Request::new("GET", format!("{}/", client.base_path()));
+    let goodbye = client.send(&goodbye, "goodbye").await;
+    goodbye
+        .failure()
+        .map(|_| setup::unreachable(&client, &goodbye))
 }
 
 /// What the survey's answers say against the target as a whole.

@@ -1,7 +1,9 @@
 //! Survey, probes, aftermath, confirmation, cleaning up.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -20,6 +22,28 @@ use super::{Event, Listener, Plan, Reached};
 const CLEANUP_REQUESTS: u64 = 2_000;
 /// How long cleaning up may take.
 const CLEANUP_TIME: Duration = Duration::from_secs(60);
+
+/// Pauses before a case is tried again where a request of it had no usable answer.
+const PAUSES: [Duration; 4] = [
+    Duration::from_millis(20),
+    Duration::from_millis(60),
+    Duration::from_millis(180),
+    Duration::from_millis(540),
+];
+
+/// Further chances of all cases together: enough for what now and then goes wrong, little where everything does.
+struct Chances(AtomicUsize);
+
+impl Chances {
+    fn for_cases(cases: usize) -> Self {
+        Self(AtomicUsize::new(20 + cases / 10))
+    }
+
+    fn take(&self) -> bool {
+        let (order, less) = (Ordering::Relaxed, |left: usize| left.checked_sub(1));
+        self.0.fetch_update(order, order, less).is_ok()
+    }
+}
 
 /// What a run brought.
 pub(crate) struct Run {
@@ -40,7 +64,7 @@ pub(crate) struct Run {
 /// Runs a plan. When `client` is stopped, what is left of it becomes inconclusive, and cleaning up goes on.
 pub(crate) async fn run(
     site: Site,
-    plan: &Plan,
+    plan: Plan,
     client: Client,
     sessions: BTreeMap<IdentityName, Session>,
     run: String,
@@ -57,23 +81,24 @@ pub(crate) async fn run(
         },
     });
     let begun = |key: &OperationKey| listener.tell(Event::Surveyed(key.clone()));
+    bench.client = client.insistent();
     bench.survey = survey(&bench, scope.as_ref(), &begun).await;
+    bench.client = client.clone();
     let reached = Reached::of(&bench);
     let bench = Arc::new(bench);
 
-    let mut outcomes = Vec::with_capacity(plan.cases.len());
+    let cases = plan.cases.len();
+    let (mut outcomes, mut to_do) = (Vec::with_capacity(cases), plan.cases);
     let stages: &[Stage] = if reached.is_useless() {
-        outcomes.extend(
-            plan.cases
-                .iter()
-                .map(|(number, case)| untried(&bench, *number, case)),
-        );
+        let all = to_do.drain(..);
+        outcomes.extend(all.map(|(number, case)| untried(&bench, number, case)));
         &[]
     } else {
         &[Stage::Probe, Stage::Aftermath, Stage::Farewell]
     };
     let seen = seen(&bench);
     let mut leftovers = Vec::new();
+    let chances = Chances::for_cases(cases);
     for &stage in stages {
         if stage == Stage::Farewell {
             let doubtful = bench.doubtful().await;
@@ -82,8 +107,9 @@ pub(crate) async fn run(
                 .for_each(|outcome| doubt(outcome, &doubtful));
             leftovers = tidy(&bench, &client, listener).await;
         }
-        let of_stage = plan.cases.iter().filter(|(_, case)| case.stage == stage);
-        let cases: Vec<(usize, &Case)> = of_stage.map(|(number, case)| (*number, case)).collect();
+        let (cases, later): (Vec<_>, Vec<_>) =
+            to_do.into_iter().partition(|(_, case)| case.stage == stage);
+        to_do = later;
         let name = match stage {
             Stage::Probe => "probe",
             Stage::Aftermath => "aftermath",
@@ -95,15 +121,19 @@ pub(crate) async fn run(
         });
         // Side by side, but collected in the order of the plan: the same input gives the same report.
         let done = stream::iter(cases).map(|(number, case)| {
-            let bench = bench.clone();
+            let (bench, chances) = (bench.clone(), &chances);
             async move {
-                let outcome = settle(&bench, number, case).await;
-                let broken = matches!(outcome.verdict, Verdict::Broken(_));
+                let (verdict, trial) = settle(&bench, chances, number, &case).await;
                 listener.tell(Event::Done {
                     case: case.to_string(),
-                    broken,
+                    broken: matches!(verdict, Verdict::Broken(_)),
                 });
-                outcome
+                Outcome {
+                    number,
+                    case,
+                    verdict,
+                    trial,
+                }
             }
         });
         outcomes.extend(done.buffered(concurrency).collect::<Vec<_>>().await);
@@ -156,63 +186,81 @@ async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String
         name: "clean up",
         steps: bench.ledger.open().len(),
     });
-    clean_up(bench, &client.for_cleanup(CLEANUP_REQUESTS, CLEANUP_TIME)).await
+    let client = client.for_cleanup(CLEANUP_REQUESTS, CLEANUP_TIME);
+    clean_up(bench, &client.insistent()).await
 }
 
 /// A case that has nothing to stand on, since the target as a whole is of no use.
-fn untried(bench: &Bench, number: usize, case: &Case) -> Outcome {
+fn untried(bench: &Bench, number: usize, case: Case) -> Outcome {
     Outcome {
         number,
-        case: case.clone(),
         verdict: Verdict::Inconclusive(bench.survey.why_not(&case.subject.operation)),
+        case,
         trial: None,
     }
 }
 
-/// Tries a case; what looks broken is tried again on fresh state before it is believed.
-async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
+/// Tries a case; what looks broken is tried again on fresh state before it is believed. The record is kept only for what is
+/// reported.
+async fn settle(
+    bench: &Arc<Bench>,
+    chances: &Chances,
+    number: usize,
+    case: &Case,
+) -> (Verdict, Option<Trial>) {
     let Some(check) = check(&case.rule) else {
         let reason = Reason::NoSubject(format!("this build has no rule {}", case.rule));
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict: Verdict::Inconclusive(reason),
-            trial: None,
-        };
+        return (Verdict::Inconclusive(reason), None);
     };
     if bench.client.is_stopped() {
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict: Verdict::Inconclusive(Reason::Interrupted),
-            trial: None,
-        };
+        return (Verdict::Inconclusive(Reason::Interrupted), None);
     }
-    let (verdict, trial) = attempt(check, bench, &format!("{number}"), case, false).await;
+    let (verdict, _) = attempt(check, bench, chances, &number.to_string(), case, false).await;
     let Verdict::Broken(_) = verdict else {
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict,
-            trial: kept(trial, false),
-        };
+        return (verdict, None);
     };
-    let (verdict, trial) = match attempt(check, bench, &format!("{number}c"), case, true).await {
-        (Verdict::Broken(proof), trial) => (Verdict::Broken(proof), kept(trial, true)),
+    let again = attempt(check, bench, chances, &format!("{number}c"), case, true).await;
+    match again {
+        (Verdict::Broken(proof), trial) => (Verdict::Broken(proof), Some(trial)),
         (Verdict::Inconclusive(reason @ (Reason::Budget | Reason::Interrupted)), _) => {
             (Verdict::Inconclusive(reason), None)
         }
         _ => (Verdict::Inconclusive(Reason::Unstable), None),
-    };
-    Outcome {
-        number,
-        case: case.clone(),
-        verdict,
-        trial,
     }
 }
 
+/// One verdict on a case: the first where the target gave a usable answer to every request, or the one after the last chance.
 async fn attempt(
+    check: &dyn Check,
+    bench: &Arc<Bench>,
+    chances: &Chances,
+    tag: &str,
+    case: &Case,
+    confirming: bool,
+) -> (Verdict, Trial) {
+    let mut done = attempt_once(check, bench, tag, case, confirming).await;
+    for (chance, pause) in PAUSES.into_iter().enumerate() {
+        let faults = bench.client.close(&tag_of(tag, chance));
+        let settled = faults == 0 || matches!(done.0, Verdict::Broken(_));
+        if settled || bench.client.is_stopped() || !chances.take() {
+            return done;
+        }
+        tokio::time::sleep(pause).await;
+        done = attempt_once(check, bench, &tag_of(tag, chance + 1), case, confirming).await;
+    }
+    bench.client.close(&tag_of(tag, PAUSES.len()));
+    done
+}
+
+/// The tag of a case at one of its chances.
+fn tag_of(tag: &str, chance: usize) -> Cow<'_, str> {
+    match chance {
+        0 => Cow::Borrowed(tag),
+        _ => Cow::Owned(format!("{tag}r{chance}")),
+    }
+}
+
+async fn attempt_once(
     check: &dyn Check,
     bench: &Arc<Bench>,
     tag: &str,
@@ -235,9 +283,4 @@ async fn attempt(
         }
         Err(reason) => (Verdict::Inconclusive(reason), lab.into_trial()),
     }
-}
-
-/// Evidence is kept only for what is reported.
-fn kept(trial: Trial, broken: bool) -> Option<Trial> {
-    broken.then_some(trial)
 }
