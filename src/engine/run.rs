@@ -1,7 +1,7 @@
 //! Survey, probes, aftermath, confirmation, cleaning up.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,17 +11,15 @@ use futures_util::stream;
 
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
 use crate::http::Client;
-use crate::identity::Session;
-use crate::lab::{Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
-use crate::site::Site;
+use crate::lab::{Actor, Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
 use crate::words::{Access, IdentityName, OperationKey};
 
 use super::{Event, Listener, Plan, Reached};
 
 /// Requests that cleaning up may send, beyond the budget of the run.
-const CLEANUP_REQUESTS: u64 = 2_000;
+pub(crate) const CLEANUP_REQUESTS: u64 = 2_000;
 /// How long cleaning up may take.
-const CLEANUP_TIME: Duration = Duration::from_secs(60);
+pub(crate) const CLEANUP_TIME: Duration = Duration::from_secs(60);
 
 /// Pauses before a case is tried again where a request of it had no usable answer.
 const PAUSES: [Duration; 4] = [
@@ -57,22 +55,28 @@ pub(crate) struct Run {
     pub seen: Vec<(OperationKey, IdentityName, Access)>,
     /// How the target answered, by operation.
     pub paces: Vec<Pace>,
+    /// Requests by the family of the rule that sent them, or by what else they were for, such as `survey`.
+    pub requests: BTreeMap<String, u64>,
     /// Label and value of secrets that came up on the way and must not be shown.
     pub learned: Vec<(String, String)>,
 }
 
-/// Runs a plan. When `client` is stopped, what is left of it becomes inconclusive, and cleaning up goes on.
-pub(crate) async fn run(
-    site: Site,
-    plan: Plan,
-    client: Client,
-    sessions: BTreeMap<IdentityName, Session>,
-    run: String,
-    listener: &Listener,
-) -> Run {
-    let concurrency = site.config.limits.concurrency.max(1);
-    let mut bench = Bench::new(site, client.clone(), sessions, run);
-    let scope = plan.is_part.then(|| bench.site.needed(&plan.operations()));
+/// How a plan is run.
+#[derive(Clone, Default)]
+pub(crate) struct Manner {
+    /// Cases at once.
+    pub concurrency: usize,
+    /// Whether every record is kept, and not that of breaks alone.
+    pub keeps_all: bool,
+    /// Who removes what the run made, if not its own client.
+    pub tidies: Option<Client>,
+}
+
+/// Runs a plan on a bench. When its client is stopped, what is left becomes inconclusive, and cleaning up goes on.
+pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener: &Listener) -> Run {
+    let client = bench.client.clone();
+    let tidies = manner.tidies.as_ref().unwrap_or(&client);
+    let scope = plan.is_part.then(|| bench.unknown(&plan.operations()));
     listener.tell(Event::Stage {
         name: "survey",
         steps: match &scope {
@@ -87,29 +91,30 @@ pub(crate) async fn run(
     let reached = Reached::of(&bench);
     let bench = Arc::new(bench);
 
-    let cases = plan.cases.len();
-    let (mut outcomes, mut to_do) = (Vec::with_capacity(cases), plan.cases);
+    let mut outcomes = Vec::with_capacity(plan.cases.len());
     let stages: &[Stage] = if reached.is_useless() {
-        let all = to_do.drain(..);
-        outcomes.extend(all.map(|(number, case)| untried(&bench, number, case)));
+        outcomes.extend(
+            plan.cases
+                .iter()
+                .map(|(number, case)| untried(&bench, *number, case)),
+        );
         &[]
     } else {
         &[Stage::Probe, Stage::Aftermath, Stage::Farewell]
     };
     let seen = seen(&bench);
     let mut leftovers = Vec::new();
-    let chances = Chances::for_cases(cases);
+    let chances = Chances::for_cases(plan.cases.len());
     for &stage in stages {
         if stage == Stage::Farewell {
-            let doubtful = bench.doubtful().await;
+            let doubtful = bench.doubtful(&refused(&outcomes)).await;
             outcomes
                 .iter_mut()
                 .for_each(|outcome| doubt(outcome, &doubtful));
-            leftovers = tidy(&bench, &client, listener).await;
+            leftovers = tidy(&bench, tidies, listener).await;
         }
-        let (cases, later): (Vec<_>, Vec<_>) =
-            to_do.into_iter().partition(|(_, case)| case.stage == stage);
-        to_do = later;
+        let of_stage = plan.cases.iter().filter(|(_, case)| case.stage == stage);
+        let cases: Vec<(usize, &Case)> = of_stage.map(|(number, case)| (*number, case)).collect();
         let name = match stage {
             Stage::Probe => "probe",
             Stage::Aftermath => "aftermath",
@@ -123,23 +128,23 @@ pub(crate) async fn run(
         let done = stream::iter(cases).map(|(number, case)| {
             let (bench, chances) = (bench.clone(), &chances);
             async move {
-                let (verdict, trial) = settle(&bench, chances, number, &case).await;
+                let settled = settle(&bench, chances, number, case, manner.keeps_all).await;
+                let broken = settled
+                    .iter()
+                    .any(|outcome| matches!(outcome.verdict, Verdict::Broken(_)));
                 listener.tell(Event::Done {
                     case: case.to_string(),
-                    broken: matches!(verdict, Verdict::Broken(_)),
+                    broken,
                 });
-                Outcome {
-                    number,
-                    case,
-                    verdict,
-                    trial,
-                }
+                settled
             }
         });
-        outcomes.extend(done.buffered(concurrency).collect::<Vec<_>>().await);
+        let done = done.buffered(manner.concurrency.max(1));
+        let done = done.collect::<Vec<_>>().await;
+        outcomes.extend(done.into_iter().flatten());
     }
     if stages.is_empty() {
-        leftovers = tidy(&bench, &client, listener).await;
+        leftovers = tidy(&bench, tidies, listener).await;
     }
     listener.tell(Event::Finished);
     Run {
@@ -148,8 +153,24 @@ pub(crate) async fn run(
         reached,
         seen,
         paces: bench.paces(),
+        requests: by_family(&bench.sent(), plan),
         learned: bench.learned(),
     }
+}
+
+/// Requests of cases, which go by their number (a confirmation with a `c` behind it), under the family of their rule.
+fn by_family(sent: &BTreeMap<String, u64>, plan: &Plan) -> BTreeMap<String, u64> {
+    let cases = plan.cases.iter();
+    let families: BTreeMap<String, &str> = cases
+        .map(|(number, case)| (number.to_string(), case.rule.family()))
+        .collect();
+    let mut requests: BTreeMap<String, u64> = BTreeMap::new();
+    for (tag, count) in sent {
+        let family = families.get(tag.trim_end_matches('c'));
+        let name = family.map_or(tag.as_str(), |family| family);
+        *requests.entry(name.to_owned()).or_default() += count;
+    }
+    requests
 }
 
 /// How each identity stood to each operation when the site was surveyed.
@@ -168,6 +189,16 @@ fn seen(bench: &Bench) -> Vec<(OperationKey, IdentityName, Access)> {
         }
     }
     seen
+}
+
+/// Who was refused.
+fn refused(outcomes: &[Outcome]) -> BTreeSet<IdentityName> {
+    let upheld = outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Upheld);
+    upheld
+        .filter_map(|outcome| outcome.case.subject.attacker.clone())
+        .collect()
 }
 
 /// A refusal proves nothing of somebody whose credential may not have been valid.
@@ -191,45 +222,92 @@ async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String
 }
 
 /// A case that has nothing to stand on, since the target as a whole is of no use.
-fn untried(bench: &Bench, number: usize, case: Case) -> Outcome {
+fn untried(bench: &Bench, number: usize, case: &Case) -> Outcome {
+    unproved(number, case, bench.survey.why_not(&case.subject.operation))
+}
+
+fn unproved(number: usize, case: &Case, reason: Reason) -> Outcome {
     Outcome {
         number,
-        verdict: Verdict::Inconclusive(bench.survey.why_not(&case.subject.operation)),
-        case,
+        case: case.clone(),
+        cause: None,
+        verdict: Verdict::Inconclusive(reason),
         trial: None,
     }
 }
 
-/// Tries a case; what looks broken is tried again on fresh state before it is believed. The record is kept only for what is
-/// reported.
+/// Why a case that takes somebody who is left out is not tried.
+fn left_out(bench: &Bench, case: &Case) -> Option<Reason> {
+    let owner = match &case.subject.owner {
+        Actor::Identity(owner) => Some(owner),
+        Actor::Able => None,
+    };
+    let mut needed = owner.into_iter().chain(&case.subject.attacker);
+    let why = needed.find_map(|name| bench.site.identity(name)?.left_out())?;
+    Some(Reason::NoSecret(why))
+}
+
+/// Tries a case; what looks broken is tried again on fresh state before it is believed. One outcome, or one for each cause
+/// of a break.
 async fn settle(
     bench: &Arc<Bench>,
     chances: &Chances,
     number: usize,
     case: &Case,
-) -> (Verdict, Option<Trial>) {
+    keep: bool,
+) -> Vec<Outcome> {
+    if let Some(reason) = left_out(bench, case) {
+        return vec![unproved(number, case, reason)];
+    }
     let Some(check) = check(&case.rule) else {
         let reason = Reason::NoSubject(format!("this build has no rule {}", case.rule));
-        return (Verdict::Inconclusive(reason), None);
+        return vec![unproved(number, case, reason)];
     };
     if bench.client.is_stopped() {
-        return (Verdict::Inconclusive(Reason::Interrupted), None);
+        return vec![unproved(number, case, Reason::Interrupted)];
     }
-    let (verdict, _) = attempt(check, bench, chances, &number.to_string(), case, false).await;
-    let Verdict::Broken(_) = verdict else {
-        return (verdict, None);
+    let outcome = |cause, verdict, trial| Outcome {
+        number,
+        case: case.clone(),
+        cause,
+        verdict,
+        trial,
     };
-    let again = attempt(check, bench, chances, &format!("{number}c"), case, true).await;
-    match again {
-        (Verdict::Broken(proof), trial) => (Verdict::Broken(proof), Some(trial)),
-        (Verdict::Inconclusive(reason @ (Reason::Budget | Reason::Interrupted)), _) => {
-            (Verdict::Inconclusive(reason), None)
-        }
-        _ => (Verdict::Inconclusive(Reason::Unstable), None),
+    let mut first = attempt(check, bench, chances, &number.to_string(), case, false).await;
+    let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
+    if !first.iter().any(is_broken) {
+        first.truncate(1);
+        let whole = first.into_iter();
+        return whole
+            .map(|(_, verdict, trial)| outcome(None, verdict, keep.then_some(trial)))
+            .collect();
     }
+    let second = attempt(check, bench, chances, &format!("{number}c"), case, true).await;
+    let broken = first.into_iter().filter(is_broken);
+    broken
+        .map(|(cause, ..)| {
+            let again = second
+                .iter()
+                .find(|(own, verdict, _)| *own == cause && matches!(verdict, Verdict::Broken(_)));
+            match (again, second.first()) {
+                (Some((_, verdict, trial)), _) => {
+                    outcome(cause, verdict.clone(), Some(trial.clone()))
+                }
+                (None, Some((_, verdict @ Verdict::Inconclusive(reason), _)))
+                    if matches!(reason, Reason::Budget | Reason::Interrupted) =>
+                {
+                    outcome(cause, verdict.clone(), None)
+                }
+                _ => outcome(cause, Verdict::Inconclusive(Reason::Unstable), None),
+            }
+        })
+        .collect()
 }
 
-/// One verdict on a case: the first where the target gave a usable answer to every request, or the one after the last chance.
+/// What was judged for itself: its cause, the verdict and the record, which is evidence only where something is broken.
+type Settled = (Option<String>, Verdict, Trial);
+
+/// The verdicts on a case: the first where the target gave a usable answer to every request, or those after the last chance.
 async fn attempt(
     check: &dyn Check,
     bench: &Arc<Bench>,
@@ -237,11 +315,12 @@ async fn attempt(
     tag: &str,
     case: &Case,
     confirming: bool,
-) -> (Verdict, Trial) {
+) -> Vec<Settled> {
     let mut done = attempt_once(check, bench, tag, case, confirming).await;
     for (chance, pause) in PAUSES.into_iter().enumerate() {
         let faults = bench.client.close(&tag_of(tag, chance));
-        let settled = faults == 0 || matches!(done.0, Verdict::Broken(_));
+        let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
+        let settled = faults == 0 || done.iter().any(is_broken);
         if settled || bench.client.is_stopped() || !chances.take() {
             return done;
         }
@@ -266,21 +345,24 @@ async fn attempt_once(
     tag: &str,
     case: &Case,
     confirming: bool,
-) -> (Verdict, Trial) {
+) -> Vec<Settled> {
     let mut lab = Lab::new(
         bench.clone(),
         case.subject.clone(),
         tag.to_owned(),
         confirming,
     );
-    match check.probe(case, &mut lab).await {
+    let reason = match check.probe(case, &mut lab).await {
         Ok(()) => {
-            let trial = lab.into_trial();
-            (check.judge(case, &trial), trial)
+            let parts = check.parts(lab.into_trial()).into_iter();
+            let judged = parts.map(|part| {
+                let verdict = check.judge(case, &part.trial);
+                (part.cause, verdict, part.trial)
+            });
+            return judged.collect();
         }
-        Err(Reason::Budget) if bench.client.is_stopped() => {
-            (Verdict::Inconclusive(Reason::Interrupted), lab.into_trial())
-        }
-        Err(reason) => (Verdict::Inconclusive(reason), lab.into_trial()),
-    }
+        Err(Reason::Budget) if bench.client.is_stopped() => Reason::Interrupted,
+        Err(reason) => reason,
+    };
+    vec![(None, Verdict::Inconclusive(reason), lab.into_trial())]
 }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ pub(super) struct Allowance {
     taken: AtomicU64,
     most: u64,
     until: Option<Instant>,
-    stopped: watch::Sender<bool>,
+    stopped: Arc<watch::Sender<bool>>,
 }
 
 impl Allowance {
@@ -25,7 +26,17 @@ impl Allowance {
             taken: AtomicU64::new(0),
             most,
             until: time.and_then(|time| Instant::now().checked_add(time)),
-            stopped: watch::Sender::new(false),
+            stopped: Arc::new(watch::Sender::new(false)),
+        }
+    }
+
+    /// As much again, stopped when `other` is.
+    pub(super) fn stopped_with(&self, other: &Self) -> Self {
+        Self {
+            taken: AtomicU64::new(0),
+            most: self.most,
+            until: self.until,
+            stopped: other.stopped.clone(),
         }
     }
 

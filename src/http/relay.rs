@@ -12,11 +12,13 @@ use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
 use url::Url;
 
 use super::failure::innermost;
 use super::origin::Origin;
+use super::rate::Rate;
 use super::{Failure, HttpError, Settings, tls};
 
 /// Longest answer that is passed on.
@@ -29,6 +31,8 @@ pub(crate) struct Relay {
     origin: Origin,
     tls: TlsConnector,
     timeout: Duration,
+    rate: Rate,
+    permits: Semaphore,
     idle: Mutex<Vec<Sender>>,
 }
 
@@ -44,6 +48,8 @@ impl Relay {
             origin: Origin::of(&settings.target)?,
             tls: TlsConnector::from(Arc::new(config)),
             timeout: settings.timeout,
+            rate: Rate::new(settings.per_second),
+            permits: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             idle: Mutex::default(),
         })
     }
@@ -58,7 +64,8 @@ impl Relay {
         Url::parse(&format!("http://{authority}{}", target.path())).ok()
     }
 
-    /// Sends once; what the target answers, whole.
+    /// Sends once, when the limits of the settings allow it: they hold for all that pass through here together. What the
+    /// target answers, whole.
     ///
     /// # Errors
     /// When there is no connection or no whole answer in time.
@@ -66,6 +73,8 @@ impl Relay {
         &self,
         request: hyper::Request<Bytes>,
     ) -> Result<hyper::Response<Bytes>, Failure> {
+        let _permit = self.permits.acquire().await;
+        self.rate.turns(1).await;
         tokio::time::timeout(self.timeout, self.exchange(request))
             .await
             .unwrap_or(Err(Failure::Timeout))

@@ -34,11 +34,14 @@ impl Bench {
         let response = exchange.response().filter(|response| works(response))?;
         let resource = self.site.resource(id);
         let own = if by_key {
-            let place = Place::Path(operation.path_names().last().copied()?.to_owned());
-            let key = call.parameter(&place)?;
-            let ours =
-                response.status == 201 || key.as_str().is_some_and(|key| key.starts_with("nay-"));
-            ours.then(|| key.clone())
+            let names = operation.path_names();
+            let first = names.len().checked_sub(resource.joined + 1)?;
+            let value = |name: &&str| call.parameter(&Place::Path((*name).to_owned())).cloned();
+            let keys: Option<Vec<Value>> = names[first..].iter().map(value).collect();
+            let keys = keys?;
+            let chosen = keys.last().and_then(Value::as_str);
+            let ours = response.status == 201 || chosen.is_some_and(|key| key.starts_with("nay-"));
+            ours.then_some(keys)
         } else if is_new(exchange, response) {
             harvest::made(resource, response, &self.fits(resource))
                 .or_else(|| self.named_in_body(id, call))
@@ -46,10 +49,11 @@ impl Bench {
             None
         };
         let Some(own) = own else {
-            self.ledger.unsure(format!(
-                "{} was answered {} (request {}) and may have made something that cannot be told apart from what was there",
-                operation.key, response.status, exchange.tag
-            ));
+            let what = format!(
+                "{} was answered {} and may have made something that cannot be told apart from what was there",
+                operation.key, response.status
+            );
+            self.ledger.unsure(what, &exchange.tag);
             return None;
         };
         let ids = self.ids(id, parent, own);
@@ -65,10 +69,11 @@ impl Bench {
     }
 
     /// An id that the caller gave in the body.
-    fn named_in_body(&self, resource: crate::site::ResourceId, call: &Call) -> Option<Value> {
+    fn named_in_body(&self, resource: crate::site::ResourceId, call: &Call) -> Option<Vec<Value>> {
         let resource = self.site.resource(resource);
         let (_, body) = call.body.as_ref()?;
-        harvest::of_object(resource, body, &self.fits(resource), 0)
+        let found = harvest::of_object(resource, body, &self.fits(resource), 0);
+        found.filter(|_| resource.joined == 0).map(|id| vec![id])
     }
 }
 

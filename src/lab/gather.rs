@@ -39,7 +39,7 @@ pub(crate) fn visible(
     else {
         return Vec::new();
     };
-    let object = |resource, parent: Option<&Object>, id| {
+    let object = |resource, parent: Option<&Object>, id: Vec<serde_json::Value>| {
         let ids = bench.ids(resource, parent, id);
         Object {
             resource,
@@ -70,20 +70,27 @@ pub(crate) fn visible(
     let Some(body) = response.json().filter(serde_json::Value::is_object) else {
         return Vec::new();
     };
-    let of_people = |resource: &Resource| {
-        resource.parent.is_none() && PEOPLE.contains(&singular(&resource.noun).as_str())
-    };
     let people = bench
         .site
         .resources()
-        .filter(|(_, resource)| of_people(resource));
+        .filter(|(_, resource)| is_of_people(resource));
     people
         .filter_map(|(id, resource)| {
             Some(object(
                 id,
                 None,
-                harvest::of_object(resource, &body, &bench.fits(resource), 1)?,
+                vec![harvest::of_object(
+                    resource,
+                    &body,
+                    &bench.fits(resource),
+                    1,
+                )?],
             ))
         })
         .collect()
+}
+
+/// Whether the objects of a resource are people, of whom the caller is one.
+pub(super) fn is_of_people(resource: &Resource) -> bool {
+    resource.parent.is_none() && PEOPLE.contains(&singular(&resource.noun).as_str())
 }

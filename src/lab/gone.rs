@@ -125,7 +125,9 @@ impl Lab {
         if relic.makes {
             let (method, path) = (&relic.request.method, &relic.request.path);
             let line = format!("{method} {path} was answered {}", answer.status);
-            bench.ledger.unsure(line);
+            let tag = self.trial.all(Label::Attack).next_back();
+            let tag = tag.map_or("", |step| &step.exchange.tag);
+            bench.ledger.unsure(line, tag);
         }
         Ok(())
     }

@@ -3,25 +3,36 @@
 use serde_json::Value;
 
 use crate::http::Response;
-use crate::site::{Resource, same_thing};
+use crate::site::{IdPlace, Resource, same_thing};
 
 /// Property names that are ids, best first.
 const IDS: &[&str] = &["id", "uuid", "guid", "uid", "sid", "_id"];
 /// Property names that serve as ids where there is none, best first.
 const NAMES: &[&str] = &["key", "slug", "name", "code", "number"];
 
-/// The id of the one object that an answer shows: in the body, in an envelope, or in `Location` (RFC 9110, 10.2.2).
+/// The id of the one object that an answer shows: in the body, in an envelope, or in `Location` (RFC 9110, 10.2.2). Of
+/// a resource whose id takes several keys, all of them in the order of the path.
 ///
 /// `fits` says whether a text can be an id of this resource by its schema.
 pub(crate) fn made(
     resource: &Resource,
     response: &Response,
     fits: &dyn Fn(&Value) -> bool,
-) -> Option<Value> {
+) -> Option<Vec<Value>> {
     let body = response.json();
-    body.as_ref()
-        .and_then(|body| of_object(resource, body, fits, 3))
-        .or_else(|| of_location(resource, response, fits))
+    let found = match &resource.id {
+        Some(IdPlace::Body(pointer)) => body.as_ref()?.pointer(pointer).cloned(),
+        Some(IdPlace::Header(name)) => of_url(response.header(name)?),
+        None if resource.joined > 0 => {
+            return along(resource, response).or_else(|| own(resource, body.as_ref()?, fits, 3));
+        }
+        None => body
+            .as_ref()
+            .and_then(|body| of_object(resource, body, fits, 3))
+            .or_else(|| of_location(resource, response, fits)),
+    };
+    let found = found.filter(|id| id.is_string() || id.is_number());
+    found.map(|id| vec![id])
 }
 
 /// Ids of the objects that a list shows, at most `most`.
@@ -30,14 +41,14 @@ pub(crate) fn listed(
     response: &Response,
     fits: &dyn Fn(&Value) -> bool,
     most: usize,
-) -> Vec<Value> {
+) -> Vec<Vec<Value>> {
     let Some(body) = response.json() else {
         return Vec::new();
     };
     if let Some(items) = items(&body) {
         return items
             .iter()
-            .filter_map(|item| of_object(resource, item, fits, 1))
+            .filter_map(|item| own(resource, item, fits, 1))
             .take(most)
             .collect();
     }
@@ -45,14 +56,66 @@ pub(crate) fn listed(
     let Some(map) = body.as_object() else {
         return Vec::new();
     };
-    if map.is_empty() || !map.values().all(Value::is_object) {
+    if map.is_empty() || !map.values().all(Value::is_object) || resource.joined > 0 {
         return Vec::new();
     }
     map.keys()
         .map(|key| Value::String(key.clone()))
         .filter(|key| fits(key))
+        .map(|key| vec![key])
         .take(most)
         .collect()
+}
+
+/// The id that an object shows of itself, in as many parts as its resource has keys.
+fn own(
+    resource: &Resource,
+    value: &Value,
+    fits: &dyn Fn(&Value) -> bool,
+    depth: u8,
+) -> Option<Vec<Value>> {
+    if let Some(IdPlace::Body(pointer)) = &resource.id {
+        // The item of a list holds it where the single object does, or at least under the same name.
+        let name = pointer.rsplit('/').next().unwrap_or_default();
+        let found = value.pointer(pointer).or_else(|| value.get(name));
+        return found.map(|id| vec![id.clone()]);
+    }
+    if resource.joined == 0 {
+        return of_object(resource, value, fits, depth).map(|id| vec![id]);
+    }
+    let keys = resource
+        .item
+        .split('/')
+        .filter(|part| part.starts_with('{'));
+    let keys: Vec<&str> = keys.map(|key| key.trim_matches(['{', '}'])).collect();
+    let keys = &keys[keys.len().checked_sub(resource.joined + 1)?..];
+    let object = value.as_object()?;
+    let scalar = |value: &&Value| value.is_string() || value.is_number();
+    let part = |key: &&str| -> Option<Value> {
+        // `owner: { login: … }` is one in words.
+        let words = |inner: &Value| {
+            let names = ["login", "name", "slug", "key", "id"].into_iter();
+            names
+                .filter_map(|name| inner.get(name))
+                .find(scalar)
+                .cloned()
+        };
+        match object.get(*key) {
+            Some(value) if scalar(&value) => Some(value.clone()),
+            Some(inner) => words(inner),
+            None if *key == resource.key => {
+                // What an id joins is mostly a name.
+                let named = NAMES.iter().chain(IDS).filter_map(|name| object.get(*name));
+                named.filter(scalar).find(|value| fits(value)).cloned()
+            }
+            None => {
+                let named =
+                    |(name, value): &(&String, &Value)| same_thing(name, key) && scalar(value);
+                object.iter().find(named).map(|(_, value)| value.clone())
+            }
+        }
+    };
+    keys.iter().map(part).collect()
 }
 
 /// The array of a list answer: the body itself, or the first array of objects or texts within its envelope.
@@ -110,6 +173,43 @@ pub(crate) fn of_object(
     }
 }
 
+/// The keys of a resource in the order of its path, where `Location` ends as an item does.
+fn along(resource: &Resource, response: &Response) -> Option<Vec<Value>> {
+    let location = response.header("location")?;
+    let path = location.split(['?', '#']).next()?.trim_end_matches('/');
+    let mut found = Vec::new();
+    let pairs = resource.item.rsplit('/').zip(path.rsplit('/'));
+    for (part, text) in pairs.take(resource.item.matches('/').count()) {
+        match part.starts_with('{') {
+            true if found.len() <= resource.joined => found.push(decoded(text)?),
+            true => {}
+            false if part == text => {}
+            false => return None,
+        }
+    }
+    found.reverse();
+    (found.len() == resource.joined + 1).then_some(found)
+}
+
+/// A text, or the end of the path of a URL.
+fn of_url(text: &str) -> Option<Value> {
+    match text.contains('/') {
+        true => decoded(
+            text.split(['?', '#'])
+                .next()?
+                .trim_end_matches('/')
+                .rsplit('/')
+                .next()?,
+        ),
+        false => Some(Value::String(text.to_owned())),
+    }
+}
+
+fn decoded(segment: &str) -> Option<Value> {
+    let text = percent_encoding::percent_decode_str(segment).decode_utf8();
+    Some(Value::String(text.ok()?.into_owned())).filter(|text| *text != "")
+}
+
 fn of_location(
     resource: &Resource,
     response: &Response,
@@ -121,12 +221,7 @@ fn of_location(
     if !front.ends_with(resource.collection.rsplit('/').next()?) {
         return None;
     }
-    let id = percent_encoding::percent_decode_str(last)
-        .decode_utf8()
-        .ok()?
-        .into_owned();
-    let id = Value::String(id);
-    fits(&id).then_some(id)
+    decoded(last).filter(|id| fits(id))
 }
 
 #[cfg(test)]
@@ -135,7 +230,7 @@ mod tests {
 
     use super::{listed, made};
     use crate::http::Response;
-    use crate::site::Resource;
+    use crate::site::{IdPlace, Resource};
 
     fn projects() -> Resource {
         Resource {
@@ -174,7 +269,7 @@ mod tests {
         ] {
             assert_eq!(
                 made(&projects(), &answer(&body, location), &any),
-                Some(id),
+                Some(vec![id]),
                 "{body}"
             );
         }
@@ -190,7 +285,7 @@ mod tests {
         let body = json!({"id": "abc", "number": 4});
         assert_eq!(
             made(&projects(), &answer(&body, None), &digits),
-            Some(json!(4))
+            Some(vec![json!(4)])
         );
     }
 
@@ -204,9 +299,63 @@ mod tests {
         ] {
             assert_eq!(
                 listed(&projects(), &answer(&body, None), &any, 9),
-                vec![json!("a"), json!("b")],
+                vec![vec![json!("a")], vec![json!("b")]],
                 "{body}"
             );
         }
+    }
+
+    #[test]
+    fn an_id_of_several_keys_is_found_in_all_its_parts() {
+        let any = |_: &serde_json::Value| true;
+        let repos = Resource {
+            item: "/repos/{owner}/{repo}".into(),
+            collection: "/repos".into(),
+            noun: "repos".into(),
+            key: "repo".into(),
+            joined: 1,
+            ..Resource::default()
+        };
+        let both = Some(vec![json!("kim"), json!("tool")]);
+        for (body, location) in [
+            (
+                json!({"id": 4, "name": "tool", "owner": {"id": 9, "login": "kim"}}),
+                None,
+            ),
+            (json!({"owner": "kim", "repo": "tool"}), None),
+            (json!({"owner_name": "kim", "slug": "tool"}), None),
+            (json!({"id": 4}), Some("https://h/v1/repos/kim/tool")),
+        ] {
+            assert_eq!(made(&repos, &answer(&body, location), &any), both, "{body}");
+        }
+        assert_eq!(
+            made(&repos, &answer(&json!({"name": "tool"}), None), &any),
+            None
+        );
+    }
+
+    #[test]
+    fn the_config_says_where_an_id_is() {
+        let any = |_: &serde_json::Value| true;
+        let of = |id| Resource {
+            id: Some(id),
+            ..projects()
+        };
+        let body = json!({"id": 1, "meta": {"handle": "h7"}});
+        let in_body = of(IdPlace::Body("/meta/handle".into()));
+        assert_eq!(
+            made(&in_body, &answer(&body, None), &any),
+            Some(vec![json!("h7")])
+        );
+        let list = json!([{"handle": "a"}, {"meta": {"handle": "b"}}]);
+        assert_eq!(
+            listed(&in_body, &answer(&list, None), &any, 9),
+            vec![vec![json!("a")], vec![json!("b")]]
+        );
+        let in_header = of(IdPlace::Header("Location".into()));
+        assert_eq!(
+            made(&in_header, &answer(&body, Some("/elsewhere/x9/")), &any),
+            Some(vec![json!("x9")])
+        );
     }
 }

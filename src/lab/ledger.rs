@@ -17,8 +17,8 @@ pub(crate) struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     entries: Mutex<Vec<Entry>>,
-    /// Makings of which nobody can say what they made, one line each.
-    unsure: Mutex<Vec<String>>,
+    /// Makings of which nobody can say what they made: what happened, and the case headers of the requests.
+    unsure: Mutex<Vec<(String, Vec<String>)>>,
 }
 
 impl Ledger {
@@ -37,19 +37,22 @@ impl Ledger {
     }
 
     /// Enters a making of which nobody can say what it made.
-    pub(crate) fn unsure(&self, line: String) {
-        self.unsure
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(line);
+    pub(crate) fn unsure(&self, what: String, tag: &str) {
+        let mut unsure = self.unsure.lock().unwrap_or_else(PoisonError::into_inner);
+        match unsure.iter_mut().find(|(own, _)| *own == what) {
+            Some((_, tags)) => tags.push(tag.to_owned()),
+            None => unsure.push((what, vec![tag.to_owned()])),
+        }
     }
 
-    /// Makings of which nobody can say what they made.
+    /// Makings of which nobody can say what they made, a line for each kind.
     pub(crate) fn doubts(&self) -> Vec<String> {
-        self.unsure
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let unsure = self.unsure.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = |(what, tags): &(String, Vec<String>)| match &tags[..] {
+            [tag] => format!("{what} (request {tag})"),
+            tags => format!("{what} ({} requests: {})", tags.len(), tags.join(", ")),
+        };
+        unsure.iter().map(line).collect()
     }
 
     /// Strikes an object out, since it was seen to be gone.

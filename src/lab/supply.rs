@@ -57,7 +57,14 @@ pub(crate) async fn candidates(
     let Some(resource) = bench.needs(operation) else {
         return vec![Ok(None)];
     };
-    if let Role::Deletes(_) = bench.site.role(&operation.key) {
+    // What other runs stand on as well is not changed under their feet.
+    let is_shared = !bench.survey.standings.is_empty();
+    let uses_up = match bench.site.role(&operation.key) {
+        Role::Deletes(_) => true,
+        Role::Changes(_) | Role::Acts(_) => is_shared,
+        _ => false,
+    };
+    if uses_up {
         return vec![
             fresh_for(bench, survey, operation, identity, "survey")
                 .await
@@ -95,21 +102,29 @@ pub(crate) async fn candidates(
     found
 }
 
-/// Ids of the identity's own live objects for the body properties that name one.
+/// Ids of the identity's own live objects for the body properties and parameters that name one.
 pub(super) fn linked(
     bench: &Bench,
     survey: &Survey,
     operation: &Operation,
     identity: &IdentityName,
 ) -> Vec<(String, Value)> {
-    let id_of = |property: String| {
-        let resource = bench.site.reference(operation, &property)?;
+    let own = |resource| {
         let object = survey.owned(resource, identity).next()?;
-        Some((property, object.ids.last()?.clone()))
+        object.ids.last().cloned()
     };
-    properties(bench, operation)
-        .into_iter()
-        .filter_map(|property| id_of(property.name))
+    let site = &bench.site;
+    let beside = operation.parameters.iter().filter_map(|parameter| {
+        let id = own(site.parameter_reference(operation, parameter)?)?;
+        Some((parameter.name.clone(), id))
+    });
+    let in_body = properties(bench, operation).into_iter();
+    in_body
+        .filter_map(|property| {
+            let id = own(site.reference(operation, &property.name)?)?;
+            Some((property.name, id))
+        })
+        .chain(beside)
         .collect()
 }
 

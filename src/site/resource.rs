@@ -22,6 +22,14 @@ pub(crate) struct Resource {
     pub noun: String,
     /// The name of the id's parameter: `projectId`.
     pub key: String,
+    /// Keys of the path that only together with the last one are its id: one in `/repos/{owner}/{repo}`.
+    pub joined: usize,
+    /// Where an answer shows its id, if the config says so.
+    pub id: Option<IdPlace>,
+    /// Whether the config says what makes it.
+    pub is_told: bool,
+    /// Names that the config gives to parameters and properties which hold its id.
+    pub named: Vec<String>,
     /// The resource that it lives in.
     pub parent: Option<ResourceId>,
     /// Operations by what they do to it, in the order of the document.
@@ -34,6 +42,15 @@ pub(crate) struct Resource {
     pub changes: Vec<OperationKey>,
     /// Those that delete one.
     pub deletes: Vec<OperationKey>,
+}
+
+/// Where an answer shows the id of what it made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum IdPlace {
+    /// A JSON pointer into its body.
+    Body(String),
+    /// A header; of a URL the last segment.
+    Header(String),
 }
 
 /// The methods and skeletons of all operations.
@@ -75,14 +92,20 @@ fn is_key(segment: &str) -> bool {
 pub(super) fn infer(api: &Api) -> (Vec<Resource>, BTreeMap<OperationKey, Role>) {
     let mut resources = Vec::new();
     let mut index = BTreeMap::new();
-    for operation in &api.operations {
-        collect(&operation.key.template, &mut resources, &mut index);
-    }
     let declared = Declared::of(api);
+    for operation in &api.operations {
+        collect(
+            &operation.key.template,
+            &declared,
+            &mut resources,
+            &mut index,
+        );
+    }
+    let homes = homes(&resources);
     let homeless = homeless(&declared, &resources);
     let mut roles = BTreeMap::new();
     for operation in &api.operations {
-        let role = role_of(operation, &declared, &index, &homeless);
+        let role = role_of(operation, &declared, &resources, &index, &homes, &homeless);
         roles.insert(operation.key.clone(), role);
         let key = operation.key.clone();
         match role {
@@ -101,35 +124,51 @@ pub(super) fn infer(api: &Api) -> (Vec<Resource>, BTreeMap<OperationKey, Role>) 
 /// Enters every item template that is a prefix of `template`, parents first.
 fn collect(
     template: &str,
+    declared: &Declared,
     resources: &mut Vec<Resource>,
     index: &mut BTreeMap<String, ResourceId>,
 ) {
     let segments: Vec<&str> = template.split('/').collect();
     let mut parent = None;
+    let mut joined = 0;
     for (position, segment) in segments.iter().enumerate() {
         if !is_key(segment) {
             continue;
         }
         let item = segments[..=position].join("/");
+        // `/repos/{owner}`, which nobody declares, is a part of the key of `/repos/{owner}/{repo}`.
+        let goes_on = segments.get(position + 1).is_some_and(|next| is_key(next));
+        if goes_on && !declared.is_path(&skeleton(&item)) {
+            joined += 1;
+            continue;
+        }
+        let front = &segments[..position - joined];
         let id = *index.entry(skeleton(&item)).or_insert_with(|| {
-            let collection = segments[..position].join("/");
-            let noun = segments[..position]
-                .iter()
-                .rfind(|segment| !is_key(segment))
-                .copied()
-                .unwrap_or_default();
+            let noun = front.iter().rfind(|segment| !is_key(segment));
             resources.push(Resource {
                 item,
-                collection,
-                noun: noun.to_owned(),
+                collection: front.join("/"),
+                noun: noun.copied().unwrap_or_default().to_owned(),
                 key: segment.trim_matches(['{', '}']).to_owned(),
+                joined,
                 parent,
                 ..Resource::default()
             });
             ResourceId(resources.len() - 1)
         });
         parent = Some(id);
+        joined = 0;
     }
+}
+
+/// Resources by the skeleton of their collection.
+fn homes(resources: &[Resource]) -> BTreeMap<String, ResourceId> {
+    let mut homes = BTreeMap::new();
+    for (index, resource) in resources.iter().enumerate() {
+        let home = homes.entry(skeleton(&resource.collection));
+        home.or_insert(ResourceId(index));
+    }
+    homes
 }
 
 /// Resources by noun whose own collection has no operation: `/comments/{commentId}` without a `/comments`. What lists or
@@ -148,15 +187,17 @@ fn homeless(declared: &Declared, resources: &[Resource]) -> BTreeMap<String, Res
 fn role_of(
     operation: &Operation,
     declared: &Declared,
+    resources: &[Resource],
     index: &BTreeMap<String, ResourceId>,
+    homes: &BTreeMap<String, ResourceId>,
     homeless: &BTreeMap<String, ResourceId>,
 ) -> Role {
     let key = &operation.key;
     let template = skeleton(&key.template);
     let declares = |method: &str, of: &str| declared.is_operation(method, of);
     if let Some(&id) = index.get(&template) {
-        let collection = template.rsplit_once('/').map_or("", |(front, _)| front);
-        let made_otherwise = declares("POST", collection);
+        let collection = skeleton(&resources[id.0].collection);
+        let made_otherwise = declares("POST", &collection);
         return match &*key.method {
             "GET" => Role::Reads(id),
             "DELETE" => Role::Deletes(id),
@@ -177,10 +218,7 @@ fn role_of(
         };
     }
     let last = template.rsplit('/').next().unwrap_or_default();
-    if let Some(&id) = index
-        .get(&format!("{template}/{{}}"))
-        .or_else(|| homeless.get(last))
-    {
+    if let Some(&id) = homes.get(&template).or_else(|| homeless.get(last)) {
         match &*key.method {
             "GET" => return Role::Lists(id),
             "POST" => {
@@ -216,14 +254,14 @@ fn creates(operation: &Operation) -> bool {
 }
 
 /// `/tasks/{taskId}` is made where `/projects/{projectId}/tasks` is: a resource without a maker takes that of a namesake.
-fn lend_makers(resources: &mut [Resource]) {
+pub(super) fn lend_makers(resources: &mut [Resource]) {
     let mut namesakes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, resource) in resources.iter().enumerate() {
         let all = namesakes.entry(resource.noun.clone()).or_default();
         all.push(index);
     }
     for index in 0..resources.len() {
-        if !resources[index].makes.is_empty() {
+        if !resources[index].makes.is_empty() || resources[index].is_told {
             continue;
         }
         let (noun, key) = (&resources[index].noun, &resources[index].key);

@@ -6,10 +6,12 @@
 
 mod catalogue;
 mod commands;
+mod constraints;
 mod docs;
 mod faults;
 mod hostile;
 mod house;
+mod old_tls;
 mod outputs;
 mod pipeline;
 mod repeat;

@@ -42,7 +42,7 @@ fn passed_on(demo: &str, asked: &Asked) -> Answer {
 fn behind_a_bad_way(demo: &Demo, seed: u64) -> Server {
     let address = demo.url().replace("http://", "");
     let dice = Mutex::new(ChaCha8Rng::seed_from_u64(seed));
-    Server::start_plain(move |asked| {
+    Server::start_unchecked(move |asked| {
         let (lost, micros) = {
             let mut dice = dice.lock().unwrap();
             (dice.random_ratio(1, 100), dice.random_range(0..2_000))

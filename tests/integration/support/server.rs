@@ -103,11 +103,13 @@ pub(crate) struct Server {
 impl Server {
     /// Answers each request by the closure. Requests of different connections come at the same time.
     pub(crate) fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
-        Self::start_plain(move |asked| asked.answered(&answer))
+        Self::start_unchecked(move |asked| asked.answered(&answer))
     }
 
-    /// The same, but whatever a body says that it is: for what passes requests on.
-    pub(crate) fn start_plain(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+    /// The same, also where a body is JSON and says that it is something else.
+    pub(crate) fn start_unchecked(
+        answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         Self::listen(move |stream, record| serve(&stream, record, &answer))
     }
 
