@@ -56,7 +56,7 @@ fn in_body(
     if violation.change != Change::Remove && at(library, schema, &violation.pointer).is_none() {
         return None;
     }
-    let whole = violation.within.clone();
+    let whole = violation.within.as_deref().cloned();
     let changed = violation.apply(&whole.or_else(|| sample(site, media))?)?;
     let allowed = library
         .check(schema, &changed, Direction::Request)
