@@ -38,6 +38,7 @@ mod page;
 mod paging;
 mod peer;
 mod reason;
+mod record;
 mod refused;
 mod second_look;
 mod sessions;
