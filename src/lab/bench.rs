@@ -244,15 +244,15 @@ impl Bench {
         &self,
         resource: ResourceId,
         parent: Option<&Object>,
-        own: Value,
+        own: Vec<Value>,
     ) -> Vec<Value> {
         let keys = self.site.resource(resource).item.matches('{').count();
         let mut ids: Vec<Value> = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
-        ids.truncate(keys.saturating_sub(1));
-        if ids.len() + 1 < keys {
+        ids.truncate(keys.saturating_sub(own.len()));
+        if ids.len() + own.len() < keys {
             ids.clear();
         }
-        ids.push(own);
+        ids.extend(own);
         ids
     }
 

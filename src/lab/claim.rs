@@ -34,11 +34,14 @@ impl Bench {
         let response = exchange.response().filter(|response| works(response))?;
         let resource = self.site.resource(id);
         let own = if by_key {
-            let place = Place::Path(operation.path_names().last().copied()?.to_owned());
-            let key = call.parameter(&place)?;
-            let ours =
-                response.status == 201 || key.as_str().is_some_and(|key| key.starts_with("nay-"));
-            ours.then(|| key.clone())
+            let names = operation.path_names();
+            let own = &names[names.len().saturating_sub(resource.own_keys().len())..];
+            let keys = own
+                .iter()
+                .map(|name| call.parameter(&Place::Path((*name).to_owned())).cloned());
+            let keys: Vec<Value> = keys.collect::<Option<_>>()?;
+            let chosen = |key: &Value| key.as_str().is_some_and(|key| key.starts_with("nay-"));
+            (response.status == 201 || keys.last().is_some_and(chosen)).then_some(keys)
         } else if is_new(exchange, response) {
             harvest::made(resource, response, &self.fits(resource))
                 .or_else(|| self.named_in_body(id, call))
@@ -46,10 +49,8 @@ impl Bench {
             None
         };
         let Some(own) = own else {
-            self.ledger.unsure(format!(
-                "{} was answered {} (request {}) and may have made something that cannot be told apart from what was there",
-                operation.key, response.status, exchange.tag
-            ));
+            let answered = format!("{} was answered {}", operation.key, response.status);
+            self.ledger.unsure(answered, &exchange.tag);
             return None;
         };
         let ids = self.ids(id, parent, own);
@@ -65,10 +66,10 @@ impl Bench {
     }
 
     /// An id that the caller gave in the body.
-    fn named_in_body(&self, resource: crate::site::ResourceId, call: &Call) -> Option<Value> {
+    fn named_in_body(&self, resource: crate::site::ResourceId, call: &Call) -> Option<Vec<Value>> {
         let resource = self.site.resource(resource);
         let (_, body) = call.body.as_ref()?;
-        harvest::of_object(resource, body, &self.fits(resource), 0)
+        harvest::own_ids(resource, body, &self.fits(resource), 0)
     }
 }
 

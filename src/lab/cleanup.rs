@@ -2,16 +2,26 @@
 
 use crate::http::Client;
 use crate::schema::Size;
+use crate::site::ResourceId;
 use crate::words::IdentityName;
 
-use super::Bench;
 use super::ledger::Entry;
+use super::{Bench, Object};
 
 /// Deletes everything in the ledger, newest first, and returns a line for each thing that is still there.
 pub(crate) async fn clean_up(bench: &Bench, client: &Client) -> Vec<String> {
-    let mut leftovers = Vec::new();
+    let mut failed = Vec::new();
     for entry in bench.ledger.open() {
-        if let Err(why) = remove(bench, client, &entry).await {
+        match remove(bench, client, &entry).await {
+            Ok(()) => bench.ledger.gone(&entry.object),
+            Err(why) => failed.push((entry, why)),
+        }
+    }
+    let mut leftovers = Vec::new();
+    for (entry, why) in failed {
+        if went_with(bench, client, &entry).await {
+            bench.ledger.gone(&entry.object);
+        } else {
             let ids: Vec<String> = entry
                 .object
                 .ids
@@ -24,13 +34,25 @@ pub(crate) async fn clean_up(bench: &Bench, client: &Client) -> Vec<String> {
                 ids.join(", "),
                 entry.tag
             ));
-        } else {
-            bench.ledger.gone(&entry.object);
         }
     }
     leftovers.reverse();
     leftovers.extend(bench.ledger.doubts());
     leftovers
+}
+
+/// Whether something above it was removed and it cannot be read any more: it went with that, though nobody might delete it.
+async fn went_with(bench: &Bench, client: &Client, entry: &Entry) -> bool {
+    let own = &entry.object;
+    let parent = |id: &ResourceId| bench.site.resource(*id).parent;
+    let above = std::iter::successors(parent(&own.resource), parent);
+    let lines: Vec<ResourceId> = above.collect();
+    if !bench.ledger.has_removed(&lines, &own.ids) {
+        return false;
+    }
+    let look = bench.reread_by(client, own, &own.owner, "cleanup").await;
+    let answer = look.and_then(|look| look.response().map(|answer| answer.status));
+    answer.is_some_and(|status| matches!(status, 401 | 403 | 404 | 410))
 }
 
 async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), String> {
@@ -60,7 +82,7 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Str
     if let Some(why) = bench.site.excluded(operation) {
         return Err(format!("{key} is not called: {why}"));
     }
-    let object = super::Object {
+    let object = Object {
         ids,
         ..entry.object.clone()
     };

@@ -124,8 +124,10 @@ impl Lab {
         }
         if relic.makes {
             let (method, path) = (&relic.request.method, &relic.request.path);
-            let line = format!("{method} {path} was answered {}", answer.status);
-            bench.ledger.unsure(line);
+            let answered = format!("{method} {path} was answered {}", answer.status);
+            let tag = self.trial.all(Label::Attack).last();
+            let tag = tag.map_or("", |attack| attack.exchange.tag.as_str());
+            bench.ledger.unsure(answered, tag);
         }
         Ok(())
     }

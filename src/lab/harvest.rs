@@ -11,48 +11,98 @@ const IDS: &[&str] = &["id", "uuid", "guid", "uid", "sid", "_id"];
 const NAMES: &[&str] = &["key", "slug", "name", "code", "number"];
 
 /// The id of the one object that an answer shows: in the body, in an envelope, or in `Location` (RFC 9110, 10.2.2).
+/// One value for each of the resource's own keys.
 ///
 /// `fits` says whether a text can be an id of this resource by its schema.
 pub(crate) fn made(
     resource: &Resource,
     response: &Response,
     fits: &dyn Fn(&Value) -> bool,
-) -> Option<Value> {
+) -> Option<Vec<Value>> {
     let body = response.json();
     body.as_ref()
-        .and_then(|body| of_object(resource, body, fits, 3))
+        .and_then(|body| own_ids(resource, body, fits, 3))
         .or_else(|| of_location(resource, response, fits))
 }
 
-/// Ids of the objects that a list shows, at most `most`.
+/// The id that an object shows of itself, one value for each of the resource's own keys: several by their very names.
+pub(crate) fn own_ids(
+    resource: &Resource,
+    value: &Value,
+    fits: &dyn Fn(&Value) -> bool,
+    depth: u8,
+) -> Option<Vec<Value>> {
+    let keys = resource.own_keys();
+    if keys.len() < 2 {
+        return of_object(resource, value, fits, depth).map(|id| vec![id]);
+    }
+    let object = match value {
+        Value::Array(items) => items.first()?.as_object()?,
+        other => other.as_object()?,
+    };
+    let part = |key: &&str| {
+        object
+            .get(*key)
+            .filter(|id| id.is_string() || id.is_number())
+    };
+    let parts: Option<Vec<Value>> = keys.iter().map(|key| part(key).cloned()).collect();
+    parts.or_else(|| {
+        let depth = depth.checked_sub(1)?;
+        let inner = object.values().filter(|value| value.is_object());
+        inner
+            .filter_map(|inner| own_ids(resource, inner, fits, depth))
+            .next()
+    })
+}
+
+/// Ids of the objects that a list shows, at most `most`, and what it shows of each.
 pub(crate) fn listed(
     resource: &Resource,
     response: &Response,
     fits: &dyn Fn(&Value) -> bool,
     most: usize,
-) -> Vec<Value> {
+) -> Vec<(Vec<Value>, Value)> {
     let Some(body) = response.json() else {
         return Vec::new();
     };
-    if let Some(items) = items(&body) {
+    let is_map = is_map(&body);
+    if let Some(items) = items(&body).filter(|_| !is_map) {
         return items
             .iter()
-            .filter_map(|item| of_object(resource, item, fits, 1))
+            .filter_map(|item| Some((own_ids(resource, item, fits, 1)?, item.clone())))
             .take(most)
             .collect();
     }
     // A map from id to object.
-    let Some(map) = body.as_object() else {
+    let Some(map) = body.as_object().filter(|_| is_map) else {
         return Vec::new();
     };
-    if map.is_empty() || !map.values().all(Value::is_object) {
-        return Vec::new();
-    }
-    map.keys()
-        .map(|key| Value::String(key.clone()))
-        .filter(|key| fits(key))
+    map.iter()
+        .map(|(key, item)| (vec![Value::String(key.clone())], item.clone()))
+        .filter(|(ids, _)| ids.iter().all(fits))
         .take(most)
         .collect()
+}
+
+/// Whether a body maps ids to objects: nothing but objects, and not an envelope around a list.
+fn is_map(body: &Value) -> bool {
+    let Some(map) = body.as_object() else {
+        return false;
+    };
+    let lists = |inner: &Value| {
+        inner
+            .as_object()
+            .is_some_and(|inner| inner.values().any(holds_objects))
+    };
+    !map.is_empty()
+        && map.values().all(Value::is_object)
+        && !(map.len() == 1 && map.values().any(lists))
+}
+
+fn holds_objects(value: &Value) -> bool {
+    value
+        .as_array()
+        .is_some_and(|items| items.iter().any(Value::is_object))
 }
 
 /// The array of a list answer: the body itself, or the first array of objects or texts within its envelope.
@@ -114,19 +164,22 @@ fn of_location(
     resource: &Resource,
     response: &Response,
     fits: &dyn Fn(&Value) -> bool,
-) -> Option<Value> {
+) -> Option<Vec<Value>> {
     let location = response.header("location")?;
     let path = location.split(['?', '#']).next()?.trim_end_matches('/');
-    let (front, last) = path.rsplit_once('/')?;
-    if !front.ends_with(resource.collection.rsplit('/').next()?) {
+    let segments: Vec<&str> = path.split('/').collect();
+    let keys = resource.own_keys().len();
+    let (front, own) = segments.split_at(segments.len().checked_sub(keys)?);
+    if front.last() != resource.collection.rsplit('/').next().as_ref() {
         return None;
     }
-    let id = percent_encoding::percent_decode_str(last)
-        .decode_utf8()
-        .ok()?
-        .into_owned();
-    let id = Value::String(id);
-    fits(&id).then_some(id)
+    let decoded = own
+        .iter()
+        .map(|own| percent_encoding::percent_decode_str(own).decode_utf8());
+    let ids: Result<Vec<Value>, _> = decoded
+        .map(|own| own.map(|own| Value::String(own.into_owned())))
+        .collect();
+    ids.ok().filter(|ids| ids.last().is_some_and(fits))
 }
 
 #[cfg(test)]
@@ -174,7 +227,7 @@ mod tests {
         ] {
             assert_eq!(
                 made(&projects(), &answer(&body, location), &any),
-                Some(id),
+                Some(vec![id]),
                 "{body}"
             );
         }
@@ -190,7 +243,7 @@ mod tests {
         let body = json!({"id": "abc", "number": 4});
         assert_eq!(
             made(&projects(), &answer(&body, None), &digits),
-            Some(json!(4))
+            Some(vec![json!(4)])
         );
     }
 
@@ -201,12 +254,32 @@ mod tests {
             json!([{"id": "a"}, {"id": "b"}]),
             json!({"items": [{"id": "a"}, {"id": "b"}], "next": null}),
             json!({"a": {"x": 1}, "b": {}}),
+            json!({"a": {"tags": []}, "b": {"tags": ["c"]}}),
         ] {
-            assert_eq!(
-                listed(&projects(), &answer(&body, None), &any, 9),
-                vec![json!("a"), json!("b")],
-                "{body}"
-            );
+            let ids: Vec<_> = listed(&projects(), &answer(&body, None), &any, 9)
+                .into_iter()
+                .map(|(ids, _)| ids)
+                .collect();
+            assert_eq!(ids, [[json!("a")], [json!("b")]], "{body}");
         }
+    }
+
+    #[test]
+    fn an_id_of_two_keys_is_found_by_their_names() {
+        let repos = Resource {
+            item: "/repos/{owner}/{repo}".into(),
+            collection: "/repos".into(),
+            key: "repo".into(),
+            keys: 2,
+            ..Resource::default()
+        };
+        let any = |_: &serde_json::Value| true;
+        let both = Some(vec![json!("ann"), json!("letters")]);
+        let body = json!({"id": 1, "owner": "ann", "repo": "letters"});
+        assert_eq!(made(&repos, &answer(&body, None), &any), both);
+        let location = Some("/v1/repos/ann/letters");
+        assert_eq!(made(&repos, &answer(&json!({}), location), &any), both);
+        let half = json!({"repo": "letters"});
+        assert_eq!(made(&repos, &answer(&half, None), &any), None);
     }
 }

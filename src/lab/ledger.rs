@@ -1,6 +1,11 @@
 //! What the run made, by which request, and its removal in reverse.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+use crate::site::ResourceId;
 
 use super::Object;
 
@@ -17,8 +22,10 @@ pub(crate) struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     entries: Mutex<Vec<Entry>>,
-    /// Makings of which nobody can say what they made, one line each.
-    unsure: Mutex<Vec<String>>,
+    /// What was made and removed again.
+    removed: Mutex<Vec<Object>>,
+    /// Makings of which nobody can say what they made: the answer in words, and the case header of each request.
+    unsure: Mutex<BTreeMap<String, Vec<String>>>,
 }
 
 impl Ledger {
@@ -37,27 +44,54 @@ impl Ledger {
     }
 
     /// Enters a making of which nobody can say what it made.
-    pub(crate) fn unsure(&self, line: String) {
-        self.unsure
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(line);
+    pub(crate) fn unsure(&self, answered: String, tag: &str) {
+        let mut unsure = self.unsure.lock().unwrap_or_else(PoisonError::into_inner);
+        unsure.entry(answered).or_default().push(tag.to_owned());
     }
 
-    /// Makings of which nobody can say what they made.
+    /// Makings of which nobody can say what they made, one line for each answer of an operation.
     pub(crate) fn doubts(&self) -> Vec<String> {
-        self.unsure
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let unsure = self.unsure.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = |(answered, tags): (&String, &Vec<String>)| {
+            let (shown, rest) = tags.split_at(tags.len().min(3));
+            let word = if tags.len() == 1 {
+                "request"
+            } else {
+                "requests"
+            };
+            let more = match rest.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!(
+                "{answered} ({word} {}{more}) and may have made something that cannot be told apart from what was there",
+                shown.join(", ")
+            )
+        };
+        unsure.iter().map(line).collect()
     }
 
-    /// Strikes an object out, since it was seen to be gone.
-    pub(crate) fn gone(&self, object: &Object) {
+    /// Strikes an object out that turned out to be somebody else's.
+    pub(crate) fn not_made(&self, object: &Object) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|entry| {
             entry.object.resource != object.resource || entry.object.ids != object.ids
         });
+    }
+
+    /// Strikes an object out, since it was seen to be gone.
+    pub(crate) fn gone(&self, object: &Object) {
+        self.not_made(object);
+        let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+        removed.push(object.clone());
+    }
+
+    /// Whether something that the run made and removed is of one of these resources and has ids that these begin with.
+    pub(crate) fn has_removed(&self, resources: &[ResourceId], ids: &[Value]) -> bool {
+        let removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+        removed
+            .iter()
+            .any(|gone| resources.contains(&gone.resource) && ids.starts_with(&gone.ids))
     }
 
     /// What is still there, the newest first.

@@ -3,6 +3,7 @@
 //! A [`Bench`] is shared by all cases of a run; each case gets a [`Lab`], whose record is its [`Trial`].
 
 mod aside;
+mod assemble;
 mod assignment;
 mod bench;
 mod call;
@@ -23,6 +24,7 @@ mod ledger;
 mod links;
 mod listing;
 mod marker;
+mod naming;
 mod nested;
 mod object;
 mod pace;
@@ -38,6 +40,7 @@ mod supply;
 mod survey;
 mod surveyor;
 mod teach;
+mod template;
 mod throwaway;
 mod tombstone;
 mod trial;

@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::config::OthersObjects;
 use crate::identity::Identity;
 use crate::schema::Property;
-use crate::site::{Expectation, ResourceId, Role};
+use crate::site::{Expectation, ResourceId, Role, singular};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
+use super::assemble::assembled;
 use super::compose::{Style, preferred};
 use super::{Bench, Object, Reason, Survey, surveyor};
 
@@ -83,6 +84,13 @@ pub(crate) async fn candidates(
         .cloned()
         .map(|object| Ok(Some(object)))
         .collect();
+    if found.is_empty() && (operation.key.is_safe() || makes) {
+        found.extend(
+            assembled(bench, survey, resource, identity)
+                .filter(|object| !makes || object.resource == resource)
+                .map(|object| Ok(Some(object))),
+        );
+    }
     if operation.key.is_safe() || bench.site.config.safety.others_objects == OthersObjects::Named {
         found.push(Ok(None)); // ids that config or document name
     } else if found.is_empty() {
@@ -95,21 +103,41 @@ pub(crate) async fn candidates(
     found
 }
 
-/// Ids of the identity's own live objects for the body properties that name one.
+/// Ids of the identity's own live objects for the body properties that name one, or several in a list. What is made may
+/// name what was there before; nothing else may.
 pub(super) fn linked(
     bench: &Bench,
     survey: &Survey,
     operation: &Operation,
     identity: &IdentityName,
 ) -> Vec<(String, Value)> {
-    let id_of = |property: String| {
-        let resource = bench.site.reference(operation, &property)?;
-        let object = survey.owned(resource, identity).next()?;
-        Some((property, object.ids.last()?.clone()))
+    let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
+    let id_of = |name: &str| {
+        let own = bench.site.reference(operation, name);
+        let listed = || bench.site.listed_reference(name).filter(|_| makes);
+        let mut objects = survey.owned(own.or_else(listed)?, identity);
+        objects
+            .find(|object| object.made || makes)?
+            .ids
+            .last()
+            .cloned()
+    };
+    let library = &bench.site.api.schemas;
+    let value_of = |property: &Property| {
+        let several = library.primary_type(&property.schema) == Some("array");
+        let of_one = library.items(&property.schema).filter(|_| several);
+        match of_one {
+            None => id_of(&property.name),
+            Some(item) => {
+                let texts = matches!(library.primary_type(&item), Some("string" | "integer"));
+                let id = id_of(&singular(&property.name)).filter(|_| texts);
+                id.map(|id| Value::Array(vec![id]))
+            }
+        }
     };
     properties(bench, operation)
         .into_iter()
-        .filter_map(|property| id_of(property.name))
+        .filter_map(|property| Some((property.name.clone(), value_of(&property)?)))
         .collect()
 }
 
@@ -203,6 +231,19 @@ pub(super) async fn fresh_in(
             return Err(failure.into());
         }
         let made = bench.object_made(maker, &call, parent, identity, marker, &exchange);
+        let was_there = |object: &&Object| {
+            let shown = |known: &Object| {
+                !known.made && known.resource == object.resource && known.ids == object.ids
+            };
+            survey.objects.iter().any(shown)
+        };
+        if let Some(object) = made.as_ref().filter(was_there) {
+            bench.ledger.not_made(object);
+            return Err(Reason::NoSubject(format!(
+                "what {} says that it made was there before",
+                maker.key
+            )));
+        }
         if let Some(mut object) = made {
             if object.resource != resource {
                 object.ids = object.ids.pop().into_iter().collect();

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::spec::{Api, Operation};
 use crate::words::OperationKey;
 
+use super::reference::{flat, thing};
 use super::{Role, same_thing};
+
+/// Keys that one id may consist of.
+const MOST_KEYS: usize = 4;
 
 /// Index of a resource in its [`super::Site`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,8 +24,10 @@ pub(crate) struct Resource {
     pub collection: String,
     /// The last literal segment of the collection: `projects`.
     pub noun: String,
-    /// The name of the id's parameter: `projectId`.
+    /// The name of the id's parameter: `projectId`. Of several that make one id together, the last.
     pub key: String,
+    /// How many parameters make its id: 2 for `/repos/{owner}/{repo}` where nothing is at `/repos/{owner}`.
+    pub keys: usize,
     /// The resource that it lives in.
     pub parent: Option<ResourceId>,
     /// Operations by what they do to it, in the order of the document.
@@ -52,16 +58,40 @@ impl<'a> Declared<'a> {
         self.0.contains_key(skeleton)
     }
 
+    /// Whether something is there that has this path, or has something literal below it: then its last key is an id of
+    /// its own.
+    fn is_thing(&self, skeleton: &str) -> bool {
+        let front = format!("{skeleton}/");
+        let below = self.0.range(front.clone()..).map(|(path, _)| path);
+        let mut below = below.map_while(|path| path.strip_prefix(&front));
+        self.is_path(skeleton) || below.any(|rest| !rest.starts_with("{}"))
+    }
+
     fn is_operation(&self, method: &str, skeleton: &str) -> bool {
         let methods = self.0.get(skeleton);
         methods.is_some_and(|methods| methods.contains(method))
     }
 }
 
-/// Path templates with parameter names taken out, so that `/a/{id}` and `/a/{aId}` are one.
+impl Resource {
+    /// The names of the parameters that make its id, in the order of the path.
+    pub(crate) fn own_keys(&self) -> Vec<&str> {
+        let keys = self.item.split('/').filter(|segment| is_key(segment));
+        let keys: Vec<&str> = keys.map(|key| key.trim_matches(['{', '}'])).collect();
+        keys[keys.len().saturating_sub(self.keys.max(1))..].to_vec()
+    }
+
+    /// Whether a property of its body is the id under another name: `name` or `pool` in `/pools/{pool_name}`.
+    pub(crate) fn names_itself(&self, property: &str) -> bool {
+        let (thing, key, own) = (thing(&self.noun), flat(&self.key), flat(property));
+        own == key || !thing.is_empty() && (own == thing || key == format!("{thing}{own}"))
+    }
+}
+
+/// Path templates with parameter names taken out, so that `/a/{id}` and `/a/{aId}/` are one.
 pub(super) fn skeleton(template: &str) -> String {
-    template
-        .split('/')
+    let bare = template.strip_suffix('/').unwrap_or(template);
+    bare.split('/')
         .map(|segment| if is_key(segment) { "{}" } else { segment })
         .collect::<Vec<_>>()
         .join("/")
@@ -75,14 +105,15 @@ fn is_key(segment: &str) -> bool {
 pub(super) fn infer(api: &Api) -> (Vec<Resource>, BTreeMap<OperationKey, Role>) {
     let mut resources = Vec::new();
     let mut index = BTreeMap::new();
-    for operation in &api.operations {
-        collect(&operation.key.template, &mut resources, &mut index);
-    }
     let declared = Declared::of(api);
+    for operation in &api.operations {
+        let template = &operation.key.template;
+        collect(template, &declared, &mut resources, &mut index);
+    }
     let homeless = homeless(&declared, &resources);
     let mut roles = BTreeMap::new();
     for operation in &api.operations {
-        let role = role_of(operation, &declared, &index, &homeless);
+        let role = role_of(operation, &declared, &resources, &index, &homeless);
         roles.insert(operation.key.clone(), role);
         let key = operation.key.clone();
         match role {
@@ -101,19 +132,28 @@ pub(super) fn infer(api: &Api) -> (Vec<Resource>, BTreeMap<OperationKey, Role>) 
 /// Enters every item template that is a prefix of `template`, parents first.
 fn collect(
     template: &str,
+    declared: &Declared,
     resources: &mut Vec<Resource>,
     index: &mut BTreeMap<String, ResourceId>,
 ) {
     let segments: Vec<&str> = template.split('/').collect();
     let mut parent = None;
+    let mut keys = 0;
     for (position, segment) in segments.iter().enumerate() {
         if !is_key(segment) {
             continue;
         }
+        keys += 1;
         let item = segments[..=position].join("/");
+        let next_is_key = segments.get(position + 1).is_some_and(|next| is_key(next));
+        if next_is_key && keys < MOST_KEYS && !declared.is_thing(&skeleton(&item)) {
+            continue;
+        }
+        let own = std::mem::take(&mut keys);
         let id = *index.entry(skeleton(&item)).or_insert_with(|| {
-            let collection = segments[..position].join("/");
-            let noun = segments[..position]
+            let first = position + 1 - own;
+            let collection = segments[..first].join("/");
+            let noun = segments[..first]
                 .iter()
                 .rfind(|segment| !is_key(segment))
                 .copied()
@@ -123,6 +163,7 @@ fn collect(
                 collection,
                 noun: noun.to_owned(),
                 key: segment.trim_matches(['{', '}']).to_owned(),
+                keys: own,
                 parent,
                 ..Resource::default()
             });
@@ -148,6 +189,7 @@ fn homeless(declared: &Declared, resources: &[Resource]) -> BTreeMap<String, Res
 fn role_of(
     operation: &Operation,
     declared: &Declared,
+    resources: &[Resource],
     index: &BTreeMap<String, ResourceId>,
     homeless: &BTreeMap<String, ResourceId>,
 ) -> Role {
@@ -155,8 +197,8 @@ fn role_of(
     let template = skeleton(&key.template);
     let declares = |method: &str, of: &str| declared.is_operation(method, of);
     if let Some(&id) = index.get(&template) {
-        let collection = template.rsplit_once('/').map_or("", |(front, _)| front);
-        let made_otherwise = declares("POST", collection);
+        let collection = skeleton(&resources[id.0].collection);
+        let made_otherwise = declares("POST", &collection);
         return match &*key.method {
             "GET" => Role::Reads(id),
             "DELETE" => Role::Deletes(id),
@@ -177,8 +219,9 @@ fn role_of(
         };
     }
     let last = template.rsplit('/').next().unwrap_or_default();
-    if let Some(&id) = index
-        .get(&format!("{template}/{{}}"))
+    let mut items = (1..=MOST_KEYS).map(|keys| template.clone() + &"/{}".repeat(keys));
+    if let Some(&id) = items
+        .find_map(|item| index.get(&item))
         .or_else(|| homeless.get(last))
     {
         match &*key.method {
@@ -237,5 +280,103 @@ fn lend_makers(resources: &mut [Resource]) {
         if let Some(other) = namesake {
             resources[index].makes = resources[other].makes.clone();
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::{Resource, infer};
+
+    /// The resources of a document with these operations.
+    fn resources(operations: &[&str]) -> Vec<Resource> {
+        let mut document = "openapi: 3.0.0\ninfo: { title: t, version: '1' }\npaths:\n".to_owned();
+        let mut before = "";
+        for operation in operations {
+            let (method, path) = operation.split_once(' ').unwrap();
+            if path != before {
+                let _ = writeln!(document, "  {path}:");
+            }
+            before = path;
+            let _ = writeln!(document, "    {method}:");
+            let keys = path.split('/').filter(|segment| segment.starts_with('{'));
+            let keys: Vec<&str> = keys.map(|key| key.trim_matches(['{', '}'])).collect();
+            let _ = writeln!(
+                document,
+                "      parameters:{}",
+                if keys.is_empty() { " []" } else { "" }
+            );
+            for key in keys {
+                let _ = writeln!(
+                    document,
+                    "        - {{ name: {key}, in: path, required: true, schema: {{ type: string }} }}"
+                );
+            }
+            let _ = writeln!(
+                document,
+                "      responses: {{ '200': {{ description: ok }} }}"
+            );
+        }
+        infer(&crate::spec::load("api.yml", document.as_bytes()).unwrap()).0
+    }
+
+    #[test]
+    fn a_slash_at_the_end_makes_no_other_path() {
+        let found = resources(&[
+            "get /flows/",
+            "post /flows/",
+            "get /flows/{id}/",
+            "delete /flows/{id}",
+        ]);
+        assert_eq!(found.len(), 1);
+        let flows = &found[0];
+        let of = |keys: &[crate::words::OperationKey]| keys.len();
+        assert_eq!(
+            (
+                of(&flows.lists),
+                of(&flows.makes),
+                of(&flows.reads),
+                of(&flows.deletes)
+            ),
+            (1, 1, 1, 1)
+        );
+    }
+
+    #[test]
+    fn two_keys_are_one_id_where_nothing_is_at_the_first() {
+        let found = resources(&[
+            "get /repos",
+            "post /repos",
+            "get /repos/{owner}/{repo}",
+            "get /repos/{owner}/{repo}/issues/{number}",
+        ]);
+        let items: Vec<&str> = found.iter().map(|own| &*own.item).collect();
+        assert_eq!(
+            items,
+            [
+                "/repos/{owner}/{repo}",
+                "/repos/{owner}/{repo}/issues/{number}"
+            ]
+        );
+        assert_eq!(found[0].own_keys(), ["owner", "repo"]);
+        assert_eq!((found[0].lists.len(), found[0].makes.len()), (1, 1));
+        // Where there is something at the first key, the second is an id within it.
+        let found = resources(&["get /shares/{owner}", "get /shares/{owner}/{server}"]);
+        assert_eq!((found.len(), found[1].own_keys()), (2, vec!["server"]));
+    }
+
+    #[test]
+    fn an_id_goes_by_other_names_in_the_body() {
+        let found = resources(&["get /pools/{pool_name}", "get /work/{id}"]);
+        let names = |own: &Resource, name| own.names_itself(name);
+        assert!(
+            ["pool_name", "poolName", "name", "pool"]
+                .iter()
+                .all(|name| names(&found[0], name))
+        );
+        assert!(!names(&found[0], "slots") && !names(&found[0], "pool_size"));
+        assert!(names(&found[1], "id") && !names(&found[1], "name"));
     }
 }
