@@ -88,7 +88,8 @@ pub fn raw_schema(bytes: &[u8]) -> Result<Made, String> {
             let library = Library::new(json!({"S": schema}));
             let direction = Direction::Request;
             let (value, made) = one(&library, &SchemaRef("/S".into()), direction)?;
-            let _ends = value.map(|value| odd(&library, &SchemaRef("/S".into()), &value));
+            let _ends =
+                value.map(|value| odd(&library, &SchemaRef("/S".into()), &value, usize::MAX));
             Ok(made)
         }
         _ => Ok(Made::default()),

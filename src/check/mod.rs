@@ -20,7 +20,7 @@ mod trials;
 mod verdict;
 
 pub(crate) use case::{Case, Cost, Stage};
-pub(crate) use outcome::Outcome;
+pub(crate) use outcome::{Outcome, Part, tells_causes};
 pub(crate) use registry::{check, checks};
 pub(crate) use rule::Rule;
 pub(crate) use verdict::Verdict;
@@ -48,6 +48,17 @@ pub(crate) trait Check: Send + Sync {
     /// Does it. The lab records; the probe has no opinion.
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason>;
 
+    /// Whether a break of this case is advice whatever the profile of its rule: a note that fails nothing. Such a case is
+    /// planned by `plan` where the profile has advice.
+    fn is_advice(&self, _case: &Case) -> bool {
+        false
+    }
+
     /// What the record proves. Pure.
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict;
+
+    /// The records of one trial that are judged each for itself, where one case can meet several causes. Pure.
+    fn parts(&self, trial: Trial) -> Vec<Part> {
+        vec![Part { cause: None, trial }]
+    }
 }

@@ -162,6 +162,8 @@ fn refused_in_name(
 pub(crate) fn effect(sign: Sign) -> &'static str {
     match sign {
         Sign::Gone => "the owner then found the object gone",
+        Sign::Unlisted => "the owner then missed the object in the list that had shown it",
+        Sign::Spent => "the owner then had nothing left to delete",
         Sign::Made => "what it made was there afterwards",
         Sign::Written | Sign::None => "the owner then read the attacker's text in the object",
     }
@@ -190,6 +192,14 @@ pub(crate) fn repeats_control(trial: &Trial, answer: &Response) -> bool {
         && alike()
 }
 
+/// Whether an answer of success says what the control says.
+pub(crate) fn repeats_content(trial: &Trial, answer: &Response) -> bool {
+    let control = trial.last(Label::Control);
+    answer.is_success()
+        && control
+            .is_some_and(|control| has_content(control) && likeness(control, answer).repeats())
+}
+
 /// What an accepted attack proves.
 enum Proof {
     Seen(String),
@@ -206,12 +216,12 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
         (Sign::Gone | Sign::Written, Some(_)) if trial.blind => {
             return Proof::Unclear(BLIND.to_owned());
         }
-        (Sign::Gone | Sign::Written, Some(look))
+        (Sign::Gone | Sign::Written | Sign::Unlisted | Sign::Spent, Some(look))
             if look.exchange.response().is_some_and(Response::is_success) =>
         {
             return Proof::Harmless;
         }
-        (Sign::Gone | Sign::Written, _) => {
+        (Sign::Gone | Sign::Written | Sign::Unlisted | Sign::Spent, _) => {
             return Proof::Unclear(
                 "it was accepted, and the owner could not look at the effect".to_owned(),
             );

@@ -4,9 +4,11 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::Flags;
 
+use super::rehearsal_args::{RehearsalBar, RehearseArgs};
+
 /// naysayer proves that an API says no.
 #[derive(Debug, Parser)]
-#[command(name = "naysayer", version, about, after_help = exit_help(), max_term_width = 100)]
+#[command(name = "naysayer", version, about, after_help = super::Exit::help(), max_term_width = 100)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -146,6 +148,9 @@ pub(crate) struct SourceArgs {
     /// Send nothing that may change something
     #[arg(long)]
     pub read_only: bool,
+    /// Leave identities out of which the environment lacks a secret, and say so: for pull requests from forks
+    #[arg(long)]
+    pub without_secrets: bool,
     /// Only the operations of which the document says something else than at this git revision
     #[arg(long, value_name = "REV")]
     pub changed_since: Option<String>,
@@ -242,42 +247,6 @@ pub(crate) struct RetestArgs {
     pub quiet: bool,
 }
 
-/// `naysayer rehearse`.
-#[derive(Debug, Args)]
-pub(crate) struct RehearseArgs {
-    /// What is tested: as in the scan.
-    #[command(flatten)]
-    pub source: SourceArgs,
-    /// How it is rehearsed and reported.
-    #[command(flatten)]
-    pub rehearsal: RehearsalArgs,
-}
-
-/// Flags that say what is rehearsed, and what is asked of the result.
-#[derive(Debug, Clone, Args, Default)]
-pub(crate) struct RehearsalBar {
-    /// Share of the testable mutations that must be caught, in percent [default: 100]
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
-    pub at_least: Option<u8>,
-    /// Rehearse only so many mutations, chosen by the seed: each rule once before any rule twice
-    #[arg(long, value_name = "N")]
-    pub sample: Option<usize>,
-    /// Rehearse only this rule, or a family such as access/*; may be repeated
-    #[arg(long = "rule", value_name = "RULE")]
-    pub rules: Vec<String>,
-}
-
-/// Flags that say how it is rehearsed.
-#[derive(Debug, Args, Default)]
-pub(crate) struct RehearsalArgs {
-    /// Which mutations, and how many must be caught.
-    #[command(flatten)]
-    pub bar: RehearsalBar,
-    /// No progress, and only the share on standard output
-    #[arg(long, short)]
-    pub quiet: bool,
-}
-
 /// `naysayer baseline`.
 #[derive(Debug, Args)]
 pub(crate) struct BaselineArgs {
@@ -331,7 +300,7 @@ pub(crate) struct DemoArgs {
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Rehearse it instead: break its promises one by one, and see whether the scan notices
-    #[arg(long, conflicts_with_all = ["serve", "sarif", "html", "junit", "markdown", "gitlab", "code_quality", "github", "counts", "baseline"])]
+    #[arg(long, conflicts_with_all = ["serve", "sarif", "gitlab", "code_quality", "github", "counts", "baseline"])]
     pub rehearse: bool,
     /// Which mutations, and how many must be caught.
     #[command(flatten, next_help_heading = "With --rehearse")]
@@ -377,6 +346,7 @@ impl SourceArgs {
             seed: self.seed,
             now: self.now.clone(),
             read_only: self.read_only,
+            without_secrets: self.without_secrets,
             strict: self.strict,
             baseline: output.baseline.clone(),
             sarif: output.sarif.clone(),
@@ -388,12 +358,4 @@ impl SourceArgs {
             ..Flags::default()
         }
     }
-}
-
-fn exit_help() -> String {
-    let mut help = "Exit codes:\n".to_owned();
-    for (exit, meaning) in super::Exit::TABLE {
-        help.push_str(&format!("  {:>3}  {meaning}\n", exit.code()));
-    }
-    help
 }

@@ -16,7 +16,7 @@ use crate::site::Site;
 use crate::spec::Api;
 use crate::words::{Diagnostic, Kind, Location, OperationKey, Profile};
 
-use super::Exit;
+use super::{Exit, excerpt};
 
 /// All that a run made, before it is judged.
 pub(crate) struct Made {
@@ -44,6 +44,8 @@ pub(crate) struct Made {
     pub leftovers: Vec<String>,
     /// Requests sent.
     pub requests: u64,
+    /// The same by what they were for.
+    pub requests_for: BTreeMap<String, u64>,
     /// Why the run is not complete.
     pub incomplete: Option<String>,
     /// What was odd.
@@ -77,6 +79,7 @@ impl Made {
             untested: Vec::new(),
             leftovers: Vec::new(),
             requests: 0,
+            requests_for: BTreeMap::new(),
             incomplete: None,
             diagnostics: Vec::new(),
             baseline: None,
@@ -95,6 +98,8 @@ pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, 
         let gone = made.gone.get(key).cloned();
         gone.unwrap_or_else(|| made.api.locate(key, case.place.as_ref()))
     };
+    let left_out = made.config.left_out().map(|one| one.name.clone());
+    let left_out: Vec<String> = left_out.collect();
     let mut judgement = gate::judge(Input {
         outcomes: &made.outcomes,
         rules: &rules,
@@ -104,9 +109,11 @@ pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, 
         seen: &made.seen,
         baseline: made.baseline.as_ref(),
         untested: made.untested.clone(),
+        left_out: &left_out,
         interrupted: exit == Exit::Interrupted,
         nothing_to_try: made.limited_to.as_deref().filter(|_| made.is_empty),
     });
+    excerpt::add(&mut judgement.findings);
     clean(&mut judgement, redactor);
     let exit = match (exit, judgement.decision) {
         (Exit::Passed, Decision::Passed) => Exit::Passed,
@@ -146,7 +153,9 @@ pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, 
         untested: made.api.untested.to_string(),
         limited_to: made.limited_to,
         shard: made.shard,
+        left_out,
         requests: made.requests,
+        requests_for: made.requests_for,
         millis: u64::try_from((ended - made.started).whole_milliseconds()).unwrap_or(0),
         started: stamp(made.started),
         ended: stamp(ended),
@@ -170,6 +179,10 @@ pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, 
             rules,
             judgement,
             paces: made.paces,
+            former_paces: made
+                .baseline
+                .map(|baseline| baseline.paces)
+                .unwrap_or_default(),
             diagnostics,
         },
         exit,

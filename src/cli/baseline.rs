@@ -72,6 +72,11 @@ fn check(report: &Report, path: &str) -> Result<(), Diagnostic> {
         return Err(Diagnostic::error(what)
             .todo("scan all operations, or `naysayer merge` the shards first"));
     }
+    if !run.left_out.is_empty() {
+        let names = run.left_out.join(", ");
+        let what = format!("{path} was made without the secrets of {names}");
+        return Err(Diagnostic::error(what).todo("scan with all secrets"));
+    }
     if !matches!(run.exit_code, 0 | 1) {
         let what = format!("{path} proves nothing: {}", report.judgement.why);
         return Err(Diagnostic::error(what).todo(todo));

@@ -7,7 +7,8 @@ use crate::demo::{self, Flaws};
 use crate::spec;
 use crate::words::{Diagnostic, Matrix};
 
-use super::args::{DemoArgs, RehearsalArgs, SourceArgs};
+use super::args::{DemoArgs, SourceArgs};
+use super::rehearsal_args::{RehearsalArgs, RehearsalReports};
 use super::{Exit, complain, rehearse, scan, setup};
 
 /// Name under which the demo's document is shown; it lies in the repository there.
@@ -93,13 +94,18 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
 
 /// Nothing is broken on purpose that is broken anyway: without a flaw that is asked for, the clean demo is rehearsed.
 fn is_clean(args: &DemoArgs) -> bool {
-    args.clean || args.rehearse && args.flaws.is_empty()
+    args.clean || args.rehearse && args.flaws.is_empty() && !args.bar.proxy_only
 }
 
 fn rehearsal(args: &DemoArgs) -> RehearsalArgs {
     let output = &args.output;
     RehearsalArgs {
         bar: args.bar.clone(),
+        reports: RehearsalReports {
+            html: output.html.clone(),
+            markdown: output.markdown.clone(),
+            junit: output.junit.clone(),
+        },
         quiet: output.quiet,
     }
 }

@@ -1,6 +1,7 @@
 //! `naysayer doctor`: goes the way of a scan step by step, and says at the first step that fails why and what to do.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use url::Url;
 
@@ -57,6 +58,10 @@ async fn examine(args: &DoctorArgs) -> Result<Exit, Stop> {
         .iter()
         .filter(|person| !person.is_anonymous())
     {
+        if let Some(why) = person.left_out() {
+            ok("login", &why);
+            continue;
+        }
         match identity::open(&client, &site.api, person).await {
             Ok(session) => {
                 ok(
@@ -146,8 +151,9 @@ async fn controls(
         );
         return Ok(Exit::Passed);
     }
-    let names: Vec<IdentityName> = site.identities.iter().map(|one| one.name.clone()).collect();
-    let mut bench = Bench::new(site, client, sessions, "doctor".to_owned());
+    let there = site.identities.iter().filter(|one| one.unset.is_empty());
+    let names: Vec<IdentityName> = there.map(|one| one.name.clone()).collect();
+    let mut bench = Bench::new(Arc::new(site), client, sessions, "doctor".to_owned());
     bench.survey = survey(&bench, Some(&scope), &|_| {}).await;
     let mut problems = Vec::new();
     for name in names {

@@ -81,11 +81,17 @@ async fn gather(config: &Config, name: &str) -> Result<Api, Diagnostic> {
 
 fn open(path: &str) -> Result<Vec<u8>, String> {
     let mut file = std::fs::File::open(path).map_err(|error| error.to_string())?;
-    read_all(&mut file)
+    // A pipe has no length; a file may grow while it is read.
+    let length = file.metadata().map_or(0, |data| data.len());
+    let length = usize::try_from(length).unwrap_or(MOST_BYTES);
+    read_into(&mut file, Vec::with_capacity(length.min(MOST_BYTES) + 1))
 }
 
 fn read_all(from: &mut dyn Read) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
+    read_into(from, Vec::new())
+}
+
+fn read_into(from: &mut dyn Read, mut bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     from.take(MOST_BYTES as u64)
         .read_to_end(&mut bytes)
         .map_err(|error| error.to_string())?;

@@ -45,6 +45,15 @@ impl Exit {
         ),
     ];
 
+    /// The table as the help shows it.
+    pub(crate) fn help() -> String {
+        let mut help = "Exit codes:\n".to_owned();
+        for (exit, meaning) in Self::TABLE {
+            help.push_str(&format!("  {:>3}  {meaning}\n", exit.code()));
+        }
+        help
+    }
+
     /// The exit of a saved run that came to no verdict.
     pub(crate) fn of_failed_run(code: u8) -> Option<Self> {
         [Self::BadInput, Self::TargetUnusable, Self::Interrupted]

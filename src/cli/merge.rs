@@ -103,6 +103,13 @@ fn join(one: Report, other: Report) -> Report {
     let (a, b) = (one.run, other.run);
     let run = RunFacts {
         requests: a.requests + b.requests,
+        requests_for: b
+            .requests_for
+            .into_iter()
+            .fold(a.requests_for, |mut sum, (what, count)| {
+                *sum.entry(what).or_default() += count;
+                sum
+            }),
         millis: a.millis.max(b.millis),
         started: a.started.min(b.started),
         ended: a.ended.max(b.ended),
@@ -129,6 +136,7 @@ fn join(one: Report, other: Report) -> Report {
         rules: one.rules,
         judgement: Judgement::join(one.judgement, other.judgement),
         paces,
+        former_paces: one.former_paces,
         diagnostics,
     }
 }

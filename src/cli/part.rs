@@ -9,7 +9,7 @@ use crate::engine::Plan;
 use crate::gate;
 use crate::report::Shard;
 use crate::spec::Api;
-use crate::words::{Diagnostic, OperationKey};
+use crate::words::{Diagnostic, OperationKey, RuleId};
 
 use super::args::SourceArgs;
 use super::{Exit, revision, setup::Stop};
@@ -23,8 +23,8 @@ pub(crate) struct Part {
     pub changed: Option<(String, BTreeSet<OperationKey>)>,
     /// Fingerprints of the findings to try again.
     pub findings: Option<BTreeSet<String>>,
-    /// Numbers of the cases of a mutated promise.
-    pub numbers: Option<BTreeSet<usize>>,
+    /// The rules that are asked for, or families such as `access/*`.
+    pub rules: Option<Vec<String>>,
 }
 
 impl Part {
@@ -64,8 +64,9 @@ impl Part {
             let asked = |case: &crate::check::Case| findings.contains(&gate::fingerprint(case));
             plan.only(&asked, "none of the findings to try again is there");
         }
-        if let Some(numbers) = &self.numbers {
-            plan.only_numbers(numbers);
+        if let Some(rules) = &self.rules {
+            let asked = |case: &crate::check::Case| is_asked(&case.rule, rules);
+            plan.only(&asked, "none of the rules that are asked for tries it");
         }
     }
 
@@ -81,6 +82,13 @@ impl Part {
         let parts: Vec<String> = changed.into_iter().chain(shard).collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }
+}
+
+/// Whether a rule is among those that are asked for.
+pub(crate) fn is_asked(rule: &RuleId, rules: &[String]) -> bool {
+    let named =
+        |asked: &String| asked == rule.as_str() || asked.strip_suffix("/*") == Some(rule.family());
+    rules.iter().any(named)
 }
 
 /// `2/5`, or `ci` for what GitLab says of a parallel job.

@@ -1,12 +1,13 @@
 //! From a site that is set up to what became of every case: the part of a scan with a network.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::check::{Outcome, Verdict};
-use crate::engine::{self, Listener, Reached};
+use crate::engine::{self, Listener, Manner, Reached};
 use crate::http::{Client, Redactor, Request};
 use crate::identity::{self, Session};
-use crate::lab::Reason;
+use crate::lab::{Bench, Reason};
 use crate::site::Site;
 use crate::words::{Diagnostic, IdentityName};
 
@@ -89,7 +90,12 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
     let mut secrets = identity::secrets(&sessions.values().cloned().collect::<Vec<_>>());
     let (listener, events) = Listener::new();
     let shown = tokio::spawn(progress::show(events, quiet));
-    let result = engine::run(site, &plan, client.clone(), sessions, run, &listener).await;
+    let manner = Manner {
+        concurrency: site.config.limits.concurrency,
+        ..Manner::default()
+    };
+    let bench = Bench::new(Arc::new(site), client.clone(), sessions, run);
+    let result = engine::run(bench, &plan, manner, &listener).await;
     drop(listener);
     // The bar's task ends with the last event; a panic in it must not cost the report.
     let _ = shown.await;
@@ -109,6 +115,7 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
     made.outcomes = result.outcomes;
     made.seen = result.seen;
     made.paces = result.paces;
+    made.requests_for = result.requests;
     made.leftovers = result.leftovers;
     let mut exit = Exit::Passed;
     if client.is_stopped() {
@@ -157,7 +164,10 @@ fn useless(reached: &Reached, target: &url::Url) -> Vec<Diagnostic> {
 }
 
 /// Checks that the target answers and that each identity can log in.
-async fn enter(client: &Client, site: &Site) -> Result<BTreeMap<IdentityName, Session>, Stop> {
+pub(super) async fn enter(
+    client: &Client,
+    site: &Site,
+) -> Result<BTreeMap<IdentityName, Session>, Stop> {
     let hello = client
         .send(
             &Request::new("GET", format!("{}/", site.base_path)),
@@ -175,7 +185,7 @@ async fn enter(client: &Client, site: &Site) -> Result<BTreeMap<IdentityName, Se
     for identity in site
         .identities
         .iter()
-        .filter(|identity| !identity.is_anonymous())
+        .filter(|identity| !identity.is_anonymous() && identity.unset.is_empty())
     {
         match identity::open(client, &site.api, identity).await {
             Ok(session) => {

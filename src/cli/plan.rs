@@ -1,6 +1,9 @@
 //! `naysayer plan`: what a scan would try, without any traffic.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::io;
 
 use crate::check::Case;
 use crate::engine;
@@ -31,33 +34,39 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
         of_operation.push(case);
     }
     let (mut requests, mut writes) = (0, 0);
+    // Written at once: thousands of lines one by one would take longer than to plan them.
+    let mut text = String::new();
     for operation in setup.site.api.operations.iter().chain(setup.site.gone()) {
         let Some(cost) = costs.get(&operation.key) else {
             continue;
         };
         requests += cost.requests;
         writes += cost.writes;
-        anstream::println!(
+        let _ = writeln!(
+            text,
             "{}  (at most {} requests, {} writes)",
             shown(&heading(operation)),
             cost.requests,
             cost.writes
         );
         for case in cases.get(&operation.key).into_iter().flatten() {
-            anstream::println!("  {}", shown(&line(case)));
+            let _ = writeln!(text, "  {}", shown(&line(case)));
         }
     }
     for (operation, why) in &plan.untested {
         let line = format!("{operation}  not tested: {why}");
-        anstream::println!("{}", shown(&line));
+        let _ = writeln!(text, "{}", shown(&line));
     }
     let api = &setup.site.api;
-    anstream::println!(
+    let _ = writeln!(
+        text,
         "\n{}; {} cases, at most {requests} requests and {writes} writes, \
          the survey and the repetition of breaks not counted",
         api.tally(),
         plan.cases.len(),
     );
+    // Nothing in it can command a terminal any more; a reader that is gone wants no more of it.
+    let _ = io::Write::write_all(&mut io::stdout().lock(), text.as_bytes());
     // The process ends here: nobody needs the memory of a large document back, and to free it takes a while.
     std::mem::forget(setup.site.api.schemas.clone());
     std::mem::forget(setup);
@@ -66,10 +75,15 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
 }
 
 /// Names in a document may hold what would command a terminal.
-pub(super) fn shown(line: &str) -> String {
-    line.chars()
+pub(super) fn shown(line: &str) -> Cow<'_, str> {
+    if !line.contains(char::is_control) {
+        return line.into();
+    }
+    let harmless = line.chars();
+    harmless
         .map(|one| if one.is_control() { '\u{fffd}' } else { one })
-        .collect()
+        .collect::<String>()
+        .into()
 }
 
 /// `GET /projects (deprecated): lists projects`

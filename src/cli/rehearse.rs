@@ -1,27 +1,21 @@
 //! `naysayer rehearse`: breaks the API's promises one by one, in a proxy before it, and sees whether the scan notices.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::path::Path;
 
 use futures_util::{StreamExt, stream};
-use rand::SeedableRng as _;
-use rand::seq::SliceRandom as _;
-use rand_chacha::ChaCha8Rng;
+use serde_json::Value;
 
-use crate::http::Relay;
-use crate::rehearsal::{Fate, Line, Mutation, Proxy, Row, Table, rows};
-use crate::report::harmless_line;
-use crate::site::Site;
+use crate::config::{Config, CredentialConfig};
+use crate::rehearsal::{Fate, Line, Row, Table, rows, sample};
+use crate::report::rehearsed;
 use crate::words::Diagnostic;
 
-use super::args::{OutputArgs, RehearsalArgs, RehearseArgs};
-use super::part::Part;
-use super::perform::{Performed, perform};
+use super::args::OutputArgs;
+use super::part::is_asked;
+use super::rehearsal_args::{RehearsalArgs, RehearsalReports, RehearseArgs};
 use super::setup::{self, Setup, Stop};
-use super::{Exit, complain};
-
-/// Mutated runs at once, each before its own proxy; they share the limits of the config.
-const SIDE_BY_SIDE: u32 = 4;
+use super::stage::{Opened, Stage, compared};
+use super::{Exit, complain, write};
 
 /// Runs the command.
 pub(crate) async fn rehearse(args: &RehearseArgs) -> Exit {
@@ -43,206 +37,155 @@ pub(crate) async fn run(setup: Setup, args: &RehearsalArgs) -> Exit {
     }
 }
 
-/// The clean run, then one for each mutation.
+/// The direct run, the clean one, and one for each mutation.
 async fn table(setup: Setup, args: &RehearsalArgs) -> Result<Table, Stop> {
-    let refuse = |problem: Diagnostic| (Exit::BadInput, vec![problem]);
-    let settings = setup::settings(&setup.site.config, setup.target.clone())?;
-    let relay = Relay::new(&settings).map_err(|error| refuse(error.into()))?;
-    let stage = Stage {
-        relay: Arc::new(relay),
-        setup,
+    let (quiet, bar) = (args.quiet, &args.bar);
+    let stage = Stage::new(setup, &bar.rules)?;
+    let site = &stage.setup().site;
+    let seed = site.config.seed;
+    say(quiet, "the scan without a proxy");
+    let direct = ended(stage.direct(quiet).await?)?;
+    say(quiet, "the same through a proxy that adds nothing");
+    let clean = ended(stage.clean(quiet).await?)?;
+    let compared = compared(&direct.made.outcomes, &clean.made.outcomes);
+    let mut leftovers = direct.made.leftovers;
+    leftovers.extend(clean.made.leftovers);
+    let mut table = Table {
+        api: format!("{} {}", site.api.title, site.api.version),
+        target: stage.setup().target.to_string(),
+        seed,
+        at_least: bar.at_least.unwrap_or(100),
+        differences: compared
+            .differences
+            .iter()
+            .map(|line| clean.redactor.redact(line))
+            .collect(),
+        findings: compared.findings,
+        alike: compared.alike,
+        leftovers,
+        is_mutated: !bar.proxy_only,
+        ..Table::default()
     };
-    let clean = stage.clean(args.quiet).await?;
-    if clean.exit != Exit::Passed {
-        let what = "the clean run came to no end, and so nothing can be broken on purpose";
-        let problem = Diagnostic::error(what).todo("`naysayer doctor` goes its way step by step");
-        return Err((clean.exit, vec![problem]));
+    if bar.proxy_only {
+        return Ok(table);
     }
-    let mut rows = rows(&clean.made.outcomes);
-    rows.retain(|row| is_asked(row, &args.bar.rules));
-    let left_out = match args.bar.sample {
-        Some(most) => sample(&mut rows, most, stage.setup.site.config.seed),
-        None => 0,
-    };
-    let quiet = args.quiet;
+    let mut rows = rows(&clean.made.outcomes, &names(&site.config));
+    rows.retain(|row| bar.rules.is_empty() || is_asked(&row.rule, &bar.rules));
+    if let Some(most) = bar.sample {
+        table.left_out = sample(&mut rows, most, seed);
+    }
+    let redact = |why: &str| clean.redactor.redact(why);
+    say(quiet, "the survey that the mutated runs share");
+    let opened = stage.open().await?;
     let done = stream::iter(rows).map(|row| {
-        let (stage, redactor) = (&stage, &clean.redactor);
+        let (opened, redact) = (&opened, &redact);
         async move {
-            let (mutation, fate) = match row.mutation {
-                Ok(mutation) => {
-                    let says = mutation.kind.says();
-                    (says, stage.mutated(mutation, quiet).await)
-                }
-                Err(why) => (String::new(), Fate::NotTestable(redactor.redact(&why))),
-            };
-            Line {
-                rule: row.rule,
-                operation: row.operation,
-                mutation,
-                fate,
+            let (line, left) = line(row, opened, redact).await;
+            if !line.mutation.is_empty() {
+                say(quiet, &rehearsed::brief(&line));
             }
+            (line, left)
         }
     });
-    let lines = done.buffered(SIDE_BY_SIDE as usize).collect().await;
-    Ok(Table { lines, left_out })
+    let done = done.buffered(stage.at_once());
+    let done: Vec<(Line, Vec<String>)> = done.collect().await;
+    if opened.is_stopped() {
+        table.incomplete = Some("the rehearsal was interrupted".to_owned());
+    }
+    for (line, left) in done {
+        table.lines.push(line);
+        table.leftovers.extend(left);
+    }
+    table.leftovers.extend(opened.close().await);
+    Ok(table)
 }
 
-/// What every run of a rehearsal starts from.
-struct Stage {
-    relay: Arc<Relay>,
-    setup: Setup,
+/// One line of the table, and what its run left behind.
+async fn line(
+    row: Row,
+    opened: &Opened<'_>,
+    redact: &dyn Fn(&str) -> String,
+) -> (Line, Vec<String>) {
+    let (mutation, fate, left) = match row.mutation {
+        Ok(mutation) => {
+            let tried = opened.mutated(&mutation).await;
+            (mutation.kind.says(), tried.fate, tried.leftovers)
+        }
+        Err(why) => (String::new(), Fate::NotTestable(redact(&why)), Vec::new()),
+    };
+    let line = Line {
+        rule: row.rule,
+        operation: row.operation,
+        mutation,
+        fate,
+    };
+    (line, left)
 }
 
-impl Stage {
-    /// The whole scan through a proxy that adds nothing.
-    async fn clean(&self, quiet: bool) -> Result<Performed, Stop> {
-        let proxy = self.proxy(None).await?;
-        perform(self.setup_behind(&proxy, Part::default(), 1)?, quiet).await
-    }
-
-    /// The cases of one promise, while it is broken. A miss is believed when it is seen twice, as a finding is.
-    async fn mutated(&self, mutation: Mutation, quiet: bool) -> Fate {
-        let mut fate = self.attempt(&mutation, 1).await;
-        if matches!(fate, Fate::Missed(_)) {
-            fate = self.attempt(&mutation, 2).await;
-        }
-        if !quiet {
-            let word = word(&fate);
-            anstream::eprintln!("{word:<12} {}  {}", mutation.rule, mutation.operation);
-        }
-        fate
-    }
-
-    async fn attempt(&self, mutation: &Mutation, time: u64) -> Fate {
-        let numbers = mutation.cases.iter().chain(&mutation.traffic);
-        let part = Part {
-            numbers: Some(numbers.copied().collect()),
-            ..Part::default()
-        };
-        let run = async {
-            let proxy = self.proxy(Some(mutation.clone())).await?;
-            let mut setup = self.setup_behind(&proxy, part, SIDE_BY_SIDE)?;
-            // Runs side by side must not make things of one name.
-            let first = mutation.cases.first().copied().unwrap_or_default() as u64;
-            let config = &mut setup.site.config;
-            config.seed = config.seed.wrapping_add(first * 2 + time);
-            // One case after the other, so that the proxy knows whose turn it is; writers at once are one case.
-            if mutation.rule.as_str() != "lifecycle/parallel-write" {
-                config.limits.concurrency = 1;
-            }
-            perform(setup, true).await
-        };
-        let why_not = |problems: &[Diagnostic]| {
-            let errors: Vec<&str> = problems.iter().map(|it| it.what.as_str()).collect();
-            Fate::NotTestable(errors.join("; "))
-        };
-        match run.await {
-            Ok(done) if done.exit == Exit::Passed => {
-                match Fate::of(mutation, &done.made.outcomes) {
-                    Fate::Missed(did) => Fate::Missed(done.redactor.redact(&did)),
-                    Fate::NotTestable(why) => Fate::NotTestable(done.redactor.redact(&why)),
-                    Fate::Caught => Fate::Caught,
-                }
-            }
-            Ok(done) => why_not(&done.made.diagnostics),
-            Err((_, problems)) => why_not(&problems),
+/// A run that came to its end.
+fn ended(done: super::perform::Performed) -> Result<super::perform::Performed, Stop> {
+    match done.exit {
+        Exit::Passed => Ok(done),
+        exit => {
+            let what = "the scan came to no end, and so nothing can be broken on purpose";
+            let problem =
+                Diagnostic::error(what).todo("`naysayer doctor` goes its way step by step");
+            Err((exit, vec![problem]))
         }
     }
+}
 
-    async fn proxy(&self, mutation: Option<Mutation>) -> Result<Proxy, Stop> {
-        let proxy = Proxy::start(self.relay.clone(), &self.setup.site, mutation).await;
-        proxy.map_err(|error| {
-            let problem = Diagnostic::error(format!("cannot listen on this machine: {error}"));
-            (Exit::TargetUnusable, vec![problem])
-        })
+/// The names by which identities log in: every text that their logins send but what is secret by its name.
+fn names(config: &Config) -> Vec<String> {
+    let mut names = Vec::new();
+    for identity in &config.identities {
+        let Some(CredentialConfig::Login(login)) = &identity.credential else {
+            continue;
+        };
+        let body = login.body.as_ref().and_then(Value::as_object);
+        for members in body.into_iter().chain(&login.form) {
+            let open = members.iter().filter(|(name, _)| {
+                let name = name.to_ascii_lowercase();
+                !["pass", "secret", "pin", "code"]
+                    .iter()
+                    .any(|it| name.contains(it))
+            });
+            names.extend(open.filter_map(|(_, value)| Some(value.as_str()?.to_owned())));
+        }
     }
+    names
+}
 
-    /// The same site behind a proxy, with its share of the limits.
-    fn setup_behind(&self, proxy: &Proxy, part: Part, shares: u32) -> Result<Setup, Stop> {
-        let target = Relay::behind(&self.setup.target, &proxy.address.to_string());
-        let target = target.ok_or_else(|| {
-            let what = format!("{} cannot be met behind a proxy", self.setup.target);
-            (Exit::BadInput, vec![Diagnostic::error(what)])
-        })?;
-        let site = &self.setup.site;
-        let mut config = site.config.clone();
-        let limits = &mut config.limits;
-        limits.per_second = (limits.per_second / shares).max(1);
-        limits.concurrency = (limits.concurrency / shares as usize).max(2);
-        Ok(Setup {
-            site: Site::new(site.api.clone(), config, target.path())
-                .with_former(site.former().map(|former| former.api.clone())),
-            target,
-            diagnostics: Vec::new(),
-            part,
-        })
+fn say(quiet: bool, what: &str) {
+    if !quiet {
+        anstream::eprintln!("{what}");
     }
 }
 
-/// Leaves so many testable rows, by the seed: each rule once before any rule twice. Says how many it took out.
-fn sample(rows: &mut Vec<Row>, most: usize, seed: u64) -> usize {
-    let mut order: Vec<usize> = (0..rows.len())
-        .filter(|&index| rows[index].mutation.is_ok())
-        .collect();
-    order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut turns: Vec<(usize, usize)> = Vec::new();
-    for index in order {
-        let turn = times.entry(rows[index].rule.as_str()).or_default();
-        turns.push((*turn, index));
-        *turn += 1;
-    }
-    turns.sort_by_key(|(turn, _)| *turn);
-    let out: BTreeSet<usize> = turns
-        .into_iter()
-        .skip(most)
-        .map(|(_, index)| index)
-        .collect();
-    let mut index = 0;
-    rows.retain(|_| {
-        index += 1;
-        !out.contains(&(index - 1))
-    });
-    out.len()
-}
-
-fn is_asked(row: &Row, rules: &[String]) -> bool {
-    let id = row.rule.as_str();
-    let names = |rule: &String| rule == id || rule.strip_suffix("/*") == Some(row.rule.family());
-    rules.is_empty() || rules.iter().any(names)
-}
-
-fn word(fate: &Fate) -> &'static str {
-    match fate {
-        Fate::Caught => "caught",
-        Fate::Missed(_) => "missed",
-        Fate::NotTestable(_) => "not testable",
-    }
-}
-
-/// Prints the table, and says how it ended.
+/// Writes and prints the table, and says how it ended.
 fn finish(table: &Table, args: &RehearsalArgs) -> Exit {
-    if !args.quiet {
-        for line in &table.lines {
-            let why = match &line.fate {
-                Fate::Caught => String::new(),
-                Fate::Missed(why) | Fate::NotTestable(why) => {
-                    format!("\n             {}", harmless_line(why, 400))
-                }
-            };
-            anstream::println!(
-                "{:<12} {}  {}  {}{why}",
-                word(&line.fate),
-                line.rule,
-                line.operation,
-                harmless_line(&line.mutation, 200)
-            );
+    let RehearsalReports {
+        html,
+        markdown,
+        junit,
+    } = &args.reports;
+    let wanted = [
+        (html, rehearsed::html as fn(&Table) -> String),
+        (markdown, rehearsed::markdown),
+        (junit, rehearsed::junit),
+    ];
+    for (path, render) in wanted {
+        if let Some(path) = path
+            && let Err(problem) = write::whole(Path::new(path), &render(table))
+        {
+            return complain(Exit::BadInput, &[problem]);
         }
     }
-    anstream::println!("{}", table.share());
-    match table.reaches(args.bar.at_least.unwrap_or(100)) {
-        Some(true) => Exit::Passed,
-        Some(false) => Exit::GateFailed,
-        None => Exit::NothingProved,
+    anstream::print!("{}", rehearsed::terminal(table, args.quiet));
+    match (&table.incomplete, table.passes()) {
+        (Some(_), _) => Exit::Interrupted,
+        (None, Some(true)) => Exit::Passed,
+        (None, Some(false)) => Exit::GateFailed,
+        (None, None) => Exit::NothingProved,
     }
 }

@@ -1,6 +1,6 @@
 //! What the document was understood to hold: resources, their parents, and which operation does what to them.
 
-use crate::site::{ResourceId, Role, Site};
+use crate::site::{IdPlace, ResourceId, Role, Site};
 use crate::words::OperationKey;
 
 /// One block for each resource, and at the end the operations that belong to none.
@@ -29,6 +29,15 @@ pub(super) fn text(site: &Site) -> String {
         ] {
             line(&mut text, what, keys);
         }
+        match &resource.id {
+            Some(IdPlace::Body(pointer)) => {
+                text.push_str(&format!("  id in       {pointer} of the answer\n"));
+            }
+            Some(IdPlace::Header(name)) => {
+                text.push_str(&format!("  id in       {name} of the answer\n"));
+            }
+            None => {}
+        }
         for (operation, property) in references(site, id) {
             text.push_str(&format!("  named by    `{property}` of {operation}\n"));
         }
@@ -52,10 +61,13 @@ fn others(site: &Site, of: impl Fn(Role) -> bool) -> Vec<OperationKey> {
     keys.filter(|key| of(site.role(key))).cloned().collect()
 }
 
-/// Operations whose body names an object of the resource, and by which property.
+/// Operations that name an object of the resource beside the path, and by which parameter or property.
 fn references(site: &Site, id: ResourceId) -> Vec<(&OperationKey, String)> {
     let mut found = Vec::new();
     for operation in &site.api.operations {
+        let beside = operation.parameters.iter();
+        let beside = beside.filter(|own| site.parameter_reference(operation, own) == Some(id));
+        found.extend(beside.map(|own| (&operation.key, own.name.clone())));
         let media = operation.body.iter().flat_map(|body| &body.media);
         let Some(schema) = media.filter_map(|media| media.schema.as_ref()).next() else {
             continue;

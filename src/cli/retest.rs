@@ -44,7 +44,12 @@ async fn again(args: &RetestArgs) -> Result<Exit, Stop> {
         setup.site.config.profile = setup::profile(&report.run.profile);
     }
     setup.part = Part {
-        findings: Some(findings.iter().map(|one| one.fingerprint.clone()).collect()),
+        findings: Some(
+            findings
+                .iter()
+                .map(|one| gate::fingerprint(&one.case))
+                .collect(),
+        ),
         ..setup.part
     };
     let done = perform(setup, args.quiet).await?;
@@ -109,12 +114,17 @@ fn chosen<'a>(all: &'a [Finding], asked: &[String]) -> Result<Vec<&'a Finding>, 
 }
 
 fn fate(finding: &Finding, done: &Performed) -> Fate {
-    let own = |outcome: &&Outcome| gate::fingerprint(&outcome.case) == finding.fingerprint;
+    let case = gate::fingerprint(&finding.case);
+    let own = |outcome: &&Outcome| gate::fingerprint(&outcome.case) == case;
     let outcomes: Vec<&Outcome> = done.made.outcomes.iter().filter(own).collect();
+    let is_it = |outcome: &Outcome| {
+        gate::identity(&outcome.case, outcome.cause.as_deref()) == finding.fingerprint
+    };
     let mut why = None;
     for outcome in &outcomes {
         match &outcome.verdict {
-            Verdict::Broken(_) => return Fate::Still,
+            Verdict::Broken(_) if is_it(outcome) => return Fate::Still,
+            Verdict::Broken(_) => {}
             Verdict::Inconclusive(reason) => {
                 why = why.or_else(|| Some(done.redactor.redact(&reason.to_string())))
             }

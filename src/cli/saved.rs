@@ -39,8 +39,9 @@ pub(crate) async fn compare(report: &mut Report, config: &Config, file: &Path) -
     if let Some(note) = former.note {
         complain(Exit::Passed, &[note]);
     }
-    if let Some(baseline) = &former.baseline {
-        report.judgement.compare(baseline);
+    if let Some(baseline) = former.baseline {
+        report.judgement.compare(&baseline, &report.run.left_out);
+        report.former_paces = baseline.paces;
     }
     Ok(())
 }
@@ -64,6 +65,7 @@ pub(crate) fn decide_again(report: &mut Report, flags: &OutputArgs, config: &Con
         coverage: &judgement.coverage,
         lost: judgement.lost.len(),
         has_baseline: judgement.has_baseline,
+        left_out: &report.run.left_out,
         interrupted: false,
         nothing_to_try: report.run.limited_to.as_deref().filter(|_| empty),
     });

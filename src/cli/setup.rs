@@ -8,6 +8,7 @@ use url::Url;
 use crate::check::checks;
 use crate::config::{self, Config, Flags};
 use crate::http::{Client, Exchange, Settings};
+use crate::identity::forge;
 use crate::lab::Reason;
 use crate::site::Site;
 use crate::spec::Api;
@@ -41,10 +42,35 @@ pub(crate) fn config(flags: &Flags) -> Result<Config, Stop> {
     let (env, today) = (|name: &str| std::env::var(name).ok(), today());
     let mut config =
         config::load(flags, &env, today).map_err(|problems| (Exit::BadInput, problems))?;
+    read_keys(&mut config)?;
     config.recorded = Matrix::load(config.matrix.as_deref())
         .map_err(|problem| (Exit::BadInput, vec![problem]))?;
     check_rules(&config)?;
     Ok(config)
+}
+
+/// Reads the files of the section `tokens`.
+fn read_keys(config: &mut Config) -> Result<(), Stop> {
+    let mut problems = Vec::new();
+    let mut read = |key: &str, path: &Option<PathBuf>| {
+        let path = path.as_ref()?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let what = format!(
+                "cannot read {}, which `tokens: {key}` names: {error}",
+                path.display()
+            );
+            problems.push(Diagnostic::error(what).todo("name a PEM file that this user may read"));
+        });
+        text.ok()
+    };
+    let tokens = &mut config.tokens;
+    tokens.public_text = read("public_key", &tokens.public_key);
+    tokens.private_text = read("private_key", &tokens.private_key);
+    problems.extend(forge::unusable(tokens));
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err((Exit::BadInput, problems)),
+    }
 }
 
 /// What flags alone say, for commands that scan nothing.
@@ -204,7 +230,8 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
     if config.strict && !diagnostics.is_empty() {
         let count = diagnostics.len();
         let problem = Diagnostic::error(format!(
-            "the document is not in order, and `strict` is asked for ({count} warnings)"
+            "the document is not in order, and `strict` is asked for ({count} warnings; {})",
+            api.tally()
         ));
         diagnostics.push(problem.todo("mend what the warnings above name"));
         return Err((Exit::BadInput, diagnostics));
@@ -222,10 +249,12 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
             .todo(todo),
         );
     }
+    diagnostics.extend(left_out(&config));
     if api.operations.is_empty() {
         let problem = Diagnostic::error(format!(
-            "{} has no operation that could be read",
-            api.source
+            "{} has no operation that could be read ({})",
+            api.source,
+            api.tally()
         ))
         .at(Location::new(api.source.clone(), 1, 1))
         .todo("check that it has `paths`, and see the warnings above");
@@ -233,6 +262,12 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
         return Err((Exit::BadInput, diagnostics));
     }
     let site = Site::new(api, config, target.path()).with_former(earlier);
+    let misnamed = site.misnamed();
+    if !misnamed.is_empty() {
+        diagnostics.extend(misnamed);
+        return Err((Exit::BadInput, diagnostics));
+    }
+    diagnostics.extend(site.certificate_note());
     diagnostics.extend(nothing_protected(&site));
     diagnostics.extend(no_policy(&site));
     Ok(Setup {
@@ -241,6 +276,25 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
         diagnostics,
         part: Part::default(),
     })
+}
+
+/// Who is left out for want of which variable.
+fn left_out(config: &Config) -> Option<Diagnostic> {
+    let whos = config.left_out();
+    let whos: Vec<String> = whos
+        .map(|one| format!("{} ({})", one.name, one.unset.join(", ")))
+        .collect();
+    if whos.is_empty() {
+        return None;
+    }
+    let what = format!(
+        "without secrets: left out for want of these variables: {}; what only they can show is not tested",
+        whos.join(", ")
+    );
+    Some(
+        Diagnostic::warning(what)
+            .todo("scan again where the secrets are known, such as after the merge"),
+    )
 }
 
 /// Why the target did not answer, and what to do.

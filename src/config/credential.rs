@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::login::{LOGIN, LoginConfig};
 use super::notation::Notation;
 use super::oauth2::{OAUTH2, OAuth2Config};
-use super::shape::{Choice, FILLED, Key, Object, Shape, TEXT};
+use super::shape::{Choice, FILLED, Key, Object, Shape, TEXT, TEXTS};
 
 /// One identity as written.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -23,10 +23,22 @@ pub(crate) struct IdentityConfig {
     pub tenant: Option<String>,
     /// Whose objects are its own.
     pub owner: Option<String>,
+    /// The scopes of its token.
+    pub scopes: Option<Vec<String>>,
     /// How it proves who it is.
     pub credential: Option<CredentialConfig>,
+    /// Keys that it presents as well, by security scheme.
+    #[serde(default)]
+    pub also: BTreeMap<String, String>,
     /// A really expired credential of it.
     pub expired: Option<String>,
+    /// Variables that it needs and the environment lacks, where the run does without: it is left out then.
+    #[serde(skip)]
+    pub unset: Vec<String>,
+    /// A genuine token of it for another audience.
+    pub other_audience: Option<String>,
+    /// A genuine token of it by another issuer.
+    pub other_issuer: Option<String>,
 }
 
 /// How an identity proves who it is: exactly one of these.
@@ -130,9 +142,29 @@ pub(super) const IDENTITIES: Shape = Shape::Map(&Shape::object(&[
         "Whose objects are its own; default: its name. Identities of the same owner share their objects.",
     ),
     Key::new(
+        "scopes",
+        &TEXTS,
+        "The scopes that its token has, with those that others imply; default: `scope` of `oauth2`, or what a token that stands here says of itself. It is tried at operations that declare others.",
+    ),
+    Key::new(
         "credential",
         &CREDENTIAL,
         "How it proves who it is; without it, it is anonymous.",
     ),
+    Key::new(
+        "also",
+        &Shape::Map(&TOKEN),
+        "Keys that it presents beside its credential, at its login too, by the name of their security scheme in the document: for operations that demand several.",
+    ),
     Key::new("expired", &TOKEN, "A really expired credential of it."),
+    Key::new(
+        "other_audience",
+        &TOKEN,
+        "A genuine token of it that was issued for another API.",
+    ),
+    Key::new(
+        "other_issuer",
+        &TOKEN,
+        "A genuine token of it from another environment or issuer.",
+    ),
 ]));

@@ -1,5 +1,7 @@
 //! `${VAR}` in the texts of the config file.
 
+use std::cell::RefCell;
+
 use super::path::Path;
 use super::tree::{Data, Node};
 use crate::words::Diagnostic;
@@ -39,6 +41,40 @@ pub(super) fn expand(
     }
 }
 
+/// Variables that the texts below `node` need and the environment lacks; those texts are lost from then on.
+///
+/// An empty variable is none: so a pipeline hands on a secret that the job may not have.
+pub(super) fn unset(node: &mut Node, env: &Environment<'_>) -> Vec<String> {
+    let mut lacking = Vec::new();
+    match &mut node.data {
+        Data::Text(text) if text.contains("${") => {
+            let names = RefCell::new(Vec::new());
+            let asked = |name: &str| {
+                let value = env(name).filter(|value| !value.trim().is_empty());
+                if value.is_none() {
+                    names.borrow_mut().push(name.to_owned());
+                }
+                Some(value.unwrap_or_default())
+            };
+            // What is not readable is told when the text is expanded.
+            let readable = expanded(text, &asked).is_ok();
+            lacking = names.into_inner();
+            if readable && !lacking.is_empty() {
+                node.data = Data::Lost;
+            }
+        }
+        Data::List(nodes) => lacking.extend(nodes.iter_mut().flat_map(|node| unset(node, env))),
+        Data::Map(entries) => {
+            let values = entries.iter_mut().map(|entry| &mut entry.value);
+            lacking.extend(values.flat_map(|node| unset(node, env)));
+        }
+        _ => {}
+    }
+    lacking.sort();
+    lacking.dedup();
+    lacking
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum Problem {
     Unset(String),
@@ -52,9 +88,14 @@ impl Problem {
         match self {
             Self::Unset(name) => (
                 format!("the environment variable {name} is not set; `{path}` needs it"),
-                format!(
-                    "set {name} where naysayer runs, or write `$${{{name}}}` for the text itself"
-                ),
+                match path.to_string().starts_with("identities.") {
+                    true => format!(
+                        "set {name} where naysayer runs, or leave who needs it out with --without-secrets"
+                    ),
+                    false => format!(
+                        "set {name} where naysayer runs, or write `$${{{name}}}` for the text itself"
+                    ),
+                },
             ),
             Self::Open => (
                 format!("`{path}` has a `${{` without its `}}`"),

@@ -7,18 +7,23 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::access::{ACCESS, ISOLATION};
+use super::callback::CALLBACK;
 use super::credential::IDENTITIES;
 use super::limits::LIMITS;
 use super::notation::Notation;
 use super::references::REFERENCES;
+use super::resources::{self, RESOURCES};
 use super::rules::{RULES, SUPPRESSIONS};
 use super::safety::SAFETY;
-use super::shape::{FILLED, Key, Shape, TEXTS, URL};
+use super::shape::{FILLED, Key, OPERATIONS, Shape, TEXTS, URL};
+use super::sunset::SUNSET;
 use super::tls::TLS;
+use super::tokens::TOKENS;
 use super::{
-    AccessRule, IdentityConfig, IsolationRule, Limits, References, Rules, Safety, Suppression, Tls,
+    AccessRule, Callback, IdentityConfig, IsolationRule, Limits, OperationPattern, References,
+    ResourceConfig, Rules, Safety, Sunset, Suppression, Tls, Tokens,
 };
-use crate::words::Profile;
+use crate::words::{Location, Profile};
 
 /// The words of `profile`.
 pub(super) const PROFILES: &[&str] = &["gate", "advice", "deep"];
@@ -75,6 +80,11 @@ pub(super) const FILE: Shape = Shape::object(&[
         "Whose objects are whose; the first match wins.",
     ),
     Key::new(
+        "resources",
+        &RESOURCES,
+        "What lives there, where `plan --resources` shows it wrongly: by the template of one, `/projects/{projectId}`, or by a name for what has no path of its own.",
+    ),
+    Key::new(
         "values",
         &Shape::Map(&Shape::Any),
         "Known good values, by parameter or property name, or by `OPERATION#/pointer`.",
@@ -110,9 +120,29 @@ pub(super) const FILE: Shape = Shape::object(&[
         "Files for TLS; certificates are always checked.",
     ),
     Key::new(
+        "tokens",
+        &TOKENS,
+        "Keys of the API's tokens, and how long an ended session may last.",
+    ),
+    Key::new(
+        "sunset",
+        &SUNSET,
+        "Days on which operations end; the first match wins.",
+    ),
+    Key::new(
         "direct_address",
         &URL,
         "The origin behind the gateway, which must refuse what the gateway refuses.",
+    ),
+    Key::new(
+        "callback",
+        &CALLBACK,
+        "Where naysayer listens for a target that can be made to call out (profile deep).",
+    ),
+    Key::new(
+        "rate_limited",
+        &OPERATIONS,
+        "Readings that must slow a burst down, beside those whose document declares 429 (profile deep).",
     ),
     Key::new("rules", &RULES, "Rules switched off or weighed otherwise."),
     Key::new(
@@ -183,12 +213,18 @@ pub(super) struct Written {
     pub(super) access: Vec<AccessRule>,
     pub(super) matrix: Option<PathBuf>,
     pub(super) isolation: Vec<IsolationRule>,
+    #[serde(deserialize_with = "resources::entries")]
+    pub(super) resources: Vec<ResourceConfig>,
     pub(super) values: Map<String, Value>,
     pub(super) profile: Profile,
     pub(super) fail_on: Option<String>,
     pub(super) fail_on_coverage_loss: bool,
     pub(super) tls: Tls,
+    pub(super) tokens: Tokens,
+    pub(super) sunset: Vec<Sunset>,
     pub(super) direct_address: Option<String>,
+    pub(super) callback: Callback,
+    pub(super) rate_limited: Vec<OperationPattern>,
     pub(super) rules: Rules,
     pub(super) suppressions: Vec<Suppression>,
     pub(super) limits: Limits,
@@ -197,6 +233,16 @@ pub(super) struct Written {
     pub(super) baseline: Option<PathBuf>,
     pub(super) case_header: CaseHeader,
     pub(super) seed: u64,
+}
+
+impl Written {
+    /// The same, knowing where the file has each entry of `resources`.
+    pub(super) fn placed(mut self, places: Vec<BTreeMap<String, Location>>) -> Self {
+        for (entry, places) in self.resources.iter_mut().zip(places) {
+            entry.places = places;
+        }
+        self
+    }
 }
 
 /// `case_header` as written.

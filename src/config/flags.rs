@@ -37,6 +37,8 @@ pub(crate) struct Flags {
     pub read_only: bool,
     /// Stop at warnings about the document; only ever switched on.
     pub strict: bool,
+    /// Leave out identities of which the environment lacks a variable; only ever switched on.
+    pub without_secrets: bool,
     /// The origin behind the gateway.
     pub direct_address: Option<String>,
 }

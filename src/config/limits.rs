@@ -17,6 +17,8 @@ pub(crate) struct Limits {
     pub per_second: u32,
     /// Requests at once.
     pub concurrency: usize,
+    /// Broken payloads at one operation, all rules together.
+    pub payloads: usize,
     /// For one request, head to last byte.
     #[serde(deserialize_with = "duration")]
     pub timeout: Duration,
@@ -31,6 +33,7 @@ impl Default for Limits {
             requests: 20_000,
             per_second: 100,
             concurrency: 16,
+            payloads: 60,
             timeout: Duration::from_secs(10),
             duration: Duration::from_secs(15 * 60),
         }
@@ -66,6 +69,14 @@ pub(super) const LIMITS: Shape = Shape::object(&[
             most: 1_000,
         },
         "Requests at once; default: 16.",
+    ),
+    Key::new(
+        "payloads",
+        &Shape::Count {
+            least: 1,
+            most: 10_000,
+        },
+        "Broken payloads at one operation, one of each kind of constraint before the second of any; default: 60.",
     ),
     Key::new(
         "timeout",

@@ -1,14 +1,15 @@
 //! Reads the config file and lays the flags over it.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path as FilePath;
 
 use super::check::Check;
-use super::expand::{Environment, expand};
+use super::expand::{Environment, expand, unset};
 use super::file::{FILE, Written};
 use super::merge::merge;
 use super::path::Path;
-use super::{Config, Flags, rules, tree};
+use super::{Config, Flags, resources, rules, tree};
 use crate::words::{Diagnostic, IdentityName, Location};
 
 /// The file that is read when none is named.
@@ -35,7 +36,7 @@ pub(crate) fn load(
     let mut rule_places = Vec::new();
     if let Some(file) = file {
         match text_of(file) {
-            Ok(text) => match understand(file, &text, env) {
+            Ok(text) => match understand(file, &text, env, flags.without_secrets) {
                 Ok(found) => (written, rule_places) = found,
                 Err(found) => problems = found,
             },
@@ -64,7 +65,7 @@ pub(crate) fn load_text(
     today: time::Date,
 ) -> Result<Config, Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    let (written, rule_places) = understand(name, text, env)?;
+    let (written, rule_places) = understand(name, text, env, flags.without_secrets)?;
     let mut config = merge(written, flags, today, &mut problems);
     config.rule_places = rule_places;
     if problems.is_empty() {
@@ -97,9 +98,16 @@ fn understand(
     file: &str,
     text: &str,
     env: &Environment<'_>,
+    without_secrets: bool,
 ) -> Result<Understood, Vec<Diagnostic>> {
     let mut root = tree::parse(file, text).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
+    let mut lacking = BTreeMap::new();
+    if without_secrets {
+        for identity in root.entries_of("identities") {
+            lacking.insert(identity.key.clone(), unset(&mut identity.value, env));
+        }
+    }
     expand(&mut root, &Path::ROOT, file, env, &mut problems);
     Check::new(file, &mut problems).walk(&mut root, &Path::ROOT, &FILE);
     for identity in root
@@ -120,8 +128,14 @@ fn understand(
         return Err(problems);
     }
     let rule_places = rules::references(&root, file);
-    match serde_json::from_value(root.into_value()) {
-        Ok(written) => Ok((written, rule_places)),
+    let places = resources::places(&root, file);
+    match serde_json::from_value::<Written>(root.into_value()) {
+        Ok(mut written) => {
+            for identity in &mut written.identities {
+                identity.unset = lacking.remove(&identity.name).unwrap_or_default();
+            }
+            Ok((Written::placed(written, places), rule_places))
+        }
         // Only if the table of keys and the types disagree.
         Err(error) => Err(vec![
             Diagnostic::error(format!("not usable: {error}")).at(Location::new(file, 1, 1)),

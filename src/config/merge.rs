@@ -1,5 +1,6 @@
 //! Flags over file over defaults.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::check::{nearest, word};
@@ -36,6 +37,7 @@ pub(super) fn merge(
     config.access = written.access;
     config.matrix = written.matrix;
     config.isolation = written.isolation;
+    config.resources = written.resources;
     config.values = written.values;
     config.profile = match &flags.profile {
         Some(text) => profile(text, problems),
@@ -49,6 +51,10 @@ pub(super) fn merge(
     }
     config.fail_on_coverage_loss = flags.fail_on_coverage_loss || written.fail_on_coverage_loss;
     config.tls = written.tls;
+    config.callback = written.callback;
+    config.rate_limited = written.rate_limited;
+    config.tokens = written.tokens;
+    config.sunset = written.sunset;
     config.rules = written.rules;
     config.suppressions = written.suppressions;
     config.limits = written.limits;
@@ -148,7 +154,7 @@ fn identities(
         );
         return written;
     }
-    let mut credential = std::collections::BTreeMap::new();
+    let mut credential = BTreeMap::new();
     for line in headers {
         match notation::header(line) {
             Some((name, value)) => {
@@ -162,8 +168,13 @@ fn identities(
         name: USER.to_owned(),
         role: None,
         tenant: None,
+        scopes: None,
         owner: None,
         credential: Some(CredentialConfig::Headers(credential)),
+        also: BTreeMap::new(),
         expired: None,
+        unset: Vec::new(),
+        other_audience: None,
+        other_issuer: None,
     }]
 }

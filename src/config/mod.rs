@@ -1,6 +1,7 @@
 //! `naysayer.yml` as written, merged with the flags; what it means is for the rooms that use it.
 
 mod access;
+mod callback;
 mod check;
 mod credential;
 mod expand;
@@ -16,17 +17,21 @@ mod oauth2;
 mod path;
 mod pattern;
 mod references;
+mod resources;
 mod rules;
 mod safety;
 mod schema;
 mod shape;
+mod sunset;
 mod tls;
+mod tokens;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use access::{AccessRule, IsolationRule, SharedWithin};
+pub(crate) use callback::Callback;
 pub(crate) use credential::{CredentialConfig, IdentityConfig};
 pub(crate) use flags::Flags;
 pub(crate) use limits::Limits;
@@ -35,10 +40,13 @@ pub(crate) use login::LoginConfig;
 pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;
 pub(crate) use references::References;
+pub(crate) use resources::ResourceConfig;
 pub(crate) use rules::{Rules, Suppression};
 pub(crate) use safety::{OthersObjects, Safety};
 pub(crate) use schema::schema;
+pub(crate) use sunset::Sunset;
 pub(crate) use tls::Tls;
+pub(crate) use tokens::Tokens;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -74,6 +82,8 @@ pub(crate) struct Config {
     pub recorded: Matrix,
     /// Whose objects are whose; the first match wins.
     pub isolation: Vec<IsolationRule>,
+    /// What lives there, where the document was understood wrongly.
+    pub resources: Vec<ResourceConfig>,
     /// Known good values by name or by `OPERATION#/pointer`.
     pub values: Map<String, Value>,
     /// How far the run goes.
@@ -84,8 +94,16 @@ pub(crate) struct Config {
     pub fail_on_coverage_loss: bool,
     /// Certificate authority, client certificate and key, as PEM files.
     pub tls: Tls,
+    /// Keys of tokens, and how long an ended session may last.
+    pub tokens: Tokens,
+    /// Days on which operations end; the first match wins.
+    pub sunset: Vec<Sunset>,
     /// The origin behind the gateway.
     pub direct_address: Option<String>,
+    /// Where naysayer listens for a target that can be made to call out.
+    pub callback: Callback,
+    /// Operations that must slow a burst down, beside those whose document says so.
+    pub rate_limited: Vec<OperationPattern>,
     /// Rules switched off or weighed otherwise.
     pub rules: Rules,
     /// What is forgiven, why and until when.
@@ -124,12 +142,17 @@ impl Config {
             matrix: None,
             recorded: Matrix::default(),
             isolation: Vec::new(),
+            resources: Vec::new(),
             values: Map::new(),
             profile: Profile::Gate,
             fail_on: Some(Severity::Low),
             fail_on_coverage_loss: false,
             tls: Tls::default(),
+            tokens: Tokens::default(),
+            sunset: Vec::new(),
             direct_address: None,
+            callback: Callback::default(),
+            rate_limited: Vec::new(),
             rules: Rules::default(),
             suppressions: Vec::new(),
             limits: Limits::default(),
@@ -141,6 +164,12 @@ impl Config {
             now: today,
             rule_places: Vec::new(),
         }
+    }
+
+    /// Identities that are left out for want of a variable, and the variables.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = &IdentityConfig> {
+        let identities = self.identities.iter();
+        identities.filter(|identity| !identity.unset.is_empty())
     }
 
     /// Each rule id or `family/*` that the file names, and where: whoever knows the rules checks them.

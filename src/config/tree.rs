@@ -62,7 +62,7 @@ pub(super) enum Data {
     Text(String),
     /// A text that the environment had a part in: it may be a secret, so no message quotes it.
     Expanded(String),
-    /// A text that could not be expanded; its problem is already told.
+    /// A text that could not be expanded: its problem is told, or its identity left out.
     Lost,
     List(Vec<Node>),
     Map(Vec<Entry>),
@@ -77,6 +77,18 @@ impl Node {
                 .find(|entry| entry.key == key)
                 .map(|entry| &entry.value),
             _ => None,
+        }
+    }
+
+    /// The entries under `key`, to be changed; none if this is no map that has a map there.
+    pub(super) fn entries_of(&mut self, key: &str) -> &mut [Entry] {
+        let Data::Map(entries) = &mut self.data else {
+            return &mut [];
+        };
+        let own = entries.iter_mut().find(|entry| entry.key == key);
+        match own.map(|entry| &mut entry.value.data) {
+            Some(Data::Map(entries)) => entries,
+            _ => &mut [],
         }
     }
 
@@ -107,7 +119,9 @@ impl Node {
     /// The same without positions.
     pub(super) fn into_value(self) -> Value {
         match self.data {
-            Data::Null | Data::Lost => Value::Null,
+            Data::Null => Value::Null,
+            // Only an identity that is left out gets here with one, and presents nothing of what it has.
+            Data::Lost => Value::String(String::new()),
             Data::Flag(flag) => Value::Bool(flag),
             Data::Number(number) => Value::Number(number),
             Data::Text(text) | Data::Expanded(text) => Value::String(text),

@@ -14,6 +14,12 @@ use crate::demo::tokens;
 /// The state as the router hands it around.
 pub(in crate::demo) type Shared = Arc<App>;
 
+/// Wrong passwords for one name, from which on none is looked at.
+const MOST_WRONG: u32 = 10;
+/// Requests for the state of the service in a stretch of time, and its seconds.
+const MOST_ASKED: u32 = 90;
+const STRETCH: u64 = 20;
+
 /// One running instance.
 pub(in crate::demo) struct App {
     /// What is broken.
@@ -22,7 +28,10 @@ pub(in crate::demo) struct App {
     pub secret: Vec<u8>,
     store: Mutex<Store>,
     revoked: Mutex<BTreeSet<String>>,
-    refresh: Mutex<BTreeMap<String, &'static Person>>,
+    wrong: Mutex<BTreeMap<String, u32>>,
+    asked: Mutex<(u64, u32)>,
+    /// By the token: whose, and the id of the access token that came with it.
+    refresh: Mutex<BTreeMap<String, (&'static Person, String)>>,
 }
 
 impl App {
@@ -39,6 +48,8 @@ impl App {
             store: Mutex::new(Store::seeded()),
             revoked: Mutex::new(BTreeSet::new()),
             refresh: Mutex::new(BTreeMap::new()),
+            wrong: Mutex::default(),
+            asked: Mutex::default(),
         })
     }
 
@@ -48,37 +59,75 @@ impl App {
     }
 
     /// A token of the person's own.
-    pub(in crate::demo) fn issue(&self, person: &Person) -> String {
-        let id = format!("{:032x}", random::<u128>());
-        tokens::issue(&self.secret, person, &id, self.now())
+    pub(in crate::demo) fn issue(&self, person: &Person, id: &str) -> String {
+        tokens::issue(&self.secret, person, id, self.now())
+    }
+
+    /// An id that no other token has.
+    pub(in crate::demo) fn token_id(&self) -> String {
+        format!("{:032x}", random::<u128>())
     }
 
     /// A token of the person's that expired an hour ago.
     pub(in crate::demo) fn issue_expired(&self, person: &Person) -> String {
-        let id = format!("{:032x}", random::<u128>());
+        let id = self.token_id();
         let before = self.now().saturating_sub(2 * tokens::LIFETIME);
         tokens::issue(&self.secret, person, &id, before)
     }
 
-    /// A refresh token of the person's own.
-    pub(in crate::demo) fn issue_refresh(&self, person: &'static Person) -> String {
+    /// A refresh token of the person's own, which ends with the access token of this id.
+    pub(in crate::demo) fn issue_refresh(&self, person: &'static Person, id: &str) -> String {
         let token = format!("refresh-{:032x}", random::<u128>());
         let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
-        refresh.insert(token.clone(), person);
+        refresh.insert(token.clone(), (person, id.to_owned()));
         token
     }
 
     /// Whose refresh token this is; it is worth nothing afterwards, unless `keep` says so.
     pub(in crate::demo) fn spend(&self, token: &str, keep: bool) -> Option<&'static Person> {
         let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
-        match keep {
-            true => refresh.get(token).copied(),
+        let found = match keep {
+            true => refresh.get(token).cloned(),
             false => refresh.remove(token),
-        }
+        };
+        found.map(|(person, _)| person)
     }
 
-    /// Ends the token of this id.
+    /// Whether so many wrong passwords came for a name, anybody's or nobody's, that no further one is looked at.
+    pub(in crate::demo) fn tries_too_often(&self, name: &str) -> bool {
+        let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = wrong.get(name).copied().unwrap_or_default();
+        times >= MOST_WRONG && !self.flaws.has("auth/no-throttle")
+    }
+
+    /// Counts a login that failed; one that did not begins the count anew.
+    pub(in crate::demo) fn has_tried(&self, name: &str, succeeded: bool) {
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        match succeeded {
+            true => wrong.remove(name),
+            false => {
+                let times = wrong.get(name).copied().unwrap_or_default() + 1;
+                wrong.insert(name.to_owned(), times)
+            }
+        };
+    }
+
+    /// Counts a request for the state of the service, and says whether it is one too many for its stretch of time.
+    pub(in crate::demo) fn asks_too_often(&self) -> bool {
+        let stretch = self.now() / STRETCH;
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.0 != stretch {
+            *asked = (stretch, 0);
+        }
+        asked.1 += 1;
+        asked.1 > MOST_ASKED && !self.flaws.has("resource/no-rate-limit")
+    }
+
+    /// Ends the token of this id, and the refresh token that came with it.
     pub(in crate::demo) fn revoke(&self, token: String) {
+        let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        refresh.retain(|_, (_, id)| *id != token);
+        drop(refresh);
         let mut revoked = self.revoked.lock().unwrap_or_else(PoisonError::into_inner);
         revoked.insert(token);
     }

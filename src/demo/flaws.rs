@@ -1,15 +1,22 @@
 //! The promises that the demo can break, each at one operation. Knows nothing of how a rule finds out.
 
+mod constraints;
 mod table;
 
-pub(crate) use table::FLAWS;
-
 use std::collections::BTreeSet;
+
+use constraints::CONSTRAINTS;
+use table::FLAWS;
+
+/// Every flaw.
+pub(crate) fn all() -> impl Iterator<Item = &'static Flaw> {
+    FLAWS.iter().chain(CONSTRAINTS)
+}
 
 /// One promise broken at one operation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Flaw {
-    /// Id of the rule that must find it.
+    /// Id of the rule that must find it; behind a colon, which of the constraints that the rule is about.
     pub rule: &'static str,
     /// Method and template where it is found, as the document spells them.
     pub operation: &'static str,
@@ -17,6 +24,13 @@ pub(crate) struct Flaw {
     pub does: &'static str,
     /// Ids of further rules that rightly object to the same behaviour.
     pub also: &'static [&'static str],
+}
+
+impl Flaw {
+    /// Id of the rule alone.
+    fn id(&self) -> &'static str {
+        self.rule.split(':').next().unwrap_or(self.rule)
+    }
 }
 
 const fn flaw(rule: &'static str, operation: &'static str, does: &'static str) -> Flaw {
@@ -35,7 +49,7 @@ pub(crate) struct Flaws(BTreeSet<&'static str>);
 impl Flaws {
     /// All of them.
     pub(crate) fn all() -> Self {
-        Self(FLAWS.iter().map(|flaw| flaw.rule).collect())
+        Self(all().map(|flaw| flaw.rule).collect())
     }
 
     /// The API as it should be.
@@ -49,9 +63,9 @@ impl Flaws {
     /// A sentence that names the unknown id and the known ones.
     pub(crate) fn parse(rules: &[String]) -> Result<Self, String> {
         let find = |rule: &String| {
-            let known = FLAWS.iter().find(|flaw| flaw.rule == rule);
+            let known = all().find(|flaw| flaw.rule == rule);
             known.map(|flaw| flaw.rule).ok_or_else(|| {
-                let known: Vec<&str> = FLAWS.iter().map(|flaw| flaw.rule).collect();
+                let known: Vec<&str> = all().map(|flaw| flaw.rule).collect();
                 format!(
                     "the demo has no flaw for `{rule}`; it has {}",
                     known.join(", ")
@@ -68,9 +82,9 @@ impl Flaws {
 
     /// Those that are on, a line each.
     pub(crate) fn lines(&self) -> Vec<String> {
-        let on = FLAWS.iter().filter(|flaw| self.has(flaw.rule));
+        let on = all().filter(|flaw| self.has(flaw.rule));
         on.map(|flaw| {
-            let rules = [&[flaw.rule], flaw.also].concat().join(", ");
+            let rules = [&[flaw.id()], flaw.also].concat().join(", ");
             format!("{} {} ({rules})", flaw.operation, flaw.does)
         })
         .collect()
@@ -79,13 +93,13 @@ impl Flaws {
     /// Whether the promise of this rule is broken at this operation.
     pub(crate) fn at(&self, rule: &str, operation: &str) -> bool {
         let here = |flaw: &Flaw| flaw.rule == rule && flaw.operation == operation;
-        self.has(rule) && FLAWS.iter().any(here)
+        self.has(rule) && all().any(here)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FLAWS, Flaws};
+    use super::{Flaws, all};
 
     #[test]
     fn an_unknown_flaw_is_named_beside_the_known_ones() {
@@ -104,6 +118,6 @@ mod tests {
         assert!(flaws.at("auth/unsigned-token", "GET /auth/me"));
         assert!(!flaws.at("auth/unsigned-token", "GET /labels"));
         assert!(!flaws.has("auth/weak-secret") && Flaws::all().has("auth/weak-secret"));
-        assert!(FLAWS.iter().all(|flaw| !Flaws::none().has(flaw.rule)));
+        assert!(all().all(|flaw| !Flaws::none().has(flaw.rule)));
     }
 }

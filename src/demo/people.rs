@@ -39,6 +39,15 @@ pub(in crate::demo) struct Person {
 }
 
 impl Person {
+    /// What the person's tokens are good for (RFC 6749, section 3.3).
+    pub(in crate::demo) fn scopes(&self) -> &'static [&'static str] {
+        match self.role {
+            Role::Viewer | Role::Auditor => &["planner"],
+            Role::Editor => &["planner", "planner:write"],
+            Role::Admin => &["planner", "planner:write", "payroll:read"],
+        }
+    }
+
     /// Where the person is written to.
     pub(in crate::demo) fn email(&self) -> String {
         format!("{}@{}.test", self.name, self.tenant)

@@ -165,8 +165,28 @@ pub(in crate::demo) struct Shortcut {
     pub id: String,
     pub title: String,
     pub folder_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     #[serde(skip)]
     pub owner: String,
+}
+
+/// A booking of a room.
+#[derive(Debug, Clone)]
+pub(in crate::demo) struct Booking {
+    pub id: String,
+    /// What was asked for, as it was.
+    pub asked: Value,
+    pub owner: String,
+}
+
+impl Booking {
+    /// As its owner sees it.
+    pub(in crate::demo) fn shown(&self) -> Value {
+        let mut shown = self.asked.clone();
+        shown["id"] = Value::from(self.id.as_str());
+        shown
+    }
 }
 
 /// The workspace's settings.
@@ -195,6 +215,7 @@ pub(in crate::demo) struct Store {
     pub folders: BTreeMap<String, Folder>,
     pub files: BTreeMap<String, File>,
     pub shortcuts: BTreeMap<String, Shortcut>,
+    pub bookings: BTreeMap<String, Booking>,
     pub settings: Settings,
     chance: ChaCha8Rng,
     last_task: u64,
@@ -217,6 +238,7 @@ impl Store {
             folders: BTreeMap::new(),
             files: BTreeMap::new(),
             shortcuts: BTreeMap::new(),
+            bookings: BTreeMap::new(),
             settings: Settings {
                 sign_up: "invited".to_owned(),
                 retention_days: 90,

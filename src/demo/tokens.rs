@@ -48,6 +48,7 @@ pub(in crate::demo) fn issue(secret: &[u8], person: &Person, id: &str, now: u64)
         "name": person.name,
         "role": person.role.as_str(),
         "tenant": person.tenant,
+        "scope": person.scopes().join(" "),
         "iat": now,
         "exp": now.saturating_add(LIFETIME),
         "jti": id,
@@ -92,8 +93,9 @@ pub(in crate::demo) fn verify(
         _ => false,
     };
     let current = leniency.expired || body["exp"].as_u64().is_some_and(|end| now < end);
+    let begun = body["nbf"].as_u64().is_none_or(|start| start <= now);
     match (&body["sub"], &body["jti"]) {
-        (Value::String(subject), Value::String(id)) if genuine && current => Ok(Claims {
+        (Value::String(subject), Value::String(id)) if genuine && current && begun => Ok(Claims {
             subject: subject.clone(),
             id: id.clone(),
         }),

@@ -8,4 +8,4 @@ mod run;
 pub(crate) use event::{Event, Listener};
 pub(crate) use plan::{Plan, plan};
 pub(crate) use reached::Reached;
-pub(crate) use run::run;
+pub(crate) use run::{CLEANUP_REQUESTS, CLEANUP_TIME, Manner, run};

@@ -1,15 +1,16 @@
 //! What will be tried, before anything is sent.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check::{Case, Cost, checks};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{OperationKey, Profile, RuleId};
 
-/// Threads that plan at once, and operations for which another one is worth its start.
+/// Threads that plan at once, and operations that one of them takes in a turn.
 const MOST_THREADS: usize = 8;
-const WORTH_A_THREAD: usize = 64;
+const STRETCH: usize = 32;
 /// Bytes of stack of each, as the main thread usually has: schemas are walked by recursion.
 const STACK: usize = 8 << 20;
 
@@ -48,12 +49,6 @@ impl Plan {
             .extend(lost.map(|key| (key.clone(), why.to_owned())));
     }
 
-    /// Leaves only the cases of these numbers; nothing is said of the rest.
-    pub(crate) fn only_numbers(&mut self, numbers: &BTreeSet<usize>) {
-        self.is_part = true;
-        self.cases.retain(|(number, _)| numbers.contains(number));
-    }
-
     /// The operations that have cases.
     pub(crate) fn operations(&self) -> BTreeSet<OperationKey> {
         let keys = self.cases.iter().map(|(_, case)| &case.subject.operation);
@@ -87,33 +82,47 @@ pub(crate) fn plan(site: &Site) -> Plan {
 
 type Planned = (Vec<Case>, Vec<(OperationKey, String)>);
 
-/// The plan of all operations, in their order. Where there are many, each core takes a stretch of them.
+/// The plan of all operations, in their order. Where there are many, each core takes stretches of them in turn.
 fn side_by_side(site: &Site) -> Planned {
-    let operations = &site.api.operations[..];
+    let stretches: Vec<&[Operation]> = site.api.operations.chunks(STRETCH).collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let stretch = operations
-        .len()
-        .div_ceil(cores.min(MOST_THREADS))
-        .max(WORTH_A_THREAD);
-    if operations.len() <= stretch {
-        return of(site, operations);
-    }
-    let mut all = Planned::default();
+    let helpers = cores
+        .min(MOST_THREADS)
+        .min(stretches.len())
+        .saturating_sub(1);
+    let next = AtomicUsize::new(0);
+    let take_turns = || {
+        let taken = std::iter::from_fn(|| {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            stretches
+                .get(number)
+                .map(|stretch| (number, of(site, stretch)))
+        });
+        taken.collect::<Vec<_>>()
+    };
+    let mut planned = BTreeMap::new();
     std::thread::scope(|scope| {
-        let start = |stretch| {
+        let start = |_| {
             let thread = std::thread::Builder::new().stack_size(STACK);
-            let thread = thread.spawn_scoped(scope, move || of(site, stretch));
-            (stretch, thread.ok())
+            thread.spawn_scoped(scope, take_turns).ok()
         };
-        let threads: Vec<_> = operations.chunks(stretch).map(start).collect();
-        for (stretch, thread) in threads {
-            // What no thread could do is done here.
-            let planned = thread.and_then(|thread| thread.join().ok());
-            let (cases, untested) = planned.unwrap_or_else(|| of(site, stretch));
-            all.0.extend(cases);
-            all.1.extend(untested);
-        }
+        let threads: Vec<_> = (0..helpers).filter_map(start).collect();
+        planned.extend(take_turns());
+        planned.extend(
+            threads
+                .into_iter()
+                .filter_map(|thread| thread.join().ok())
+                .flatten(),
+        );
     });
+    let mut all = Planned::default();
+    for (number, stretch) in stretches.iter().enumerate() {
+        // What a thread could not finish is done here.
+        let done = planned.remove(&number);
+        let (cases, untested) = done.unwrap_or_else(|| of(site, stretch));
+        all.0.extend(cases);
+        all.1.extend(untested);
+    }
     all
 }
 

@@ -65,6 +65,6 @@ fn is_turned_away(bench: &Bench, identity: &Identity) -> bool {
 fn was_answered(standing: &Standing) -> bool {
     !matches!(
         standing,
-        Standing::Unproven(Reason::NoSubject(_) | Reason::Forbidden(_))
+        Standing::Unproven(Reason::NoSubject(_) | Reason::NoSecret(_) | Reason::Forbidden(_))
     )
 }

@@ -1,6 +1,6 @@
 //! Survey, probes, aftermath, confirmation, cleaning up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,17 +9,15 @@ use futures_util::stream;
 
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
 use crate::http::Client;
-use crate::identity::Session;
-use crate::lab::{Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
-use crate::site::Site;
+use crate::lab::{Actor, Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
 use crate::words::{Access, IdentityName, OperationKey};
 
 use super::{Event, Listener, Plan, Reached};
 
 /// Requests that cleaning up may send, beyond the budget of the run.
-const CLEANUP_REQUESTS: u64 = 2_000;
+pub(crate) const CLEANUP_REQUESTS: u64 = 2_000;
 /// How long cleaning up may take.
-const CLEANUP_TIME: Duration = Duration::from_secs(60);
+pub(crate) const CLEANUP_TIME: Duration = Duration::from_secs(60);
 
 /// What a run brought.
 pub(crate) struct Run {
@@ -33,22 +31,28 @@ pub(crate) struct Run {
     pub seen: Vec<(OperationKey, IdentityName, Access)>,
     /// How the target answered, by operation.
     pub paces: Vec<Pace>,
+    /// Requests by the family of the rule that sent them, or by what else they were for, such as `survey`.
+    pub requests: BTreeMap<String, u64>,
     /// Label and value of secrets that came up on the way and must not be shown.
     pub learned: Vec<(String, String)>,
 }
 
-/// Runs a plan. When `client` is stopped, what is left of it becomes inconclusive, and cleaning up goes on.
-pub(crate) async fn run(
-    site: Site,
-    plan: &Plan,
-    client: Client,
-    sessions: BTreeMap<IdentityName, Session>,
-    run: String,
-    listener: &Listener,
-) -> Run {
-    let concurrency = site.config.limits.concurrency.max(1);
-    let mut bench = Bench::new(site, client.clone(), sessions, run);
-    let scope = plan.is_part.then(|| bench.site.needed(&plan.operations()));
+/// How a plan is run.
+#[derive(Clone, Default)]
+pub(crate) struct Manner {
+    /// Cases at once.
+    pub concurrency: usize,
+    /// Whether every record is kept, and not that of breaks alone.
+    pub keeps_all: bool,
+    /// Who removes what the run made, if not its own client.
+    pub tidies: Option<Client>,
+}
+
+/// Runs a plan on a bench. When its client is stopped, what is left becomes inconclusive, and cleaning up goes on.
+pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener: &Listener) -> Run {
+    let client = bench.client.clone();
+    let tidies = manner.tidies.as_ref().unwrap_or(&client);
+    let scope = plan.is_part.then(|| bench.unknown(&plan.operations()));
     listener.tell(Event::Stage {
         name: "survey",
         steps: match &scope {
@@ -76,11 +80,11 @@ pub(crate) async fn run(
     let mut leftovers = Vec::new();
     for &stage in stages {
         if stage == Stage::Farewell {
-            let doubtful = bench.doubtful().await;
+            let doubtful = bench.doubtful(&refused(&outcomes)).await;
             outcomes
                 .iter_mut()
                 .for_each(|outcome| doubt(outcome, &doubtful));
-            leftovers = tidy(&bench, &client, listener).await;
+            leftovers = tidy(&bench, tidies, listener).await;
         }
         let of_stage = plan.cases.iter().filter(|(_, case)| case.stage == stage);
         let cases: Vec<(usize, &Case)> = of_stage.map(|(number, case)| (*number, case)).collect();
@@ -97,19 +101,23 @@ pub(crate) async fn run(
         let done = stream::iter(cases).map(|(number, case)| {
             let bench = bench.clone();
             async move {
-                let outcome = settle(&bench, number, case).await;
-                let broken = matches!(outcome.verdict, Verdict::Broken(_));
+                let settled = settle(&bench, number, case, manner.keeps_all).await;
+                let broken = settled
+                    .iter()
+                    .any(|outcome| matches!(outcome.verdict, Verdict::Broken(_)));
                 listener.tell(Event::Done {
                     case: case.to_string(),
                     broken,
                 });
-                outcome
+                settled
             }
         });
-        outcomes.extend(done.buffered(concurrency).collect::<Vec<_>>().await);
+        let done = done.buffered(manner.concurrency.max(1));
+        let done = done.collect::<Vec<_>>().await;
+        outcomes.extend(done.into_iter().flatten());
     }
     if stages.is_empty() {
-        leftovers = tidy(&bench, &client, listener).await;
+        leftovers = tidy(&bench, tidies, listener).await;
     }
     listener.tell(Event::Finished);
     Run {
@@ -118,8 +126,24 @@ pub(crate) async fn run(
         reached,
         seen,
         paces: bench.paces(),
+        requests: by_family(&bench.sent(), plan),
         learned: bench.learned(),
     }
+}
+
+/// Requests of cases, which go by their number (a confirmation with a `c` behind it), under the family of their rule.
+fn by_family(sent: &BTreeMap<String, u64>, plan: &Plan) -> BTreeMap<String, u64> {
+    let cases = plan.cases.iter();
+    let families: BTreeMap<String, &str> = cases
+        .map(|(number, case)| (number.to_string(), case.rule.family()))
+        .collect();
+    let mut requests: BTreeMap<String, u64> = BTreeMap::new();
+    for (tag, count) in sent {
+        let family = families.get(tag.trim_end_matches('c'));
+        let name = family.map_or(tag.as_str(), |family| family);
+        *requests.entry(name.to_owned()).or_default() += count;
+    }
+    requests
 }
 
 /// How each identity stood to each operation when the site was surveyed.
@@ -138,6 +162,16 @@ fn seen(bench: &Bench) -> Vec<(OperationKey, IdentityName, Access)> {
         }
     }
     seen
+}
+
+/// Who was refused.
+fn refused(outcomes: &[Outcome]) -> BTreeSet<IdentityName> {
+    let upheld = outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Upheld);
+    upheld
+        .filter_map(|outcome| outcome.case.subject.attacker.clone())
+        .collect()
 }
 
 /// A refusal proves nothing of somebody whose credential may not have been valid.
@@ -161,56 +195,83 @@ async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String
 
 /// A case that has nothing to stand on, since the target as a whole is of no use.
 fn untried(bench: &Bench, number: usize, case: &Case) -> Outcome {
+    unproved(number, case, bench.survey.why_not(&case.subject.operation))
+}
+
+fn unproved(number: usize, case: &Case, reason: Reason) -> Outcome {
     Outcome {
         number,
         case: case.clone(),
-        verdict: Verdict::Inconclusive(bench.survey.why_not(&case.subject.operation)),
+        cause: None,
+        verdict: Verdict::Inconclusive(reason),
         trial: None,
     }
 }
 
-/// Tries a case; what looks broken is tried again on fresh state before it is believed.
-async fn settle(bench: &Arc<Bench>, number: usize, case: &Case) -> Outcome {
+/// Why a case that takes somebody who is left out is not tried.
+fn left_out(bench: &Bench, case: &Case) -> Option<Reason> {
+    let owner = match &case.subject.owner {
+        Actor::Identity(owner) => Some(owner),
+        Actor::Able => None,
+    };
+    let mut needed = owner.into_iter().chain(&case.subject.attacker);
+    let why = needed.find_map(|name| bench.site.identity(name)?.left_out())?;
+    Some(Reason::NoSecret(why))
+}
+
+/// Tries a case; what looks broken is tried again on fresh state before it is believed. One outcome, or one for each cause
+/// of a break.
+async fn settle(bench: &Arc<Bench>, number: usize, case: &Case, keep: bool) -> Vec<Outcome> {
+    if let Some(reason) = left_out(bench, case) {
+        return vec![unproved(number, case, reason)];
+    }
     let Some(check) = check(&case.rule) else {
         let reason = Reason::NoSubject(format!("this build has no rule {}", case.rule));
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict: Verdict::Inconclusive(reason),
-            trial: None,
-        };
+        return vec![unproved(number, case, reason)];
     };
     if bench.client.is_stopped() {
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict: Verdict::Inconclusive(Reason::Interrupted),
-            trial: None,
-        };
+        return vec![unproved(number, case, Reason::Interrupted)];
     }
-    let (verdict, trial) = attempt(check, bench, &format!("{number}"), case, false).await;
-    let Verdict::Broken(_) = verdict else {
-        return Outcome {
-            number,
-            case: case.clone(),
-            verdict,
-            trial: kept(trial, false),
-        };
-    };
-    let (verdict, trial) = match attempt(check, bench, &format!("{number}c"), case, true).await {
-        (Verdict::Broken(proof), trial) => (Verdict::Broken(proof), kept(trial, true)),
-        (Verdict::Inconclusive(reason @ (Reason::Budget | Reason::Interrupted)), _) => {
-            (Verdict::Inconclusive(reason), None)
-        }
-        _ => (Verdict::Inconclusive(Reason::Unstable), None),
-    };
-    Outcome {
+    let outcome = |cause, verdict, trial| Outcome {
         number,
         case: case.clone(),
+        cause,
         verdict,
         trial,
+    };
+    let mut first = attempt(check, bench, &format!("{number}"), case, false).await;
+    let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
+    if !first.iter().any(is_broken) {
+        first.truncate(1);
+        let whole = first.into_iter();
+        return whole
+            .map(|(_, verdict, trial)| outcome(None, verdict, keep.then_some(trial)))
+            .collect();
     }
+    let second = attempt(check, bench, &format!("{number}c"), case, true).await;
+    let broken = first.into_iter().filter(is_broken);
+    broken
+        .map(|(cause, ..)| {
+            let again = second
+                .iter()
+                .find(|(own, verdict, _)| *own == cause && matches!(verdict, Verdict::Broken(_)));
+            match (again, second.first()) {
+                (Some((_, verdict, trial)), _) => {
+                    outcome(cause, verdict.clone(), Some(trial.clone()))
+                }
+                (None, Some((_, verdict @ Verdict::Inconclusive(reason), _)))
+                    if matches!(reason, Reason::Budget | Reason::Interrupted) =>
+                {
+                    outcome(cause, verdict.clone(), None)
+                }
+                _ => outcome(cause, Verdict::Inconclusive(Reason::Unstable), None),
+            }
+        })
+        .collect()
 }
+
+/// What was judged for itself: its cause, the verdict and the record, which is evidence only where something is broken.
+type Settled = (Option<String>, Verdict, Trial);
 
 async fn attempt(
     check: &dyn Check,
@@ -218,26 +279,24 @@ async fn attempt(
     tag: &str,
     case: &Case,
     confirming: bool,
-) -> (Verdict, Trial) {
+) -> Vec<Settled> {
     let mut lab = Lab::new(
         bench.clone(),
         case.subject.clone(),
         tag.to_owned(),
         confirming,
     );
-    match check.probe(case, &mut lab).await {
+    let reason = match check.probe(case, &mut lab).await {
         Ok(()) => {
-            let trial = lab.into_trial();
-            (check.judge(case, &trial), trial)
+            let parts = check.parts(lab.into_trial()).into_iter();
+            let judged = parts.map(|part| {
+                let verdict = check.judge(case, &part.trial);
+                (part.cause, verdict, part.trial)
+            });
+            return judged.collect();
         }
-        Err(Reason::Budget) if bench.client.is_stopped() => {
-            (Verdict::Inconclusive(Reason::Interrupted), lab.into_trial())
-        }
-        Err(reason) => (Verdict::Inconclusive(reason), lab.into_trial()),
-    }
-}
-
-/// Evidence is kept only for what is reported.
-fn kept(trial: Trial, broken: bool) -> Option<Trial> {
-    broken.then_some(trial)
+        Err(Reason::Budget) if bench.client.is_stopped() => Reason::Interrupted,
+        Err(reason) => reason,
+    };
+    vec![(None, Verdict::Inconclusive(reason), lab.into_trial())]
 }

@@ -24,7 +24,8 @@ impl Judgement {
     /// Compares with another baseline than the run did.
     ///
     /// A finding of it that is not there counts as fixed where everything of its operation and family was settled.
-    pub(crate) fn compare(&mut self, baseline: &Baseline) {
+    /// Nothing is called lost where somebody was left out for want of his secret.
+    pub(crate) fn compare(&mut self, baseline: &Baseline, left_out: &[String]) {
         for finding in &mut self.findings {
             if !matches!(finding.state, State::Forgiven { .. }) {
                 finding.state = match baseline.knows(&finding.fingerprint) {
@@ -44,10 +45,15 @@ impl Judgement {
             .cloned()
             .partition(|known| self.coverage.is_settled(known));
         (self.fixed, self.unproved) = (fixed, unproved);
-        self.lost = self.coverage.lost(&baseline.cells);
-        self.lost
-            .extend(matrix::lost(&baseline.matrix, &self.matrix));
-        self.notes
+        self.lost.clear();
+        if left_out.is_empty() {
+            self.lost = self.coverage.lost(&baseline.cells);
+            self.lost
+                .extend(matrix::lost(&baseline.matrix, &self.matrix));
+        }
+        let of_another = matrix::is_against_baseline;
+        self.access_changes.retain(|change| !of_another(change));
+        self.access_changes
             .extend(matrix::against_baseline(&baseline.matrix, &self.matrix));
         self.has_baseline = true;
     }
@@ -59,6 +65,7 @@ impl Judgement {
         all.findings.sort_by_key(super::Finding::rank);
         all.fixed.extend(other.fixed);
         all.unstable.extend(other.unstable);
+        all.access_changes.extend(other.access_changes);
         all.notes.extend(other.notes);
         all.coverage = all.coverage.join(other.coverage);
         all.matrix.join(other.matrix);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lab::Pace;
 use crate::words::Matrix;
 
 use super::Cell;
@@ -28,6 +29,9 @@ pub(crate) struct Baseline {
     pub cells: Vec<Cell>,
     /// Who was let in to what then.
     pub matrix: Matrix,
+    /// How the target answered then.
+    #[serde(default)]
+    pub paces: Vec<Pace>,
 }
 
 impl Baseline {

@@ -42,6 +42,9 @@ pub(crate) struct Finding {
     pub state: State,
     /// Where the document describes what was broken.
     pub at: Location,
+    /// That line of the document, where it is a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
     /// The record.
     pub trial: Trial,
 }

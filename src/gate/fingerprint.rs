@@ -12,6 +12,11 @@ use crate::lab::Actor;
 /// Nothing in it comes from a host, an id, a generated value, a line or a wording: an alert keeps its identity when
 /// the document is edited, the run is seeded anew, or the staging server moves.
 pub(crate) fn fingerprint(case: &Case) -> String {
+    identity(case, None)
+}
+
+/// The same of a finding that has a cause of its own: a baseline that knows one cause does not hide another.
+pub(crate) fn identity(case: &Case, cause: Option<&str>) -> String {
     let mut hash = Sha256::new();
     let mut part = |text: &str| {
         hash.update(text.as_bytes());
@@ -31,6 +36,9 @@ pub(crate) fn fingerprint(case: &Case) -> String {
             part(owner.as_str());
         }
     }
+    if let Some(cause) = cause {
+        part(cause);
+    }
     let mut digits = String::with_capacity(16);
     for byte in hash.finalize().iter().take(8) {
         // Writing to a String cannot fail.
@@ -41,7 +49,7 @@ pub(crate) fn fingerprint(case: &Case) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fingerprint;
+    use super::{fingerprint, identity};
     use crate::check::{Case, Cost, Stage};
     use crate::lab::{Actor, Subject};
     use crate::words::{OperationKey, Place, RuleId};
@@ -79,6 +87,13 @@ mod tests {
             ..case()
         };
         assert_eq!(fingerprint(&case()), fingerprint(&other));
+    }
+
+    #[test]
+    fn causes_are_told_apart() {
+        assert_eq!(fingerprint(&case()), identity(&case(), None));
+        let [one, other] = ["500 TypeError", "500 KeyError"].map(|it| identity(&case(), Some(it)));
+        assert!(one != other && one != fingerprint(&case()));
     }
 
     #[test]

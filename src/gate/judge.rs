@@ -1,15 +1,15 @@
 //! From outcomes to a judgement.
 
-use crate::check::{Case, Outcome, Rule, Verdict};
+use crate::check::{Case, Outcome, Rule, Verdict, tells_causes};
 use crate::config::Config;
-use crate::lab::Reason;
+use crate::lab::{Label, Reason};
 use crate::words::{Location, OperationKey, Severity};
 
 use super::decide::{Bar, Ground, decide};
 use super::suppression::Forgiveness;
 use super::{
     Baseline, Coverage, Finding, Judgement, Known, Seen, State, configured_severity, fingerprint,
-    is_advice, matrix,
+    identity, is_advice, matrix,
 };
 
 /// All that the gate is told.
@@ -30,6 +30,8 @@ pub(crate) struct Input<'a> {
     pub baseline: Option<&'a Baseline>,
     /// Operations that had no case, and why.
     pub untested: Vec<(OperationKey, String)>,
+    /// Identities that were left out for want of their secrets.
+    pub left_out: &'a [String],
     /// Whether the run was interrupted.
     pub interrupted: bool,
     /// What the run was limited to, where that left nothing to try.
@@ -53,12 +55,15 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
     let (fixed, unproved) = gone(&input, &findings);
     let mut notes = forgiveness.notes();
     let matrix = matrix::observed(input.seen, input.outcomes, input.config);
-    notes.extend(matrix::against_recorded(&input.config.recorded, &matrix));
+    let mut access_changes = matrix::against_recorded(&input.config.recorded, &matrix);
     let mut lost = Vec::new();
     if let Some(baseline) = input.baseline {
-        notes.extend(matrix::against_baseline(&baseline.matrix, &matrix));
-        lost = coverage.lost(&baseline.cells);
-        lost.extend(matrix::lost(&baseline.matrix, &matrix));
+        access_changes.extend(matrix::against_baseline(&baseline.matrix, &matrix));
+        // Most of what the baseline proved was proved by those who are left out.
+        if input.left_out.is_empty() {
+            lost = coverage.lost(&baseline.cells);
+            lost.extend(matrix::lost(&baseline.matrix, &matrix));
+        }
     }
     notes.extend(Coverage::told(&lost));
     let (decision, why) = decide(&Ground {
@@ -67,6 +72,7 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
         coverage: &coverage,
         lost: lost.len(),
         has_baseline: input.baseline.is_some(),
+        left_out: input.left_out,
         interrupted: input.interrupted,
         nothing_to_try: input.nothing_to_try,
     });
@@ -79,6 +85,7 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
         matrix,
         lost,
         has_baseline: input.baseline.is_some(),
+        access_changes,
         notes,
         decision,
         why,
@@ -94,13 +101,16 @@ fn add(
     proof: &str,
 ) {
     let case = &outcome.case;
-    let fingerprint = fingerprint(case);
+    let fingerprint = identity(case, outcome.cause.as_deref());
+    let forms = forms(outcome);
     if let Some(known) = findings
         .iter_mut()
         .find(|finding| finding.fingerprint == fingerprint)
     {
-        if !known.forms.contains(&case.form) {
-            known.forms.push(case.form.clone());
+        for form in forms {
+            if !known.forms.contains(&form) {
+                known.forms.push(form);
+            }
         }
         return;
     }
@@ -118,14 +128,33 @@ fn add(
         number: outcome.number,
         case: case.clone(),
         severity,
-        advice: rule.is_some_and(|rule| is_advice(rule, input.config)),
+        advice: rule.is_some_and(|rule| is_advice(rule, case, input.config)),
         proof: proof.to_owned(),
-        forms: vec![case.form.clone()],
+        forms,
         fingerprint,
         state,
         at: (input.locate)(case),
+        line: None,
         trial: outcome.trial.clone().unwrap_or_default(),
     });
+}
+
+/// What was sent: the form of the case, or, of one that met a cause among others, those that met it.
+fn forms(outcome: &Outcome) -> Vec<String> {
+    let attacks = outcome
+        .trial
+        .iter()
+        .flat_map(|trial| trial.all(Label::Attack));
+    let mut forms: Vec<String> = match outcome.cause {
+        Some(_) => attacks.map(|step| step.form.clone()).collect(),
+        None => Vec::new(),
+    };
+    forms.retain(|form| !form.is_empty());
+    forms.dedup();
+    if forms.is_empty() {
+        forms.push(outcome.case.form.clone());
+    }
+    forms
 }
 
 /// Baseline findings that are not there any more: fixed where they were tried again and refused, unproved otherwise.
@@ -139,12 +168,24 @@ fn gone(input: &Input<'_>, findings: &[Finding]) -> (Vec<Known>, Vec<Known>) {
             .any(|finding| finding.fingerprint == known.fingerprint)
     };
     let refused = |known: &Known| {
-        let mut tried = input
-            .outcomes
-            .iter()
-            .filter(|outcome| fingerprint(&outcome.case) == known.fingerprint)
-            .peekable();
-        tried.peek().is_some() && tried.all(|outcome| outcome.verdict == Verdict::Upheld)
+        let speaks_of_it = |outcome: &&Outcome| {
+            let case = &outcome.case;
+            match tells_causes(&known.rule) {
+                // Another cause at the same operation is no sign of this one.
+                true => {
+                    case.rule.as_str() == known.rule
+                        && case.subject.operation.to_string() == known.operation
+                }
+                false => fingerprint(case) == known.fingerprint,
+            }
+        };
+        let mut tried = input.outcomes.iter().filter(speaks_of_it).peekable();
+        tried.peek().is_some()
+            && tried.all(|outcome| {
+                let other =
+                    outcome.cause.is_some() && matches!(outcome.verdict, Verdict::Broken(_));
+                other || outcome.verdict == Verdict::Upheld
+            })
     };
     baseline
         .known

@@ -39,6 +39,9 @@ pub(crate) struct Judgement {
     pub lost: Vec<String>,
     /// Whether there was something to compare with.
     pub has_baseline: bool,
+    /// Who is let in to what he was not let in to, or the other way round, when the matrix was recorded or the baseline made.
+    #[serde(default)]
+    pub access_changes: Vec<Diagnostic>,
     /// What the user should know of suppressions and coverage.
     pub notes: Vec<Diagnostic>,
     /// What follows.

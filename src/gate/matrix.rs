@@ -7,6 +7,9 @@ use crate::words::{Access, Diagnostic, IdentityName, Matrix, OperationKey};
 /// What the survey saw: one line for each operation and identity.
 pub(crate) type Seen = (OperationKey, IdentityName, Access);
 
+/// What the baseline's matrix is called.
+const BASELINE: &str = "the access matrix of the baseline";
+
 /// The matrix of a run. Roles stand for their identities; an identity without a role stands for itself.
 pub(super) fn observed(seen: &[Seen], outcomes: &[Outcome], config: &Config) -> Matrix {
     let mut matrix = Matrix::default();
@@ -58,7 +61,12 @@ pub(super) fn against_recorded(recorded: &Matrix, now: &Matrix) -> Vec<Diagnosti
 /// What the user is told of a difference from the matrix of the baseline.
 pub(super) fn against_baseline(then: &Matrix, now: &Matrix) -> Vec<Diagnostic> {
     let todo = "when that is not meant, say under `access:` who may";
-    told("the access matrix of the baseline", todo, then, now)
+    told(BASELINE, todo, then, now)
+}
+
+/// Whether a difference is one from the baseline: another baseline makes it void.
+pub(super) fn is_against_baseline(change: &Diagnostic) -> bool {
+    change.what.starts_with(&format!("against {BASELINE}: "))
 }
 
 fn told(than: &str, todo: &str, then: &Matrix, now: &Matrix) -> Vec<Diagnostic> {

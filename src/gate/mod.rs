@@ -16,7 +16,7 @@ pub(crate) use baseline::{Baseline, Known};
 pub(crate) use coverage::{Cell, Coverage};
 pub(crate) use decide::{Bar, Ground, decide};
 pub(crate) use finding::{Finding, State};
-pub(crate) use fingerprint::fingerprint;
+pub(crate) use fingerprint::{fingerprint, identity};
 pub(crate) use judge::{Input, judge};
 pub(crate) use judgement::{Decision, Judgement};
 pub(crate) use matrix::Seen;

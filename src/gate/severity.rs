@@ -1,6 +1,6 @@
 //! How much a rule weighs after the config.
 
-use crate::check::Rule;
+use crate::check::{Case, Rule, check};
 use crate::config::Config;
 use crate::words::{Profile, Severity};
 
@@ -12,7 +12,8 @@ pub(crate) fn configured_severity(rule: &Rule, config: &Config) -> Option<Severi
         .copied()
 }
 
-/// Whether findings of a rule are advice: notes, which fail nothing unless the config weighs the rule.
-pub(crate) fn is_advice(rule: &Rule, config: &Config) -> bool {
-    rule.profile == Profile::Advice && configured_severity(rule, config).is_none()
+/// Whether a finding of this case is advice: a note, which fails nothing unless the config weighs the rule.
+pub(crate) fn is_advice(rule: &Rule, case: &Case, config: &Config) -> bool {
+    let by_form = || check(&rule.id).is_some_and(|check| check.is_advice(case));
+    (rule.profile == Profile::Advice || by_form()) && configured_severity(rule, config).is_none()
 }

@@ -1,5 +1,6 @@
 //! How much may still be sent: a number of requests, a time, and a switch to stop.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ pub(super) struct Allowance {
     taken: AtomicU64,
     most: u64,
     until: Option<Instant>,
-    stopped: watch::Sender<bool>,
+    stopped: Arc<watch::Sender<bool>>,
 }
 
 impl Allowance {
@@ -22,7 +23,17 @@ impl Allowance {
             taken: AtomicU64::new(0),
             most,
             until: time.and_then(|time| Instant::now().checked_add(time)),
-            stopped: watch::Sender::new(false),
+            stopped: Arc::new(watch::Sender::new(false)),
+        }
+    }
+
+    /// As much again, stopped when `other` is.
+    pub(super) fn stopped_with(&self, other: &Self) -> Self {
+        Self {
+            taken: AtomicU64::new(0),
+            most: self.most,
+            until: self.until,
+            stopped: other.stopped.clone(),
         }
     }
 

@@ -80,6 +80,44 @@ impl Client {
         }
     }
 
+    /// Sends `request` once, whatever the target asks for: an answer that asks to slow down is the answer, and slows
+    /// nobody down. For whoever looks whether the target does so.
+    pub(crate) async fn send_once(&self, request: &Request, case: &str) -> Exchange {
+        let tag = self.tag(case);
+        let answer = self.answer_once(request, &tag).await;
+        Exchange {
+            tag,
+            request: request.clone(),
+            elsewhere: self.elsewhere.clone(),
+            answer,
+        }
+    }
+
+    async fn answer_once(&self, request: &Request, tag: &str) -> Answer {
+        let header = self.shared.settings.case_header.as_deref();
+        let case = header.map(|name| (name, tag));
+        let parcel = match assemble(request, &self.wire.origin, case) {
+            Ok(parcel) => parcel,
+            Err(failure) => return Answer::Failure(failure),
+        };
+        let budget = Answer::Failure(Failure::Budget);
+        let _permit = tokio::select! {
+            biased;
+            () = self.allowance.over() => return budget,
+            permit = self.shared.permits.acquire() => permit,
+        };
+        if !self.allowance.take() {
+            return budget;
+        }
+        tokio::select! {
+            biased;
+            () = self.allowance.over() => return budget,
+            () = self.shared.rate.until_ready() => {}
+        }
+        self.shared.sent.fetch_add(1, Ordering::Relaxed);
+        self.wire.send(parcel).await
+    }
+
     async fn answer(&self, request: &Request, tag: &str) -> Answer {
         let header = self.shared.settings.case_header.as_deref();
         let case = header.map(|name| (name, tag));
@@ -145,6 +183,11 @@ impl Client {
         self.wire.origin.text()
     }
 
+    /// Whether the target is on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.wire.origin.is_loopback()
+    }
+
     /// The target's path without a slash at the end; empty at the root.
     pub(crate) fn base_path(&self) -> &str {
         self.wire.origin.base()
@@ -175,6 +218,14 @@ impl Client {
     /// Whether [`Client::stop`] was called.
     pub(crate) fn is_stopped(&self) -> bool {
         self.allowance.is_stopped()
+    }
+
+    /// The same client, which is stopped when `other` is.
+    pub(crate) fn stopped_with(self, other: &Self) -> Self {
+        Self {
+            allowance: Arc::new(self.allowance.stopped_with(&other.allowance)),
+            ..self
+        }
     }
 
     /// A copy for cleaning up: it heeds no stop and has its own budget of requests and time.

@@ -1,10 +1,12 @@
 //! Passes requests of somebody else on to the target as they stand: what a proxy before it needs.
 
 use std::error::Error;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1::SendRequest;
 use hyper::header::{CONNECTION, HOST, HeaderValue, TRANSFER_ENCODING};
@@ -12,6 +14,7 @@ use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
 use url::Url;
 
@@ -29,6 +32,8 @@ pub(crate) struct Relay {
     origin: Origin,
     tls: TlsConnector,
     timeout: Duration,
+    rate: DefaultDirectRateLimiter,
+    permits: Semaphore,
     idle: Mutex<Vec<Sender>>,
 }
 
@@ -40,10 +45,13 @@ impl Relay {
     pub(crate) fn new(settings: &Settings) -> Result<Self, HttpError> {
         let mut config = tls::client_config(settings)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let rate = NonZeroU32::new(settings.per_second).unwrap_or(NonZeroU32::MIN);
         Ok(Self {
             origin: Origin::of(&settings.target)?,
             tls: TlsConnector::from(Arc::new(config)),
             timeout: settings.timeout,
+            rate: RateLimiter::direct(Quota::per_second(rate)),
+            permits: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             idle: Mutex::default(),
         })
     }
@@ -58,7 +66,8 @@ impl Relay {
         Url::parse(&format!("http://{authority}{}", target.path())).ok()
     }
 
-    /// Sends once; what the target answers, whole.
+    /// Sends once, when the limits of the settings allow it: they hold for all that pass through here together. What the
+    /// target answers, whole.
     ///
     /// # Errors
     /// When there is no connection or no whole answer in time.
@@ -66,6 +75,8 @@ impl Relay {
         &self,
         request: hyper::Request<Bytes>,
     ) -> Result<hyper::Response<Bytes>, Failure> {
+        let _permit = self.permits.acquire().await;
+        self.rate.until_ready().await;
         tokio::time::timeout(self.timeout, self.exchange(request))
             .await
             .unwrap_or(Err(Failure::Timeout))

@@ -10,6 +10,7 @@ use crate::http::{Credential, CredentialPart, CredentialPlace};
 use crate::spec::Api;
 use crate::words::{Diagnostic, IdentityName, Secret};
 
+use super::Identity;
 use super::placement::{Placement, without_scheme};
 
 /// What `config` presents; nothing for a kind that first has to ask.
@@ -48,6 +49,20 @@ pub(super) fn credential(
         }),
         CredentialConfig::Oauth2(_) | CredentialConfig::Login(_) => Credential::none(),
     })
+}
+
+/// The keys that an identity presents beside its credential.
+///
+/// # Errors
+/// If one names a scheme that the document lacks.
+pub(super) fn also(api: &Api, identity: &Identity) -> Result<Vec<CredentialPart>, Diagnostic> {
+    let name = &identity.name;
+    let mut parts = Vec::new();
+    for (scheme, value) in &identity.also {
+        let secret = Secret::new(format!("{name} {scheme}"), value);
+        parts.extend(of_scheme(api, name, scheme)?.credential(secret).parts);
+    }
+    Ok(parts)
 }
 
 /// User and password as Basic has them (RFC 7617).

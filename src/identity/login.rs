@@ -11,7 +11,7 @@ use crate::words::{Diagnostic, OperationKey, Secret};
 
 use super::placement::{Placement, without_scheme};
 use super::refusal::{Refusal, pointer};
-use super::{Identity, Session, secrets};
+use super::{Identity, Session, fixed, secrets};
 
 /// Sends the login of `identity` and takes the session from the answer.
 pub(super) async fn open(
@@ -22,7 +22,8 @@ pub(super) async fn open(
 ) -> Result<Session, Diagnostic> {
     let name = &identity.name;
     let placement = Placement::by_config(config, name)?;
-    let request = request(client, api, identity, config)?;
+    let mut request = request(client, api, identity, config)?;
+    request.credential.parts = fixed::also(api, identity)?;
     let exchange = client.send(&request, &format!("login-{name}")).await;
     let refusal = Refusal::new(identity, &exchange);
     let response = match exchange.response() {
@@ -127,7 +128,11 @@ fn set_cookies(response: &Response) -> impl Iterator<Item = (&str, &str)> {
         .map(|(name, value)| (name.trim(), value.trim()))
 }
 
-fn request(
+/// The login of `identity` as the config describes it.
+///
+/// # Errors
+/// As for the login itself, where the config leads nowhere.
+pub(super) fn request(
     client: &Client,
     api: &Api,
     identity: &Identity,

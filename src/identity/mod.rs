@@ -15,5 +15,6 @@ mod secrets;
 mod session;
 
 pub(crate) use person::Identity;
+pub(crate) use placement::part_for;
 pub(crate) use secrets::{learned, secrets};
-pub(crate) use session::{Session, open};
+pub(crate) use session::{Session, login_request, open};

@@ -1,7 +1,14 @@
 //! Somebody who calls the API.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
 use crate::config::{CredentialConfig, IdentityConfig};
-use crate::words::IdentityName;
+use crate::words::{IdentityName, Secret};
+
+use super::forge::Jwt;
+use super::placement::{Placement, without_scheme};
 
 /// Somebody who calls the API, as the config describes him.
 #[derive(Debug, Clone)]
@@ -14,10 +21,20 @@ pub(crate) struct Identity {
     pub tenant: Option<String>,
     /// Whose objects his are; by default his own name. Same owner, same objects.
     pub owner: String,
+    /// The scopes of his token, as far as they are known before he logs in.
+    pub scopes: Option<BTreeSet<String>>,
     /// How he proves who he is; nothing for an anonymous one.
     pub credential: Option<CredentialConfig>,
+    /// Keys that he presents as well, by security scheme.
+    pub also: BTreeMap<String, String>,
     /// A really expired credential of his, without scheme word.
     pub expired: Option<String>,
+    /// Variables for want of which he is left out of the run.
+    pub unset: Vec<String>,
+    /// A genuine token of his for another audience.
+    pub other_audience: Option<String>,
+    /// A genuine token of his by another issuer.
+    pub other_issuer: Option<String>,
 }
 
 impl Identity {
@@ -28,8 +45,16 @@ impl Identity {
             role: config.role.clone(),
             tenant: config.tenant.clone(),
             owner: config.owner.clone().unwrap_or_else(|| config.name.clone()),
+            scopes: match &config.scopes {
+                Some(scopes) => Some(scopes.iter().cloned().collect()),
+                None => config.credential.as_ref().and_then(scopes),
+            },
             credential: config.credential.clone(),
+            also: config.also.clone(),
             expired: config.expired.clone(),
+            unset: config.unset.clone(),
+            other_audience: config.other_audience.clone(),
+            other_issuer: config.other_issuer.clone(),
         }
     }
 
@@ -41,8 +66,13 @@ impl Identity {
             name,
             role: None,
             tenant: None,
+            scopes: None,
             credential: None,
+            also: BTreeMap::new(),
             expired: None,
+            unset: Vec::new(),
+            other_audience: None,
+            other_issuer: None,
         }
     }
 
@@ -54,8 +84,41 @@ impl Identity {
         )
     }
 
+    /// Why he is left out of the run, if he is: what he would present is not known.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        let verb = match self.unset.len() {
+            0 => return None,
+            1 => "is",
+            _ => "are",
+        };
+        let names = self.unset.join(" and ");
+        Some(format!("{} is left out: {names} {verb} not set", self.name))
+    }
+
     /// Whether he presents nothing.
     pub(crate) fn is_anonymous(&self) -> bool {
         self.credential.is_none()
+    }
+}
+
+/// The scopes that a credential asks for, or that its token names (RFC 9068, section 2.2.3; `scp` of some issuers).
+fn scopes(credential: &CredentialConfig) -> Option<BTreeSet<String>> {
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+    match credential {
+        CredentialConfig::Oauth2(own) => own.scope.as_deref().map(words),
+        CredentialConfig::Bearer(token) => {
+            let token = Secret::new("", without_scheme(token));
+            let claims = Jwt::find(&Placement::bearer().credential(token))?.claims;
+            let named = ["scope", "scp", "scopes"];
+            match named.into_iter().find_map(|name| claims.get(name))? {
+                Value::String(text) => Some(words(text)),
+                Value::Array(scopes) => scopes
+                    .iter()
+                    .map(|scope| scope.as_str().map(str::to_owned))
+                    .collect(),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }

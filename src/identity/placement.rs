@@ -48,6 +48,19 @@ impl Placement {
         })
     }
 
+    /// Which part of a credential goes where this says.
+    pub(super) fn find(&self, credential: &Credential) -> Option<usize> {
+        let word = |prefix: &str| prefix.trim().to_ascii_lowercase();
+        let same = |part: &CredentialPart| match (&self.place, &part.place) {
+            (CredentialPlace::Header(own), CredentialPlace::Header(name)) => {
+                own.eq_ignore_ascii_case(name)
+                    && (self.prefix.is_empty() || word(&self.prefix) == word(&part.prefix))
+            }
+            (own, other) => own == other,
+        };
+        credential.parts.iter().position(same)
+    }
+
     /// Where the document's operations want a token: bearer schemes before API keys, and bearer
     /// where it names neither.
     pub(super) fn by_document(api: &Api) -> Self {
@@ -128,6 +141,11 @@ fn wrong(name: &IdentityName, what: &str) -> Diagnostic {
     Diagnostic::error(format!("`send` in the login of `{name}` {what}")).todo(
         "write one of `header: \"Name: prefix {token}\"`, `cookie: \"name={token}\"`, `query: \"name={token}\"`",
     )
+}
+
+/// The part of a credential by which it meets a scheme; none for a scheme that asks for no header, parameter or cookie.
+pub(crate) fn part_for(scheme: &Scheme, credential: &Credential) -> Option<usize> {
+    Placement::of_scheme(scheme)?.find(credential)
 }
 
 /// The token alone of a value that was copied with its scheme word.

@@ -43,8 +43,10 @@ const LONG: usize = 8;
 pub(crate) fn secrets(sessions: &[Session]) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for session in sessions {
-        let expired = session.expired.iter().flat_map(|expired| &expired.parts);
-        let parts = session.credential.parts.iter().chain(expired);
+        let strange = session.strange.iter().map(|(_, credential)| credential);
+        let others = session.expired.iter().chain(strange);
+        let others = others.flat_map(|credential| &credential.parts);
+        let parts = session.credential.parts.iter().chain(others);
         let kept = parts.map(|part| &part.secret).chain(&session.refresh_token);
         all.extend(kept.map(|secret| (secret.label().to_owned(), secret.reveal().to_owned())));
         all.extend(session.learned.iter().cloned());
@@ -87,11 +89,18 @@ pub(crate) fn of_config(identity: &Identity) -> Vec<(String, String)> {
             }
         }
     }
-    if let Some(expired) = &identity.expired {
-        all.push((
-            format!("{name}, expired"),
-            without_scheme(expired).to_owned(),
-        ));
+    for (scheme, value) in &identity.also {
+        keep(scheme, value);
+    }
+    let others = [
+        ("expired", &identity.expired),
+        ("for another audience", &identity.other_audience),
+        ("by another issuer", &identity.other_issuer),
+    ];
+    for (what, value) in others {
+        if let Some(value) = value {
+            all.push((format!("{name}, {what}"), without_scheme(value).to_owned()));
+        }
     }
     all
 }

@@ -3,13 +3,17 @@
 use std::time::Instant;
 
 use crate::config::CredentialConfig;
-use crate::http::{Client, Credential, CredentialPart, CredentialPlace, Exchange};
+use crate::http::{Client, Credential, CredentialPart, CredentialPlace, Exchange, Request};
 use crate::spec::Api;
 use crate::words::{Diagnostic, IdentityName, Secret};
 
 use super::lifetime::Lifetime;
 use super::placement::{Placement, without_scheme};
 use super::{Identity, fixed, login, oauth, secrets};
+
+/// What the config gives beside the valid credential.
+const AUDIENCE: &str = "for another audience";
+const ISSUER: &str = "by another issuer";
 
 /// An identity that is logged in: what it presents from now on.
 #[derive(Debug, Clone)]
@@ -28,6 +32,8 @@ pub(crate) struct Session {
     pub refresh_token: Option<Secret>,
     /// The same credential with the really expired value that the config gives.
     pub expired: Option<Credential>,
+    /// Genuine tokens of his that were issued for something else, each with the words for it.
+    pub strange: Vec<(&'static str, Credential)>,
     /// How long it lasts, if that is known and it can be opened anew.
     lifetime: Option<Lifetime>,
     /// Label and value of everything else that was learned and must not be shown.
@@ -43,6 +49,7 @@ impl Session {
             login: None,
             refresh_token: None,
             expired: None,
+            strange: Vec::new(),
             lifetime: None,
             learned: Vec::new(),
         }
@@ -73,6 +80,9 @@ pub(crate) async fn open(
     let Some(config) = &identity.credential else {
         return Ok(Session::presenting(name.clone(), Credential::none()));
     };
+    if let Some(why) = identity.left_out() {
+        return Err(Diagnostic::error(why).todo("scan where the secret is known"));
+    }
     if *name == IdentityName::anonymous() {
         return Err(Diagnostic::error(
             "the identity `anonymous` has a credential, but this name means the one without",
@@ -85,19 +95,50 @@ pub(crate) async fn open(
         CredentialConfig::Oauth2(config) => oauth::open(client, api, identity, config).await?,
         fixed => Session::presenting(name.clone(), fixed::credential(api, name, fixed)?),
     };
+    session.credential.parts.extend(fixed::also(api, identity)?);
     let login = session.login.as_ref();
     session.lifetime = login.and_then(|login| Lifetime::of(&session.credential, login, opened));
     session.learned.extend(secrets::of_config(identity));
-    session.expired = identity
-        .expired
-        .as_ref()
-        .map(|value| expired(api, name, &session.credential, value));
+    let instead = |what: &str, value: &Option<String>| {
+        let value = value.as_ref()?;
+        Some(instead(api, name, &session.credential, (what, value)))
+    };
+    let (expired, audience, issuer) = (
+        instead("expired", &identity.expired),
+        instead(AUDIENCE, &identity.other_audience),
+        instead(ISSUER, &identity.other_issuer),
+    );
+    session.expired = expired;
+    session.strange.extend(audience.map(|it| (AUDIENCE, it)));
+    session.strange.extend(issuer.map(|it| (ISSUER, it)));
     Ok(session)
 }
 
-/// `value` where the valid credential has its first part.
-fn expired(api: &Api, name: &IdentityName, valid: &Credential, value: &str) -> Credential {
-    let secret = |value: &str| Secret::new(format!("{name}, expired"), value);
+/// The request by which `identity` logs in, and the operation's answer is its session; none for who does not.
+///
+/// # Errors
+/// A diagnostic when the config leads nowhere.
+pub(crate) fn login_request(
+    client: &Client,
+    api: &Api,
+    identity: &Identity,
+) -> Result<Option<Request>, Diagnostic> {
+    match &identity.credential {
+        Some(CredentialConfig::Login(config)) => {
+            login::request(client, api, identity, config).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// `value` where the valid credential has its first part; `what` it is, for its label.
+fn instead(
+    api: &Api,
+    name: &IdentityName,
+    valid: &Credential,
+    (what, value): (&str, &str),
+) -> Credential {
+    let secret = |value: &str| Secret::new(format!("{name}, {what}"), value);
     let Some(first) = valid.parts.first() else {
         return Placement::by_document(api).credential(secret(without_scheme(value)));
     };

@@ -70,11 +70,11 @@ fn elsewhere(bench: &Bench, survey: &Survey, key: &str, identity: &Identity) -> 
         best.ids.last().cloned()
     };
     if names_owner(key) {
-        return shown(&gather::are_people);
+        return shown(&gather::is_of_people);
     }
     let bare = BARE.contains(&key.to_ascii_lowercase().as_str());
     if bare {
         return None;
     }
-    shown(&|resource| resource.key == key && resource.keys == 1)
+    shown(&|resource| resource.key == key && resource.joined == 0)
 }

@@ -1,6 +1,6 @@
 //! A making or change with properties too many: made, and re-read by its owner.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::http::{Body, Request, Response};
 use crate::schema::Size;
@@ -10,7 +10,7 @@ use crate::words::IdentityName;
 
 use super::bench::step;
 use super::survey::Control;
-use super::{Actor, Call, Lab, Label, Object, Reason};
+use super::{Actor, Call, Lab, Label, Object, Reason, supply};
 
 /// A making or change that succeeded, and what it led to.
 #[derive(Debug, Clone)]
@@ -41,7 +41,19 @@ impl Lab {
     /// # Errors
     /// A [`Reason`] when that does not work, or nothing reads such an object.
     pub(crate) async fn prepare_assignment(&mut self) -> Result<Assignment, Reason> {
-        let (operation, owner, control) = self.surveyed(Size::Minimal)?;
+        self.assignment(Size::Minimal).await
+    }
+
+    /// The same with optional parts, where such a request succeeded: for what lies within them.
+    ///
+    /// # Errors
+    /// As [`Lab::prepare_assignment`].
+    pub(crate) async fn prepare_full_assignment(&mut self) -> Result<Assignment, Reason> {
+        self.assignment(Size::Full).await
+    }
+
+    async fn assignment(&mut self, size: Size) -> Result<Assignment, Reason> {
+        let (operation, owner, control) = self.surveyed(size)?;
         let mut assignment = Assignment {
             operation,
             owner,
@@ -106,7 +118,15 @@ impl Lab {
         };
         let object = made(&owner).ok_or_else(|| nothing(&owner))?;
         let own = made(attacker).ok_or_else(|| nothing(attacker))?;
-        let last = |object: &Object| object.ids.last().cloned().unwrap_or_default();
+        let properties = supply::properties(&bench, &operation);
+        let own_schema = properties.iter().find(|own| own.name == property);
+        let last = |object: &Object| {
+            let id = object.ids.last().cloned().unwrap_or_default();
+            match own_schema {
+                Some(own) => bench.site.api.schemas.fitting(&own.schema, id),
+                None => id,
+            }
+        };
         let (id, own) = (last(&object), last(&own));
         let assignment = Assignment {
             operation,
@@ -125,7 +145,7 @@ impl Lab {
         })
     }
 
-    /// Makes or changes a fresh object with these properties besides, and has its owner re-read it. Says whether it was
+    /// Makes or changes a fresh object with these properties besides (a name, or a JSON pointer below the first level), and has its owner re-read it. Says whether it was
     /// accepted.
     ///
     /// # Errors
@@ -197,14 +217,68 @@ fn with_extras(request: &Request, call: &Call, extras: &[(String, Value)]) -> Re
     if extras.is_empty() {
         return request.clone();
     }
-    let mut body = body.clone();
-    body.extend(extras.iter().cloned());
+    let mut body = Value::Object(body.clone());
+    for (name, value) in extras {
+        put(&mut body, name, value);
+    }
     let media_type = request
         .body
         .as_ref()
         .and_then(|body| body.media_type.clone());
     request.with_body(Some(Body {
         media_type,
-        bytes: Value::Object(body).to_string().into(),
+        bytes: body.to_string().into(),
     }))
+}
+
+/// Puts a property into a body. A pointer leads into objects and lists that are there; what is missing on its way is made,
+/// as far as it is an object.
+fn put(body: &mut Value, name: &str, value: &Value) {
+    let mut own = body;
+    let pointer = name.strip_prefix('/');
+    let Some((way, last)) = pointer.and_then(|pointer| pointer.rsplit_once('/')) else {
+        if let Value::Object(object) = own {
+            object.insert(name.to_owned(), value.clone());
+        }
+        return;
+    };
+    let plain = |segment: &str| segment.replace("~1", "/").replace("~0", "~");
+    for segment in way.split('/').map(plain) {
+        own = match own {
+            Value::Object(object) => object
+                .entry(segment)
+                .or_insert_with(|| Value::Object(Map::new())),
+            Value::Array(items) => {
+                let item = segment.parse().ok().and_then(|at: usize| items.get_mut(at));
+                let Some(item) = item else { return };
+                item
+            }
+            _ => return,
+        };
+    }
+    if let Value::Object(object) = own {
+        object.insert(plain(last), value.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::put;
+
+    #[test]
+    fn a_pointer_leads_into_what_is_there_and_makes_what_is_not() {
+        let mut body = json!({ "a": { "b": 1 }, "list": [{ "c": 2 }] });
+        put(&mut body, "top", &json!(1));
+        put(&mut body, "/a/d", &json!(2));
+        put(&mut body, "/list/0/e", &json!(3));
+        put(&mut body, "/list/4/e", &json!(4));
+        put(&mut body, "/new/inner~1most", &json!(5));
+        let expected = json!({
+            "a": { "b": 1, "d": 2 }, "list": [{ "c": 2, "e": 3 }], "top": 1,
+            "new": { "inner/most": 5 }
+        });
+        assert_eq!(body, expected);
+    }
 }

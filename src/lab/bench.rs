@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::http::{Client, Exchange, Request, Response};
+use crate::http::{Client, Ear, Exchange, Request, Response};
 use crate::identity::Session;
+use crate::identity::forge::PublicKey;
 use crate::schema::Size;
 use crate::site::{Resource, ResourceId, Role, Site};
 use crate::spec::Operation;
@@ -17,6 +18,7 @@ use super::compose::{Composer, Style};
 use super::pace::{Pace, Tally};
 use super::refused::RefusedWrite;
 use super::sessions::Sessions;
+use super::unmade::Unmade;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
 /// At most so many exchanges of one operation are kept for the rules that only look.
@@ -25,11 +27,11 @@ const KEPT_PER_OPERATION: usize = 60;
 /// Client, sessions, survey, ledger and record: what all cases of a run share.
 pub(crate) struct Bench {
     /// What is there.
-    pub site: Site,
+    pub site: Arc<Site>,
     /// Who sends.
     pub client: Client,
     /// Who is logged in.
-    pub(super) sessions: Sessions,
+    pub(super) sessions: Arc<Sessions>,
     /// What the survey found; empty until it is done.
     pub survey: Survey,
     /// What was made.
@@ -40,10 +42,18 @@ pub(crate) struct Bench {
     record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
     tallies: Mutex<BTreeMap<OperationKey, Tally>>,
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
-    conditional: Mutex<BTreeSet<OperationKey>>,
+    pub(super) conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
     refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
+    sent: Mutex<BTreeMap<String, u64>>,
     catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
+    /// Held by whoever measures times.
+    pub(super) alone: Arc<tokio::sync::Mutex<()>>,
+    /// For whom the target calls; opened by the first who needs it.
+    pub(super) ear: tokio::sync::OnceCell<Result<Ear, String>>,
+    unmade: Mutex<BTreeMap<OperationKey, Vec<Unmade>>>,
+    /// Keys that the target publishes; asked for once.
+    pub(super) published: tokio::sync::OnceCell<Vec<PublicKey>>,
 }
 
 /// A place for an object that several cases share; filled by the first that needs it.
@@ -52,26 +62,39 @@ pub(super) type Slot = Arc<tokio::sync::Mutex<Option<Object>>>;
 impl Bench {
     /// An empty bench.
     pub(crate) fn new(
-        site: Site,
+        site: Arc<Site>,
         client: Client,
         sessions: BTreeMap<IdentityName, Session>,
         run: String,
     ) -> Self {
         Self {
+            sessions: Arc::new(Sessions::new(sessions)),
+            ..Self::starting(site, client, run, 0)
+        }
+    }
+
+    /// The same with nobody logged in, and a counter that begins with `first`.
+    pub(super) fn starting(site: Arc<Site>, client: Client, run: String, first: u64) -> Self {
+        Self {
             site,
             client,
-            sessions: Sessions::new(sessions),
+            sessions: Arc::default(),
             survey: Survey::default(),
             ledger: Ledger::default(),
             run,
-            counter: AtomicU64::new(0),
+            counter: AtomicU64::new(first),
             record: Mutex::default(),
             tallies: Mutex::default(),
             set_aside: Mutex::default(),
             conditional: Mutex::default(),
             learned: Mutex::default(),
             refused: Mutex::default(),
+            sent: Mutex::default(),
             catch_alls: Mutex::default(),
+            alone: Arc::default(),
+            ear: tokio::sync::OnceCell::new(),
+            unmade: Mutex::default(),
+            published: tokio::sync::OnceCell::new(),
         }
     }
 
@@ -268,6 +291,18 @@ impl Bench {
         refused.get(operation).cloned().unwrap_or_default()
     }
 
+    /// Keeps a making in mind that was refused.
+    pub(super) fn keep_unmade(&self, operation: &OperationKey, making: Unmade) {
+        let mut unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
+        unmade.entry(operation.clone()).or_default().push(making);
+    }
+
+    /// Every such making of an operation.
+    pub(super) fn unmade_of(&self, operation: &OperationKey) -> Vec<Unmade> {
+        let unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
+        unmade.get(operation).cloned().unwrap_or_default()
+    }
+
     /// What a path that cannot exist was answered to this caller by this method, if it was asked for already.
     pub(super) fn catch_all(&self, actor: &IdentityName, method: &str) -> Option<Exchange> {
         let known = self
@@ -298,6 +333,18 @@ impl Bench {
         learned.clone()
     }
 
+    /// Counts a request of a case, or of what stands there instead of one, such as `survey`.
+    pub(super) fn count_sent(&self, case: &str) {
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        *sent.entry(case.to_owned()).or_default() += 1;
+    }
+
+    /// Requests by case, or by what stood there instead of one.
+    pub(crate) fn sent(&self) -> BTreeMap<String, u64> {
+        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.clone()
+    }
+
     /// Keeps in mind that the target wants to know which state a write of this operation knows. Says whether that is news.
     pub(crate) fn be_conditional(&self, operation: &OperationKey) -> bool {
         let mut told = self
@@ -307,13 +354,15 @@ impl Bench {
         told.insert(operation.clone())
     }
 
+    /// All operations of which it said so.
+    pub(super) fn conditional(&self) -> BTreeSet<OperationKey> {
+        let told = self.conditional.lock();
+        told.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Whether the target said so.
     pub(super) fn was_told_to_be_conditional(&self, operation: &OperationKey) -> bool {
-        let told = self
-            .conditional
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        told.contains(operation)
+        self.conditional().contains(operation)
     }
 
     /// Reads an object as its owner, if some operation reads it.

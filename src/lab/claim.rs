@@ -35,13 +35,13 @@ impl Bench {
         let resource = self.site.resource(id);
         let own = if by_key {
             let names = operation.path_names();
-            let own = &names[names.len().saturating_sub(resource.own_keys().len())..];
-            let keys = own
-                .iter()
-                .map(|name| call.parameter(&Place::Path((*name).to_owned())).cloned());
-            let keys: Vec<Value> = keys.collect::<Option<_>>()?;
-            let chosen = |key: &Value| key.as_str().is_some_and(|key| key.starts_with("nay-"));
-            (response.status == 201 || keys.last().is_some_and(chosen)).then_some(keys)
+            let first = names.len().checked_sub(resource.joined + 1)?;
+            let value = |name: &&str| call.parameter(&Place::Path((*name).to_owned())).cloned();
+            let keys: Option<Vec<Value>> = names[first..].iter().map(value).collect();
+            let keys = keys?;
+            let chosen = keys.last().and_then(Value::as_str);
+            let ours = response.status == 201 || chosen.is_some_and(|key| key.starts_with("nay-"));
+            ours.then_some(keys)
         } else if is_new(exchange, response) {
             harvest::made(resource, response, &self.fits(resource))
                 .or_else(|| self.named_in_body(id, call))
@@ -49,8 +49,11 @@ impl Bench {
             None
         };
         let Some(own) = own else {
-            let answered = format!("{} was answered {}", operation.key, response.status);
-            self.ledger.unsure(answered, &exchange.tag);
+            let what = format!(
+                "{} was answered {} and may have made something that cannot be told apart from what was there",
+                operation.key, response.status
+            );
+            self.ledger.unsure(what, &exchange.tag);
             return None;
         };
         let ids = self.ids(id, parent, own);
@@ -69,7 +72,8 @@ impl Bench {
     fn named_in_body(&self, resource: crate::site::ResourceId, call: &Call) -> Option<Vec<Value>> {
         let resource = self.site.resource(resource);
         let (_, body) = call.body.as_ref()?;
-        harvest::own_ids(resource, body, &self.fits(resource), 0)
+        let found = harvest::of_object(resource, body, &self.fits(resource), 0);
+        found.filter(|_| resource.joined == 0).map(|id| vec![id])
     }
 }
 

@@ -1,15 +1,19 @@
-//! Removes what the run made, in reverse, and lists what is left.
+//! Removes what the run made, in reverse, and lists what is left, a line for each kind.
 
 use crate::http::Client;
 use crate::schema::Size;
 use crate::site::ResourceId;
 use crate::words::IdentityName;
 
+use super::Bench;
 use super::ledger::Entry;
-use super::{Bench, Object};
 
-/// Deletes everything in the ledger, newest first, and returns a line for each thing that is still there.
+/// So many objects of a line are named.
+const MOST_LISTED: usize = 200;
+
+/// Deletes everything in the ledger, newest first, and returns a line for each kind of thing that is still there.
 pub(crate) async fn clean_up(bench: &Bench, client: &Client) -> Vec<String> {
+    let mut left: Vec<Left> = Vec::new();
     let mut failed = Vec::new();
     for entry in bench.ledger.open() {
         match remove(bench, client, &entry).await {
@@ -17,28 +21,61 @@ pub(crate) async fn clean_up(bench: &Bench, client: &Client) -> Vec<String> {
             Err(why) => failed.push((entry, why)),
         }
     }
-    let mut leftovers = Vec::new();
     for (entry, why) in failed {
         if went_with(bench, client, &entry).await {
             bench.ledger.gone(&entry.object);
-        } else {
-            let ids: Vec<String> = entry
-                .object
-                .ids
-                .iter()
-                .map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned))
-                .collect();
-            let item = &bench.site.resource(entry.object.resource).item;
-            leftovers.push(format!(
-                "{item} ({}), made by request {}: {why}",
-                ids.join(", "),
-                entry.tag
-            ));
+            continue;
+        }
+        let item = &bench.site.resource(entry.object.resource).item;
+        match left
+            .iter_mut()
+            .find(|left| left.item == *item && left.why == why)
+        {
+            Some(left) => left.entries.push(entry),
+            None => left.push(Left {
+                item: item.clone(),
+                why,
+                entries: vec![entry],
+            }),
         }
     }
-    leftovers.reverse();
-    leftovers.extend(bench.ledger.doubts());
-    leftovers
+    left.reverse();
+    left.iter()
+        .map(Left::line)
+        .chain(bench.ledger.doubts())
+        .collect()
+}
+
+/// Objects of one kind that are still there for one reason, the newest first.
+struct Left {
+    item: String,
+    why: String,
+    entries: Vec<Entry>,
+}
+
+impl Left {
+    /// Each by its ids and the request that made it; of very many the first.
+    fn line(&self) -> String {
+        let (item, why) = (&self.item, &self.why);
+        let ids = |entry: &Entry| {
+            let ids = entry.object.ids.iter();
+            let ids = ids.map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+            ids.collect::<Vec<String>>().join(", ")
+        };
+        if let [entry] = &self.entries[..] {
+            let ids = ids(entry);
+            return format!("{item} ({ids}), made by request {}: {why}", entry.tag);
+        }
+        let named = self.entries.iter().rev().take(MOST_LISTED);
+        let mut named: Vec<String> = named
+            .map(|entry| format!("({}) by request {}", ids(entry), entry.tag))
+            .collect();
+        if self.entries.len() > MOST_LISTED {
+            named.push(format!("and {} more", self.entries.len() - MOST_LISTED));
+        }
+        let count = self.entries.len();
+        format!("{count} of {item}: {why}: {}", named.join(", "))
+    }
 }
 
 /// Whether something above it was removed and it cannot be read any more: it went with that, though nobody might delete it.
@@ -82,7 +119,7 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Str
     if let Some(why) = bench.site.excluded(operation) {
         return Err(format!("{key} is not called: {why}"));
     }
-    let object = Object {
+    let object = super::Object {
         ids,
         ..entry.object.clone()
     };
@@ -101,7 +138,7 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Str
             .compose(
                 operation,
                 Some(&object),
-                &bench.style(operation, Size::Minimal),
+                &bench.style_of(operation, Size::Minimal, &object.owner),
             )
             .map_err(|reason| reason.to_string())?;
         let request = bench.request(operation, &call, caller);

@@ -23,7 +23,7 @@ pub(crate) struct Style {
     pub without: Vec<String>,
     /// Property names to fill in although they are optional, or not even declared, since an earlier answer missed them.
     pub with: Vec<String>,
-    /// Body properties that name a live object, and its id.
+    /// Body properties and parameters that name a live object, and its id.
     pub links: Vec<(String, Value)>,
     /// The caller's tenant, for parameters that ask for it.
     pub tenant: Option<String>,
@@ -90,6 +90,12 @@ impl Composer<'_> {
         {
             return Ok(Some(value));
         }
+        if let Some(object) = self.object
+            && self.site.holds_own_id(self.operation, &parameter.name)
+            && let Some(own) = object.ids.last()
+        {
+            return Ok(Some(own.clone()));
+        }
         // What the config names is there already: it is no key for something new, unless it is new each time.
         let (pointer, name) = (&parameter.name, &parameter.name);
         let new = self.said(pointer, name).is_some_and(is_template);
@@ -98,16 +104,22 @@ impl Composer<'_> {
             return Ok(Some(value));
         }
         let wanted = parameter.required || style.with.contains(&parameter.name);
-        let linked = style.links.iter().find(|(own, _)| own == name);
-        if let Some((_, id)) = linked.filter(|(_, id)| wanted && self.legal(parameter, id)) {
-            return Ok(Some(id.clone()));
-        }
         if let Some(tenant) = &style.tenant
             && wanted
             && names_tenant(&parameter.name)
             && self.legal(parameter, &Value::String(tenant.clone()))
         {
             return Ok(Some(Value::String(tenant.clone())));
+        }
+        if wanted && let Some((_, id)) = style.links.iter().find(|(own, _)| *own == parameter.name)
+        {
+            let id = match &parameter.schema {
+                Some(schema) => self.site.api.schemas.fitting(schema, id.clone()),
+                None => id.clone(),
+            };
+            if self.legal(parameter, &id) {
+                return Ok(Some(id));
+            }
         }
         if !wanted || style.without.contains(&parameter.name) && !parameter.required {
             return Ok(None);
@@ -278,12 +290,17 @@ impl Composer<'_> {
         };
         for property in library.properties(schema) {
             let pointer = format!("/{}", property.name);
-            if let Some(known) = self.known(&pointer, &property.name) {
+            if let Some(own) = self.object.and_then(|object| object.ids.last())
+                && self.site.holds_own_id(self.operation, &property.name)
+            {
+                object.insert(property.name.clone(), own.clone());
+            } else if let Some(known) = self.known(&pointer, &property.name) {
                 object.insert(property.name.clone(), known);
             } else if object.contains_key(&property.name)
                 && let Some((_, id)) = style.links.iter().find(|(own, _)| *own == property.name)
             {
-                object.insert(property.name.clone(), id.clone());
+                let id = library.fitting(&property.schema, id.clone());
+                object.insert(property.name.clone(), id);
             } else if style.with.contains(&property.name)
                 && !object.contains_key(&property.name)
                 && let Ok(made) = self.generate(&property.schema, style, &property.name)

@@ -28,12 +28,25 @@ impl Lab {
         let bench = self.bench.clone();
         let role = bench.site.role(&operation.key);
         let resource = match role {
-            Role::Lists(id) => id,
+            Role::Lists(id) | Role::Makes { resource: id, .. } => id,
             other => other
                 .needs()
                 .ok_or_else(|| Reason::NoSubject("it works on no object".to_owned()))?,
         };
-        let (object, victim) = match (doomed, bench.site.resource(resource).parent) {
+        let (lists, makes) = (
+            matches!(role, Role::Lists(_)),
+            matches!(role, Role::Makes { .. }),
+        );
+        let container = match lists || makes {
+            true => bench.needs(&operation),
+            false => bench.site.resource(resource).parent,
+        };
+        let (object, victim) = match (doomed, container) {
+            (Doomed::Parent, Some(parent)) if makes => {
+                let parent =
+                    supply::fresh(&bench, &bench.survey, parent, &owner, &self.case).await?;
+                (parent.clone(), parent)
+            }
             (Doomed::Parent, Some(parent)) => {
                 let parent =
                     supply::fresh(&bench, &bench.survey, parent, &owner, &self.case).await?;
@@ -58,11 +71,10 @@ impl Lab {
             }
         };
         self.trial.canary.clone_from(&object.canary);
-        let lists = matches!(role, Role::Lists(_));
-        let target = if lists {
-            control.object.as_ref()
-        } else {
-            Some(&object)
+        let target = match (lists, doomed) {
+            (true, Doomed::Itself) => control.object.as_ref(),
+            (true, Doomed::Parent) => Some(&victim),
+            (false, _) => Some(&object),
         };
         let request = self
             .call_on(&operation, target, &owner, &control.style)
@@ -82,7 +94,9 @@ impl Lab {
             let request = self
                 .call_on(&operation, target, &owner, &control.style)
                 .await?;
-            self.trial.sign = Sign::Written;
+            if !makes {
+                self.trial.sign = Sign::Written;
+            }
             request
         };
         self.delete(&victim, &owner).await?;
@@ -135,8 +149,12 @@ impl Lab {
                 resource.item
             ))
         })?;
-        let style = bench.style(operation, Size::Minimal);
-        let request = self.call_on(operation, Some(object), owner, &style).await?;
+        let style = bench.style_of(operation, Size::Minimal, owner);
+        // What the write to come would leave behind is looked for afterwards, and no deletion leaves anything.
+        let graffito = self.trial.graffito.take();
+        let request = self.call_on(operation, Some(object), owner, &style).await;
+        self.trial.graffito = graffito;
+        let request = request?;
         let answer: Response = self.send(Label::Setup, owner, "", &request, None).await?;
         match answer.status {
             200 | 204 => {

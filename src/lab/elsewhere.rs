@@ -73,6 +73,7 @@ impl Lab {
         request: &Request,
     ) -> Option<Response> {
         let exchange = client.send(request, &self.case).await;
+        self.bench.count_sent(&self.case);
         let answer = exchange.response().cloned();
         self.trial.steps.push(step(label, actor, form, exchange));
         answer

@@ -25,11 +25,6 @@ const PEOPLE: &[&str] = &[
     "user", "account", "member", "people", "person", "profile", "identity",
 ];
 
-/// Whether the caller is one of the resource.
-pub(super) fn are_people(resource: &Resource) -> bool {
-    resource.parent.is_none() && PEOPLE.contains(&singular(&resource.noun).as_str())
-}
-
 /// What an object says of things below it that nobody lists or makes: `try_number` in a run names `/runs/{id}/tries/{try_number}`.
 fn parts(bench: &Bench, object: &Object, shown: &serde_json::Value) -> Vec<Object> {
     let below = bench.site.resources().filter(|(_, below)| {
@@ -61,7 +56,7 @@ pub(crate) fn visible(
     else {
         return Vec::new();
     };
-    let object = |resource, parent: Option<&Object>, id| {
+    let object = |resource, parent: Option<&Object>, id: Vec<serde_json::Value>| {
         let ids = bench.ids(resource, parent, id);
         Object {
             resource,
@@ -107,7 +102,7 @@ pub(crate) fn visible(
     let people = bench
         .site
         .resources()
-        .filter(|(_, resource)| are_people(resource));
+        .filter(|(_, resource)| is_of_people(resource));
     people
         .filter_map(|(id, resource)| {
             Some(object(
@@ -122,4 +117,9 @@ pub(crate) fn visible(
             ))
         })
         .collect()
+}
+
+/// Whether the objects of a resource are people, of whom the caller is one.
+pub(super) fn is_of_people(resource: &Resource) -> bool {
+    resource.parent.is_none() && PEOPLE.contains(&singular(&resource.noun).as_str())
 }

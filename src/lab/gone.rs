@@ -124,10 +124,10 @@ impl Lab {
         }
         if relic.makes {
             let (method, path) = (&relic.request.method, &relic.request.path);
-            let answered = format!("{method} {path} was answered {}", answer.status);
-            let tag = self.trial.all(Label::Attack).last();
-            let tag = tag.map_or("", |attack| attack.exchange.tag.as_str());
-            bench.ledger.unsure(answered, tag);
+            let line = format!("{method} {path} was answered {}", answer.status);
+            let tag = self.trial.all(Label::Attack).next_back();
+            let tag = tag.map_or("", |step| &step.exchange.tag);
+            bench.ledger.unsure(line, tag);
         }
         Ok(())
     }

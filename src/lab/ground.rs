@@ -1,8 +1,10 @@
 //! The ground on which attacks are tried: a request that would succeed if it were made rightly.
 
+use serde_json::Value;
+
 use crate::http::Request;
 use crate::schema::{Size, Violation};
-use crate::site::Role;
+use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
@@ -81,7 +83,7 @@ impl Lab {
                 if control.object.as_ref().is_some_and(|object| object.made) =>
             {
                 let set_aside = self.set_aside(&operation, &owner).await?;
-                call = aim(&operation, &call, &set_aside);
+                call = aim(&self.bench.site, &operation, &call, &set_aside);
                 object = Some(set_aside);
             }
             _ => {}
@@ -276,35 +278,6 @@ impl Lab {
         })
     }
 
-    async fn prepare_deletion(
-        &mut self,
-        operation: &Operation,
-        owner: IdentityName,
-        control: &Control,
-    ) -> Result<Ground, Reason> {
-        let object = self.fresh(operation, &owner).await?;
-        if let Some(exchange) = self.bench.reread(&object, &object.owner, &self.case).await {
-            let there = exchange
-                .response()
-                .is_some_and(crate::http::Response::is_success);
-            self.quote(Label::Before, &object.owner.clone(), exchange);
-            self.trial.sign = if there { Sign::Gone } else { Sign::None };
-        }
-        let (call, _) = self
-            .bench
-            .compose(operation, Some(&object), &control.style)?;
-        let request = self.bench.request(operation, &call, &owner);
-        let state = self.known(operation, Some(&object), &owner).await;
-        Ok(Ground {
-            request: known_to(&state, request),
-            owner,
-            call,
-            object: Some(object),
-            control_last: true,
-            state,
-        })
-    }
-
     /// Makes the owner's own call after the attacks, where it had to wait: it shows that the object was there to be hit.
     ///
     /// # Errors
@@ -376,20 +349,40 @@ fn own_text(before: &Call, call: &Call) -> Option<String> {
     best.map(str::to_owned)
 }
 
-fn known_to(state: &Option<State>, request: Request) -> Request {
+pub(super) fn known_to(state: &Option<State>, request: Request) -> Request {
     match state {
         Some(state) => state.put_on(&request),
         None => request,
     }
 }
 
-/// The same call on another object: ids go to the keys of the path by position.
-pub(super) fn aim(operation: &Operation, call: &Call, object: &Object) -> Call {
+/// The same call on another object: ids go to the keys of the path by position, or to where the operation has its id.
+pub(super) fn aim(site: &Site, operation: &Operation, call: &Call, object: &Object) -> Call {
     let mut call = call.clone();
     for (name, id) in operation.path_names().into_iter().zip(&object.ids) {
         let place = Place::Path(name.to_owned());
         if let Some((_, value)) = call.parameters.iter_mut().find(|(own, _)| *own == place) {
             *value = id.clone();
+        }
+    }
+    let Some(own) = object.ids.last() else {
+        return call;
+    };
+    for parameter in &operation.parameters {
+        if site.holds_own_id(operation, &parameter.name)
+            && let Some((_, value)) = call
+                .parameters
+                .iter_mut()
+                .find(|(place, _)| *place == parameter.place())
+        {
+            *value = own.clone();
+        }
+    }
+    if let Some((_, Value::Object(body))) = &mut call.body {
+        for (name, value) in body {
+            if site.holds_own_id(operation, name) {
+                *value = own.clone();
+            }
         }
     }
     call

@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use crate::http::Response;
-use crate::site::{Resource, same_thing};
+use crate::site::{IdPlace, Resource, same_thing};
 
 /// Property names that are ids, best first.
 const IDS: &[&str] = &["id", "uuid", "guid", "uid", "sid", "_id"];
 /// Property names that serve as ids where there is none, best first.
 const NAMES: &[&str] = &["key", "slug", "name", "code", "number"];
 
-/// The id of the one object that an answer shows: in the body, in an envelope, or in `Location` (RFC 9110, 10.2.2).
-/// One value for each of the resource's own keys.
+/// The id of the one object that an answer shows: in the body, in an envelope, or in `Location` (RFC 9110, 10.2.2). Of
+/// a resource whose id takes several keys, all of them in the order of the path.
 ///
 /// `fits` says whether a text can be an id of this resource by its schema.
 pub(crate) fn made(
@@ -20,39 +20,19 @@ pub(crate) fn made(
     fits: &dyn Fn(&Value) -> bool,
 ) -> Option<Vec<Value>> {
     let body = response.json();
-    body.as_ref()
-        .and_then(|body| own_ids(resource, body, fits, 3))
-        .or_else(|| of_location(resource, response, fits))
-}
-
-/// The id that an object shows of itself, one value for each of the resource's own keys: several by their very names.
-pub(crate) fn own_ids(
-    resource: &Resource,
-    value: &Value,
-    fits: &dyn Fn(&Value) -> bool,
-    depth: u8,
-) -> Option<Vec<Value>> {
-    let keys = resource.own_keys();
-    if keys.len() < 2 {
-        return of_object(resource, value, fits, depth).map(|id| vec![id]);
-    }
-    let object = match value {
-        Value::Array(items) => items.first()?.as_object()?,
-        other => other.as_object()?,
+    let found = match &resource.id {
+        Some(IdPlace::Body(pointer)) => body.as_ref()?.pointer(pointer).cloned(),
+        Some(IdPlace::Header(name)) => of_url(response.header(name)?),
+        None if resource.joined > 0 => {
+            return along(resource, response).or_else(|| own(resource, body.as_ref()?, fits, 3));
+        }
+        None => body
+            .as_ref()
+            .and_then(|body| of_object(resource, body, fits, 3))
+            .or_else(|| of_location(resource, response, fits)),
     };
-    let part = |key: &&str| {
-        object
-            .get(*key)
-            .filter(|id| id.is_string() || id.is_number())
-    };
-    let parts: Option<Vec<Value>> = keys.iter().map(|key| part(key).cloned()).collect();
-    parts.or_else(|| {
-        let depth = depth.checked_sub(1)?;
-        let inner = object.values().filter(|value| value.is_object());
-        inner
-            .filter_map(|inner| own_ids(resource, inner, fits, depth))
-            .next()
-    })
+    let found = found.filter(|id| id.is_string() || id.is_number());
+    found.map(|id| vec![id])
 }
 
 /// Ids of the objects that a list shows, at most `most`, and what it shows of each.
@@ -65,11 +45,11 @@ pub(crate) fn listed(
     let Some(body) = response.json() else {
         return Vec::new();
     };
-    let is_map = is_map(&body);
+    let is_map = is_map(&body) && resource.joined == 0;
     if let Some(items) = items(&body).filter(|_| !is_map) {
         return items
             .iter()
-            .filter_map(|item| Some((own_ids(resource, item, fits, 1)?, item.clone())))
+            .filter_map(|item| Some((own(resource, item, fits, 1)?, item.clone())))
             .take(most)
             .collect();
     }
@@ -78,8 +58,9 @@ pub(crate) fn listed(
         return Vec::new();
     };
     map.iter()
-        .map(|(key, item)| (vec![Value::String(key.clone())], item.clone()))
-        .filter(|(ids, _)| ids.iter().all(fits))
+        .map(|(key, item)| (Value::String(key.clone()), item.clone()))
+        .filter(|(key, _)| fits(key))
+        .map(|(key, item)| (vec![key], item))
         .take(most)
         .collect()
 }
@@ -89,20 +70,67 @@ fn is_map(body: &Value) -> bool {
     let Some(map) = body.as_object() else {
         return false;
     };
-    let lists = |inner: &Value| {
-        inner
-            .as_object()
-            .is_some_and(|inner| inner.values().any(holds_objects))
+    let holds_objects = |value: &Value| {
+        let items = value.as_array();
+        items.is_some_and(|items| items.iter().any(Value::is_object))
     };
-    !map.is_empty()
-        && map.values().all(Value::is_object)
-        && !(map.len() == 1 && map.values().any(lists))
+    let lists = |inner: &Value| {
+        let inner = inner.as_object();
+        inner.is_some_and(|inner| inner.values().any(holds_objects))
+    };
+    let envelope = map.len() == 1 && map.values().any(lists);
+    !map.is_empty() && map.values().all(Value::is_object) && !envelope
 }
 
-fn holds_objects(value: &Value) -> bool {
-    value
-        .as_array()
-        .is_some_and(|items| items.iter().any(Value::is_object))
+/// The id that an object shows of itself, in as many parts as its resource has keys.
+fn own(
+    resource: &Resource,
+    value: &Value,
+    fits: &dyn Fn(&Value) -> bool,
+    depth: u8,
+) -> Option<Vec<Value>> {
+    if let Some(IdPlace::Body(pointer)) = &resource.id {
+        // The item of a list holds it where the single object does, or at least under the same name.
+        let name = pointer.rsplit('/').next().unwrap_or_default();
+        let found = value.pointer(pointer).or_else(|| value.get(name));
+        return found.map(|id| vec![id.clone()]);
+    }
+    if resource.joined == 0 {
+        return of_object(resource, value, fits, depth).map(|id| vec![id]);
+    }
+    let keys = resource
+        .item
+        .split('/')
+        .filter(|part| part.starts_with('{'));
+    let keys: Vec<&str> = keys.map(|key| key.trim_matches(['{', '}'])).collect();
+    let keys = &keys[keys.len().checked_sub(resource.joined + 1)?..];
+    let object = value.as_object()?;
+    let scalar = |value: &&Value| value.is_string() || value.is_number();
+    let part = |key: &&str| -> Option<Value> {
+        // `owner: { login: … }` is one in words.
+        let words = |inner: &Value| {
+            let names = ["login", "name", "slug", "key", "id"].into_iter();
+            names
+                .filter_map(|name| inner.get(name))
+                .find(scalar)
+                .cloned()
+        };
+        match object.get(*key) {
+            Some(value) if scalar(&value) => Some(value.clone()),
+            Some(inner) => words(inner),
+            None if *key == resource.key => {
+                // What an id joins is mostly a name.
+                let named = NAMES.iter().chain(IDS).filter_map(|name| object.get(*name));
+                named.filter(scalar).find(|value| fits(value)).cloned()
+            }
+            None => {
+                let named =
+                    |(name, value): &(&String, &Value)| same_thing(name, key) && scalar(value);
+                object.iter().find(named).map(|(_, value)| value.clone())
+            }
+        }
+    };
+    keys.iter().map(part).collect()
 }
 
 /// The array of a list answer: the body itself, or the first array of objects or texts within its envelope.
@@ -160,26 +188,55 @@ pub(crate) fn of_object(
     }
 }
 
+/// The keys of a resource in the order of its path, where `Location` ends as an item does.
+fn along(resource: &Resource, response: &Response) -> Option<Vec<Value>> {
+    let location = response.header("location")?;
+    let path = location.split(['?', '#']).next()?.trim_end_matches('/');
+    let mut found = Vec::new();
+    let pairs = resource.item.rsplit('/').zip(path.rsplit('/'));
+    for (part, text) in pairs.take(resource.item.matches('/').count()) {
+        match part.starts_with('{') {
+            true if found.len() <= resource.joined => found.push(decoded(text)?),
+            true => {}
+            false if part == text => {}
+            false => return None,
+        }
+    }
+    found.reverse();
+    (found.len() == resource.joined + 1).then_some(found)
+}
+
+/// A text, or the end of the path of a URL.
+fn of_url(text: &str) -> Option<Value> {
+    match text.contains('/') {
+        true => decoded(
+            text.split(['?', '#'])
+                .next()?
+                .trim_end_matches('/')
+                .rsplit('/')
+                .next()?,
+        ),
+        false => Some(Value::String(text.to_owned())),
+    }
+}
+
+fn decoded(segment: &str) -> Option<Value> {
+    let text = percent_encoding::percent_decode_str(segment).decode_utf8();
+    Some(Value::String(text.ok()?.into_owned())).filter(|text| *text != "")
+}
+
 fn of_location(
     resource: &Resource,
     response: &Response,
     fits: &dyn Fn(&Value) -> bool,
-) -> Option<Vec<Value>> {
+) -> Option<Value> {
     let location = response.header("location")?;
     let path = location.split(['?', '#']).next()?.trim_end_matches('/');
-    let segments: Vec<&str> = path.split('/').collect();
-    let keys = resource.own_keys().len();
-    let (front, own) = segments.split_at(segments.len().checked_sub(keys)?);
-    if front.last() != resource.collection.rsplit('/').next().as_ref() {
+    let (front, last) = path.rsplit_once('/')?;
+    if !front.ends_with(resource.collection.rsplit('/').next()?) {
         return None;
     }
-    let decoded = own
-        .iter()
-        .map(|own| percent_encoding::percent_decode_str(own).decode_utf8());
-    let ids: Result<Vec<Value>, _> = decoded
-        .map(|own| own.map(|own| Value::String(own.into_owned())))
-        .collect();
-    ids.ok().filter(|ids| ids.last().is_some_and(fits))
+    decoded(last).filter(|id| fits(id))
 }
 
 #[cfg(test)]
@@ -188,7 +245,7 @@ mod tests {
 
     use super::{listed, made};
     use crate::http::Response;
-    use crate::site::Resource;
+    use crate::site::{IdPlace, Resource};
 
     fn projects() -> Resource {
         Resource {
@@ -256,30 +313,62 @@ mod tests {
             json!({"a": {"x": 1}, "b": {}}),
             json!({"a": {"tags": []}, "b": {"tags": ["c"]}}),
         ] {
-            let ids: Vec<_> = listed(&projects(), &answer(&body, None), &any, 9)
-                .into_iter()
-                .map(|(ids, _)| ids)
-                .collect();
+            let found = listed(&projects(), &answer(&body, None), &any, 9);
+            let ids: Vec<_> = found.into_iter().map(|(ids, _)| ids).collect();
             assert_eq!(ids, [[json!("a")], [json!("b")]], "{body}");
         }
     }
 
     #[test]
-    fn an_id_of_two_keys_is_found_by_their_names() {
+    fn an_id_of_several_keys_is_found_in_all_its_parts() {
+        let any = |_: &serde_json::Value| true;
         let repos = Resource {
             item: "/repos/{owner}/{repo}".into(),
             collection: "/repos".into(),
+            noun: "repos".into(),
             key: "repo".into(),
-            keys: 2,
+            joined: 1,
             ..Resource::default()
         };
+        let both = Some(vec![json!("kim"), json!("tool")]);
+        for (body, location) in [
+            (
+                json!({"id": 4, "name": "tool", "owner": {"id": 9, "login": "kim"}}),
+                None,
+            ),
+            (json!({"owner": "kim", "repo": "tool"}), None),
+            (json!({"owner_name": "kim", "slug": "tool"}), None),
+            (json!({"id": 4}), Some("https://h/v1/repos/kim/tool")),
+        ] {
+            assert_eq!(made(&repos, &answer(&body, location), &any), both, "{body}");
+        }
+        assert_eq!(
+            made(&repos, &answer(&json!({"name": "tool"}), None), &any),
+            None
+        );
+    }
+
+    #[test]
+    fn the_config_says_where_an_id_is() {
         let any = |_: &serde_json::Value| true;
-        let both = Some(vec![json!("ann"), json!("letters")]);
-        let body = json!({"id": 1, "owner": "ann", "repo": "letters"});
-        assert_eq!(made(&repos, &answer(&body, None), &any), both);
-        let location = Some("/v1/repos/ann/letters");
-        assert_eq!(made(&repos, &answer(&json!({}), location), &any), both);
-        let half = json!({"repo": "letters"});
-        assert_eq!(made(&repos, &answer(&half, None), &any), None);
+        let of = |id| Resource {
+            id: Some(id),
+            ..projects()
+        };
+        let body = json!({"id": 1, "meta": {"handle": "h7"}});
+        let in_body = of(IdPlace::Body("/meta/handle".into()));
+        assert_eq!(
+            made(&in_body, &answer(&body, None), &any),
+            Some(vec![json!("h7")])
+        );
+        let list = json!([{"handle": "a"}, {"meta": {"handle": "b"}}]);
+        let found = listed(&in_body, &answer(&list, None), &any, 9);
+        let ids: Vec<_> = found.into_iter().map(|(ids, _)| ids).collect();
+        assert_eq!(ids, [[json!("a")], [json!("b")]]);
+        let in_header = of(IdPlace::Header("Location".into()));
+        assert_eq!(
+            made(&in_header, &answer(&body, Some("/elsewhere/x9/")), &any),
+            Some(vec![json!("x9")])
+        );
     }
 }

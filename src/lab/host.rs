@@ -47,7 +47,7 @@ impl Lab {
                 operation.key.is_safe() && operation.key != self.subject.operation
             });
         let controls = operations.filter_map(|operation| {
-            let mut names = bench.site.identities.iter().map(|identity| &identity.name);
+            let mut names = bench.site.callers().map(|identity| &identity.name);
             names.find_map(|name| Some((name, bench.survey.control(&operation.key, name)?)))
         });
         let links = |exchange: &Exchange| {

@@ -60,7 +60,7 @@ impl Lab {
         let Some(higher) = highest.filter(|_| !somebody) else {
             return Ok(None);
         };
-        let style = bench.style(operation, Size::Minimal);
+        let style = bench.style_of(operation, Size::Minimal, &higher.name);
         let (call, _) = bench.compose(operation, None, &style)?;
         Ok(Some(Inversion {
             higher: higher.name.clone(),

@@ -1,6 +1,5 @@
 //! What the run made, by which request, and its removal in reverse.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
@@ -24,8 +23,8 @@ pub(crate) struct Ledger {
     entries: Mutex<Vec<Entry>>,
     /// What was made and removed again.
     removed: Mutex<Vec<Object>>,
-    /// Makings of which nobody can say what they made: the answer in words, and the case header of each request.
-    unsure: Mutex<BTreeMap<String, Vec<String>>>,
+    /// Makings of which nobody can say what they made: what happened, and the case headers of the requests.
+    unsure: Mutex<Vec<(String, Vec<String>)>>,
 }
 
 impl Ledger {
@@ -44,29 +43,20 @@ impl Ledger {
     }
 
     /// Enters a making of which nobody can say what it made.
-    pub(crate) fn unsure(&self, answered: String, tag: &str) {
+    pub(crate) fn unsure(&self, what: String, tag: &str) {
         let mut unsure = self.unsure.lock().unwrap_or_else(PoisonError::into_inner);
-        unsure.entry(answered).or_default().push(tag.to_owned());
+        match unsure.iter_mut().find(|(own, _)| *own == what) {
+            Some((_, tags)) => tags.push(tag.to_owned()),
+            None => unsure.push((what, vec![tag.to_owned()])),
+        }
     }
 
-    /// Makings of which nobody can say what they made, one line for each answer of an operation.
+    /// Makings of which nobody can say what they made, a line for each kind.
     pub(crate) fn doubts(&self) -> Vec<String> {
         let unsure = self.unsure.lock().unwrap_or_else(PoisonError::into_inner);
-        let line = |(answered, tags): (&String, &Vec<String>)| {
-            let (shown, rest) = tags.split_at(tags.len().min(3));
-            let word = if tags.len() == 1 {
-                "request"
-            } else {
-                "requests"
-            };
-            let more = match rest.len() {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            format!(
-                "{answered} ({word} {}{more}) and may have made something that cannot be told apart from what was there",
-                shown.join(", ")
-            )
+        let line = |(what, tags): &(String, Vec<String>)| match &tags[..] {
+            [tag] => format!("{what} (request {tag})"),
+            tags => format!("{what} ({} requests: {})", tags.len(), tags.join(", ")),
         };
         unsure.iter().map(line).collect()
     }

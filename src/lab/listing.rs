@@ -9,7 +9,7 @@ use crate::spec::{Operation, ParameterIn, wire};
 use crate::words::{IdentityName, Place};
 
 use super::survey::Control;
-use super::{Bench, Lab, Label, Object, Reason};
+use super::{Bench, Lab, Label, Object, Reason, gather};
 
 /// Ids shorter than this come up by chance.
 const TELLING: usize = 8;
@@ -54,6 +54,14 @@ const TENANTS: &[&str] = &[
     "workspace",
     "workspaceid",
 ];
+/// Headers in which gateways tell servers who is asking.
+const NAMES_IN_HEADERS: &[&str] = &[
+    "X-User",
+    "X-User-Id",
+    "X-Owner-Id",
+    "X-Account-Id",
+    "X-Forwarded-User",
+];
 /// Body properties that hold what people search for.
 const TITLES: &[&str] = &["title", "name", "subject", "label", "description"];
 
@@ -66,7 +74,7 @@ pub(crate) struct Listing {
     pub request: Request,
 }
 
-fn flat(name: &str) -> String {
+pub(super) fn flat(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.collect::<String>().to_ascii_lowercase()
 }
@@ -162,7 +170,18 @@ impl Lab {
         if let Some(own) = own.filter(|own| nested && own.request.query == listing.request.query) {
             asked.push((
                 "the attacker's own".to_owned(),
-                own.request.with_credential(credential),
+                own.request.with_credential(credential.clone()),
+            ));
+        }
+        if let Some(own) = own.filter(|_| bench.site.role(&operation.key).needs().is_none()) {
+            let (name, id) = bench.called(&listing.object.owner);
+            let mut named = own.request.with_credential(credential);
+            for header in NAMES_IN_HEADERS {
+                named = named.with_header(header, if header.ends_with("Id") { &id } else { &name });
+            }
+            asked.push((
+                "one's own, with the owner named in headers".to_owned(),
+                named,
             ));
         }
         let form = if nested { "the owner's" } else { "" };
@@ -251,7 +270,7 @@ impl Lab {
         let (call, _) = bench.compose(
             operation,
             Some(object),
-            &bench.style(operation, Size::Minimal),
+            &bench.style_of(operation, Size::Minimal, &object.owner),
         )?;
         let request = bench.request(operation, &call, attacker);
         self.send(Label::Shared, attacker, "read by id", &request, None)
@@ -261,8 +280,26 @@ impl Lab {
 }
 
 impl Bench {
+    /// What an owner goes by: his name, and the id under which the API showed him to himself, if it did.
+    fn called(&self, owner: &IdentityName) -> (String, String) {
+        let name = match self.site.identity(owner) {
+            Some(identity) => identity.owner.clone(),
+            None => owner.to_string(),
+        };
+        let himself = |object: &&Object| {
+            let resource = self.site.resource(object.resource);
+            !object.made && object.owner == *owner && gather::is_of_people(resource)
+        };
+        let shown = self.survey.objects.iter().find(himself);
+        let id = shown.and_then(|object| match object.ids.last()? {
+            Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        });
+        (name.clone(), id.unwrap_or(name))
+    }
+
     /// Texts that a search would find the owner's objects by, none of them a canary.
-    fn terms(&self, owner: &IdentityName) -> Vec<String> {
+    pub(super) fn terms(&self, owner: &IdentityName) -> Vec<String> {
         let mut terms = vec![format!("nay-{}", self.run)];
         for (_, resource) in self.site.resources() {
             for key in &resource.makes {
@@ -299,7 +336,7 @@ impl Bench {
 
     /// An object that the run made for the owner and that an answer shows, with the text that tells it: its marker, or
     /// else a long id. A list shows its own resource, a search any.
-    fn shown(
+    pub(super) fn shown(
         &self,
         operation: &Operation,
         owner: &IdentityName,

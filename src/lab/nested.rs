@@ -84,10 +84,13 @@ impl Lab {
     fn aimed(&self, ground: &Ground, as_: &IdentityName, object: &Object) -> Request {
         let mut request = ground.request.with_credential(self.credential(as_));
         if let Some(operation) = self.operation() {
-            let call = aim(operation, &ground.call, object);
-            request.path = call
-                .request(operation, &self.bench.site.base_of(operation))
-                .path;
+            let site = &self.bench.site;
+            let call = aim(site, operation, &ground.call, object);
+            let aimed = call.request(operation, &site.base_of(operation));
+            request.path = aimed.path;
+            if !site.holds_in_path(operation) {
+                (request.query, request.body) = (aimed.query, aimed.body);
+            }
         }
         request
     }

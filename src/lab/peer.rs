@@ -1,6 +1,9 @@
 //! The owner's own object, and what another identity is shown of it anyway.
 
+use serde_json::Value;
+
 use crate::schema::Size;
+use crate::site::Role;
 use crate::words::IdentityName;
 
 use super::{Ground, Lab, Label, Reason, Step};
@@ -43,6 +46,45 @@ impl Lab {
         })
     }
 
+    /// A text of all answers to the control that tells the owner's object where no marker does: the server wrote it, the request
+    /// does not hold it, and in nothing that `other` was shown in the survey it came up, his own object of the kind
+    /// included. None where he has none: then nothing says what all of them have in common.
+    pub(crate) fn telling_text(&self, other: &IdentityName) -> Option<String> {
+        let bench = &self.bench;
+        let control = self.trial.all(Label::Control).next_back()?;
+        bench.survey.control(&self.subject.operation, other)?;
+        let shown_to_other: Vec<String> = bench
+            .survey
+            .standings
+            .keys()
+            .filter_map(|key| bench.survey.control(key, other))
+            .filter_map(|control| Some(control.exchange.response()?.text().into_owned()))
+            .collect();
+        let body = control.exchange.response()?.json()?;
+        let asked = control.exchange.request.target();
+        let mut texts = Vec::new();
+        collect(&body, &mut texts);
+        let steady = |text: &str| {
+            let mut controls = self.trial.all(Label::Control);
+            controls.all(|step| {
+                let answer = step.exchange.response();
+                answer.is_some_and(|answer| answer.text().contains(text))
+            })
+        };
+        let tells = |text: &&str| {
+            text.len() >= TELLING
+                && !is_time(text)
+                && !asked.contains(*text)
+                && steady(text)
+                && !shown_to_other.iter().any(|shown| shown.contains(*text))
+        };
+        let found = texts
+            .into_iter()
+            .filter(tells)
+            .max_by_key(|text| text.len());
+        found.map(str::to_owned)
+    }
+
     /// Whether the last answer under `label` holds `text`.
     pub(crate) fn last_shows(&self, label: Label, text: &str) -> bool {
         self.trial
@@ -80,6 +122,28 @@ impl Lab {
         Ok(())
     }
 
+    /// The owner's own lists of what the operation makes.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no answer came.
+    pub(crate) async fn own_lists(&mut self, ground: &Ground) -> Result<(), Reason> {
+        let bench = self.bench.clone();
+        let Role::Makes { resource, .. } = bench.site.role(&self.subject.operation) else {
+            return Ok(());
+        };
+        for key in &bench.site.resource(resource).lists {
+            let control = bench.survey.control(key, &ground.owner);
+            if let Some(control) = control {
+                let request = control
+                    .request
+                    .with_credential(bench.credential(&ground.owner));
+                self.send(Label::Shared, &ground.owner, "own list", &request, None)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Sends a recorded request again, as it was: what happened once must happen twice.
     ///
     /// # Errors
@@ -103,6 +167,24 @@ impl Lab {
             .is_some_and(crate::http::Response::is_breakdown)
     }
 
+    /// Quotes a call by which `name` was let in to something else that demands a credential: its own is good.
+    ///
+    /// # Errors
+    /// [`Reason::NoControl`] when the survey has none.
+    pub(crate) fn quote_elsewhere(&mut self, name: &IdentityName) -> Result<(), Reason> {
+        let bench = self.bench.clone();
+        let own = &self.subject.operation;
+        let known = bench.let_in(name).find(|(key, _)| *key != own);
+        let (_, control) = known.ok_or_else(|| {
+            let why = format!(
+                "{name} is let in nowhere else, so that nothing shows its credential to be good"
+            );
+            Reason::NoControl(why)
+        })?;
+        self.quote(Label::Setup, name, control.exchange.clone());
+        Ok(())
+    }
+
     /// Quotes the survey's control, for evidence.
     ///
     /// # Errors
@@ -112,4 +194,29 @@ impl Lab {
         self.quote(Label::Control, &owner, control.exchange);
         Ok(())
     }
+}
+
+/// Shorter texts come up by chance.
+const TELLING: usize = 8;
+/// Longer ones are content that differs in more than whose it is.
+const LONGEST: usize = 80;
+
+/// Texts of properties, the plain ones: what holds line breaks or quotes is written otherwise on the wire.
+fn collect<'v>(value: &'v Value, texts: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) if text.len() <= LONGEST && text.is_ascii() => {
+            let plain = !text.contains(['"', '\\', '/']) && !text.contains(char::is_control);
+            texts.extend(plain.then_some(text.as_str()));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
+        Value::Object(object) => object.values().for_each(|value| collect(value, texts)),
+        _ => {}
+    }
+}
+
+/// Whether a text is a date or a time, which two objects may share.
+fn is_time(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let marks = text.bytes().filter(|byte| b"-:.+TZ ".contains(byte));
+    digits >= 6 && digits + marks.count() == text.len()
 }

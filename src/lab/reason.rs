@@ -22,6 +22,8 @@ pub(crate) enum Reason {
     SessionLost(String),
     /// The target said 429 or kept saying 503.
     Throttled,
+    /// It takes somebody who is left out, since the run has no secret of his.
+    NoSecret(String),
     /// No answer, or a broken one.
     Unreachable(String),
     /// The run's limit of requests or time was reached first.
@@ -60,6 +62,7 @@ impl fmt::Display for Reason {
             Self::Forbidden(why) => write!(f, "the config forbids it: {why}"),
             Self::Ambiguous(why) => write!(f, "the answer proves nothing: {why}"),
             Self::SessionLost(who) => write!(f, "the session of {who} ended in mid-run"),
+            Self::NoSecret(why) => write!(f, "the run has no secrets: {why}"),
             Self::Throttled => f.write_str("the target throttled the request"),
             Self::Unreachable(why) => write!(f, "the target gave no usable answer: {why}"),
             Self::Budget => f.write_str("the limit of requests or time was reached first"),

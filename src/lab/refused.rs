@@ -3,7 +3,7 @@
 use crate::words::IdentityName;
 
 use super::bench::step;
-use super::{Bench, Lab, Label, Object, Reason, Sign, Step};
+use super::{Actor, Bench, Lab, Label, Object, Reason, Sign, Step};
 
 /// So many objects are looked at.
 const MOST_LOOKS: usize = 4;
@@ -28,7 +28,9 @@ impl Lab {
             return;
         };
         let refused = |step: &Step| matches!(step.exchange.status(), Some(401 | 403..=405 | 409));
-        if matches!(trial.sign, Sign::None | Sign::Made) || self.confirming || !attacks.all(refused)
+        if !matches!(trial.sign, Sign::Gone | Sign::Written)
+            || self.confirming
+            || !attacks.all(refused)
         {
             return;
         }
@@ -71,6 +73,8 @@ impl Lab {
             self.trial.steps.extend([write.attack, look]);
             return Ok(());
         }
+        // Whose object it was: on his own, the attacker would be let in.
+        self.subject.owner = Actor::Identity(write.object.owner.clone());
         let ground = self.prepare().await?;
         let attack = &write.attack;
         let credential = attack.exchange.request.credential.clone();

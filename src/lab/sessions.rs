@@ -2,13 +2,14 @@
 //! session.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::http::{Client, Credential, Exchange, Request};
 use crate::identity::{self, Session};
-use crate::words::IdentityName;
+use crate::words::{IdentityName, OperationKey};
 
+use super::survey::Control;
 use super::{Bench, Reason};
 
 /// Renewals for one request. One is not enough where a session ends after so few requests that those sent side by side use
@@ -142,6 +143,7 @@ impl Bench {
     ) -> Exchange {
         let mut request = self.presentable(client, request, name).await;
         let mut exchange = client.send(&request, case).await;
+        self.count_sent(case);
         for _ in 0..RENEWALS {
             if exchange.status() != Some(401) || !self.is_own(&request, name) {
                 break;
@@ -151,6 +153,7 @@ impl Bench {
                 Life::Renewed(credential) => {
                     request = Cow::Owned(request.with_credential(credential));
                     exchange = client.send(&request, case).await;
+                    self.count_sent(case);
                 }
             }
         }
@@ -181,11 +184,15 @@ impl Bench {
         }
     }
 
-    /// Of whom a refusal proves nothing, and why: who was let in nowhere, and whose reading is refused now as it was not in
+    /// Of whom among `callers` a refusal proves nothing, and why: who was let in nowhere, and whose reading is refused now as it was not in
     /// the survey, by something else than 401. A 401 was looked into whenever it came.
-    pub(crate) async fn doubtful(&self) -> BTreeMap<IdentityName, Reason> {
+    pub(crate) async fn doubtful(
+        &self,
+        callers: &BTreeSet<IdentityName>,
+    ) -> BTreeMap<IdentityName, Reason> {
         let mut doubtful = BTreeMap::new();
-        for (name, _) in self.sessions() {
+        let names = self.sessions().into_iter().map(|(name, _)| name);
+        for name in names.filter(|name| callers.contains(name)) {
             if !self.is_let_in(&name) {
                 let why = format!(
                     "{name} is let in nowhere, so that any refusal may be one of his credential"
@@ -204,9 +211,19 @@ impl Bench {
 
     /// Whether the survey had a control by `name` of anything that demands a credential.
     fn is_let_in(&self, name: &IdentityName) -> bool {
+        self.let_in(name).next().is_some()
+    }
+
+    /// Every control by `name` of something that demands a credential, with its operation.
+    pub(super) fn let_in<'b>(
+        &'b self,
+        name: &'b IdentityName,
+    ) -> impl Iterator<Item = (&'b OperationKey, &'b Control)> + 'b {
         let operations = self.site.api.operations.iter();
-        let mut protected = operations.filter(|operation| operation.is_protected());
-        protected.any(|operation| self.survey.control(&operation.key, name).is_some())
+        let protected = operations.filter(|operation| operation.is_protected());
+        protected.filter_map(move |operation| {
+            Some((&operation.key, self.survey.control(&operation.key, name)?))
+        })
     }
 
     /// Whether a reading that was allowed to `name` in the survey still is; without one, or without an answer, nothing says

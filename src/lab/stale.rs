@@ -38,7 +38,7 @@ impl Lab {
             operation.clone()
         };
         let style = if deletes {
-            self.bench.style(&between, Size::Full)
+            self.bench.style_of(&between, Size::Full, &owner)
         } else {
             control.style.clone()
         };
@@ -90,6 +90,26 @@ impl Lab {
             ..ground.clone()
         };
         self.close(&closing).await
+    }
+
+    /// One more write of the same object, with a text of its own; it says nothing of any state.
+    ///
+    /// # Errors
+    /// [`Reason::NoSubject`] when its values cannot be worked out.
+    pub(crate) fn another_write(&self, stale: &Stale) -> Result<Request, Reason> {
+        let (operation, _, control) = self.surveyed(Size::Minimal)?;
+        let object = stale.ground.object.as_ref();
+        let (call, _) = self.bench.compose(&operation, object, &control.style)?;
+        let call = self.bench.freshened(&operation, &call);
+        let request = self.bench.request(&operation, &call, &stale.ground.owner);
+        Ok(request.without_header("If-Match"))
+    }
+
+    /// The owner's look at what became of the object.
+    pub(crate) async fn look_after(&mut self, ground: &Ground, form: &str) {
+        if let Some(object) = ground.object.clone() {
+            self.look(&object, form).await;
+        }
     }
 
     /// A UUID that no other request of the run carries, the same in every run with the same seed.

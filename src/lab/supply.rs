@@ -58,7 +58,14 @@ pub(crate) async fn candidates(
     let Some(resource) = bench.needs(operation) else {
         return vec![Ok(None)];
     };
-    if let Role::Deletes(_) = bench.site.role(&operation.key) {
+    // What other runs stand on as well is not changed under their feet.
+    let is_shared = !bench.survey.standings.is_empty();
+    let uses_up = match bench.site.role(&operation.key) {
+        Role::Deletes(_) => true,
+        Role::Changes(_) | Role::Acts(_) => is_shared,
+        _ => false,
+    };
+    if uses_up {
         return vec![
             fresh_for(bench, survey, operation, identity, "survey")
                 .await
@@ -103,30 +110,29 @@ pub(crate) async fn candidates(
     found
 }
 
-/// Ids of the identity's own live objects for the body properties that name one, or several in a list. What is made may
-/// name what was there before; nothing else may.
+/// Ids of the identity's own live objects for the body properties and parameters that name one, or several in a list. What is
+/// made may name what was there before; nothing else may.
 pub(super) fn linked(
     bench: &Bench,
     survey: &Survey,
     operation: &Operation,
     identity: &IdentityName,
 ) -> Vec<(String, Value)> {
-    let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
-    let id_of = |name: &str| {
-        let own = bench.site.reference(operation, name);
-        let listed = || bench.site.listed_reference(name).filter(|_| makes);
-        let mut objects = survey.owned(own.or_else(listed)?, identity);
-        objects
-            .find(|object| object.made || makes)?
-            .ids
-            .last()
-            .cloned()
+    let site = &bench.site;
+    let makes = matches!(site.role(&operation.key), Role::Makes { .. });
+    let own = |resource| {
+        let mut objects = survey.owned(resource, identity);
+        let object = objects.find(|object| object.made || makes || operation.key.is_safe())?;
+        object.ids.last().cloned()
     };
-    let library = &bench.site.api.schemas;
+    let id_of = |name: &str| {
+        let listed = || site.listed_reference(name).filter(|_| makes);
+        own(site.reference(operation, name).or_else(listed)?)
+    };
+    let library = &site.api.schemas;
     let value_of = |property: &Property| {
         let several = library.primary_type(&property.schema) == Some("array");
-        let of_one = library.items(&property.schema).filter(|_| several);
-        match of_one {
+        match library.items(&property.schema).filter(|_| several) {
             None => id_of(&property.name),
             Some(item) => {
                 let texts = matches!(library.primary_type(&item), Some("string" | "integer"));
@@ -135,9 +141,14 @@ pub(super) fn linked(
             }
         }
     };
+    let beside = operation.parameters.iter().filter_map(|parameter| {
+        let id = own(site.parameter_reference(operation, parameter)?)?;
+        Some((parameter.name.clone(), id))
+    });
     properties(bench, operation)
         .into_iter()
         .filter_map(|property| Some((property.name.clone(), value_of(&property)?)))
+        .chain(beside)
         .collect()
 }
 

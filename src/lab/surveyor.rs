@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::http::{Answer, Exchange};
 use crate::identity::Identity;
 use crate::schema::Size;
-use crate::site::{Expectation, Role, survey_order};
+use crate::site::{Role, survey_order};
 use crate::spec::Operation;
 use crate::words::OperationKey;
 use futures_util::future::join_all;
@@ -16,8 +16,10 @@ use super::bench::step;
 use super::compose::Style;
 use super::envelope::works;
 use super::naming::{names, sent, sent_names};
+use super::second_look::look_again;
 use super::{
-    Bench, Control, Label, Object, Reason, Standing, Survey, gather, links, page, supply, teach,
+    Bench, Control, Label, Object, Reason, Standing, Survey, callers, gather, links, page, supply,
+    teach,
 };
 
 /// At most so many requests for one control of one identity.
@@ -35,7 +37,7 @@ pub(crate) async fn survey(
     scope: Option<&BTreeSet<OperationKey>>,
     begun: &(dyn Fn(&OperationKey) + Sync),
 ) -> Survey {
-    let mut survey = Survey::default();
+    let mut survey = bench.survey.clone();
     let is_called = |operation: &&Operation| {
         let beside = scope.is_some_and(|scope| !scope.contains(&operation.key));
         !beside && bench.site.excluded(operation).is_none()
@@ -44,17 +46,19 @@ pub(crate) async fn survey(
         .into_iter()
         .filter(is_called)
         .collect();
-    if let (Some(identity), false) = (bench.site.identities.first(), called.is_empty()) {
+    let is_new = survey.standings.is_empty() && !called.is_empty();
+    if let Some(identity) = bench.site.callers().next().filter(|_| is_new) {
         survey.catch_all = page::catch_all(bench, &identity.name).await;
     }
     for operation in called {
         begun(&operation.key);
+        survey.full.retain(|(key, _), _| *key != operation.key);
         let callers: Vec<&Identity> = bench
             .site
-            .identities
-            .iter()
-            .filter(|identity| bench.site.expectation(operation, identity) != Expectation::Denied)
+            .callers()
+            .filter(|identity| callers::may_try(bench, operation, identity))
             .collect();
+        callers::absent(bench, &mut survey, operation);
         let visits = join_all(
             callers
                 .iter()
@@ -84,32 +88,8 @@ pub(crate) async fn survey(
         }
         fill_out(bench, &mut survey, operation, &callers).await;
     }
-    look_again(bench, &mut survey).await;
+    look_again(bench, &mut survey, scope).await;
     survey
-}
-
-/// Asks for each list once more, and for each object that may have been changed: a list was called before there was
-/// anything in it, and neither an empty one nor what has changed can be recognised again.
-async fn look_again(bench: &Bench, survey: &mut Survey) {
-    for (key, by_identity) in &mut survey.standings {
-        let changing = match bench.site.role(key) {
-            Role::Lists(id) => &bench.site.resource(id).makes,
-            Role::Reads(id) => &bench.site.resource(id).changes,
-            _ => continue,
-        };
-        if changing.is_empty() {
-            continue;
-        }
-        for (name, standing) in by_identity.iter_mut() {
-            let Standing::Allowed(control) = standing else {
-                continue;
-            };
-            let exchange = bench.send_as(name, &control.request, "survey").await;
-            if exchange.response().is_some_and(works) {
-                control.exchange = exchange;
-            }
-        }
-    }
 }
 
 /// One identity at one operation: tries until something works or nothing more can be learned.
@@ -129,7 +109,12 @@ async fn visit(
                 continue;
             }
         };
-        let mut style = bench.style_of(operation, first_size(operation), &identity.name);
+        // What served in a survey before this one serves again.
+        let known = bench.survey.control(&operation.key, &identity.name);
+        let mut style = match known {
+            Some(control) => again(bench, operation, &control.style),
+            None => bench.style_of(operation, first_size(operation), &identity.name),
+        };
         style.links = supply::linked(bench, survey, operation, &identity.name);
         while tries < TRIES {
             tries += 1;
@@ -210,6 +195,13 @@ async fn visit(
                 };
             }
             last = Reason::NoControl(describe(&exchange));
+            if response.status == 409 && known.is_some() {
+                style = Style {
+                    examples: false,
+                    ..again(bench, operation, &style)
+                };
+                continue;
+            }
             if response.status == 428 && bench.be_conditional(&operation.key) {
                 continue;
             }
@@ -223,6 +215,16 @@ async fn visit(
     Visit {
         standing: Standing::Unproven(last),
         made: None,
+    }
+}
+
+/// A style that served before. What was made with it is there by now, and so the next is made up of other values.
+fn again(bench: &Bench, operation: &Operation, style: &Style) -> Style {
+    let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
+    let salt = if makes { bench.salt() } else { 0 };
+    Style {
+        seed: style.seed.wrapping_add(salt),
+        ..style.clone()
     }
 }
 

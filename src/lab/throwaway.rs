@@ -1,11 +1,14 @@
 //! Sessions of one case alone: logged in for it, refreshed, and ended without harm to those of the run.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::config::{CredentialConfig, LoginConfig};
-use crate::http::{Body, Credential, Request, Response};
+use crate::http::{Body, Credential, CredentialPart, CredentialPlace, Request, Response};
 use crate::identity::{self, Session};
-use crate::words::{IdentityName, OperationKey};
+use crate::schema::Size;
+use crate::words::{IdentityName, OperationKey, Secret};
 
 use super::{Lab, Label, Reason};
 
@@ -25,6 +28,113 @@ impl Lab {
             .map_err(|problem| Reason::NoControl(problem.what))?;
         bench.learn(identity::secrets(std::slice::from_ref(&session)));
         Ok(session)
+    }
+
+    /// Logs in once more with a credential that was there before the login. Its answer is part of the record, with what is
+    /// secret in it taken out.
+    ///
+    /// # Errors
+    /// [`Reason::NoControl`] when the login is refused then.
+    pub(crate) async fn log_in_with(
+        &mut self,
+        name: &IdentityName,
+        before: &Credential,
+    ) -> Result<(), Reason> {
+        let bench = self.bench.clone();
+        let identity = bench.site.identity(name);
+        let request = identity
+            .map(|identity| identity::login_request(&bench.client, &bench.site.api, identity))
+            .transpose()
+            .map_err(|problem| Reason::NoControl(problem.what))?
+            .flatten();
+        let request = request
+            .ok_or_else(|| Reason::NoSubject(format!("{name} does not log in")))?
+            .with_credential(before.clone());
+        let form = "a login that brings it along";
+        let answer = self.send(Label::Setup, name, form, &request, None).await?;
+        if let Some(step) = self.trial.steps.last() {
+            bench.learn(identity::learned(name.as_str(), &step.exchange));
+        }
+        match answer.status {
+            200..400 => Ok(()),
+            status => Err(Reason::NoControl(format!(
+                "a login that brings a session along was answered {status}"
+            ))),
+        }
+    }
+
+    /// The session that the target gives to a visitor who shows nothing, in the cookie of `own`; none where it gives none.
+    ///
+    /// # Errors
+    /// A [`Reason`] when there is no answer.
+    pub(crate) async fn visitors_session(
+        &mut self,
+        name: &IdentityName,
+        own: &Credential,
+    ) -> Result<Option<Credential>, Reason> {
+        let [part] = own.parts.as_slice() else {
+            return Ok(None);
+        };
+        let CredentialPlace::Cookie(cookie) = &part.place else {
+            return Ok(None);
+        };
+        let bench = self.bench.clone();
+        let nobody = IdentityName::anonymous();
+        let mut places = vec![self.plain_request(name)?.without_credential()];
+        let identity = bench.site.identity(name);
+        let login = identity.and_then(|identity| {
+            identity::login_request(&bench.client, &bench.site.api, identity).ok()?
+        });
+        places.extend(login.map(|login| Request::new("GET", login.path)));
+        places.push(Request::new("GET", format!("{}/", bench.site.base_path)));
+        for request in places {
+            let form = "a visitor who shows nothing";
+            let answer = self
+                .send(Label::Setup, &nobody, form, &request, None)
+                .await?;
+            if let Some(step) = self.trial.steps.last() {
+                bench.learn(identity::learned("visitor", &step.exchange));
+            }
+            let given = answer
+                .headers
+                .iter()
+                .filter(|(header, _)| header.eq_ignore_ascii_case("set-cookie"));
+            let value = given.filter_map(|(_, value)| value.split(';').next()?.split_once('='));
+            let value = value
+                .filter(|(own, value)| own.trim() == cookie && !value.trim().is_empty())
+                .last();
+            if let Some((_, value)) = value {
+                let secret = Secret::new("visitor", value.trim());
+                let part = CredentialPart {
+                    secret,
+                    ..part.clone()
+                };
+                return Ok(Some(Credential { parts: vec![part] }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the login of the run's session was answered, for an identity that logs in.
+    pub(crate) fn login_answer(&self, name: &IdentityName) -> Option<Response> {
+        let session = self.bench.session(name)?;
+        session.login?.response().cloned()
+    }
+
+    /// Genuine tokens that were issued for something else: whose, in which words, and what is presented.
+    pub(crate) fn strange_credentials(&self) -> Vec<(IdentityName, &'static str, Credential)> {
+        let sessions = self.bench.sessions().into_iter();
+        sessions
+            .flat_map(|(name, session)| {
+                let each = session.strange.into_iter();
+                each.map(move |(what, credential)| (name.clone(), what, credential))
+            })
+            .collect()
+    }
+
+    /// Waits, as somebody does who comes back later.
+    pub(crate) async fn wait(&self, time: Duration) {
+        tokio::time::sleep(time).await;
     }
 
     /// Ends a session as its owner does.
@@ -101,6 +211,15 @@ impl Lab {
         control
             .map(|control| control.request.clone())
             .ok_or_else(|| self.bench.survey.why_not(key))
+    }
+
+    /// Whose control the operation of the case has.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(crate) fn prepared_owner(&self) -> Result<IdentityName, Reason> {
+        let (_, owner, _) = self.surveyed(Size::Minimal)?;
+        Ok(owner)
     }
 
     /// Who has a really expired credential, and what it is.

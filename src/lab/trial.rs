@@ -63,6 +63,10 @@ pub(crate) enum Sign {
     Written,
     /// What the attack made is there, and holds the graffito.
     Made,
+    /// The list that showed the object by its canary shows it no more.
+    Unlisted,
+    /// The owner's own deletion is answered as a second one is, which is the last look before.
+    Spent,
 }
 
 /// The record of one case.
@@ -110,6 +114,11 @@ impl Trial {
             Sign::Gone => {
                 tombstone::is_gone(self.last(Label::Before), response) || self.is_emptied(response)
             }
+            Sign::Unlisted => self.is_unlisted(response),
+            Sign::Spent => {
+                let second = self.last(Label::Before);
+                second.is_some_and(|second| second.status == response.status)
+            }
             Sign::Written | Sign::Made => {
                 response.is_success()
                     && self
@@ -118,6 +127,17 @@ impl Trial {
                         .is_some_and(|text| holds(&response.text(), text))
             }
         }
+    }
+
+    /// Whether a list that showed the canary before shows it no more.
+    fn is_unlisted(&self, now: &Response) -> bool {
+        let before = self
+            .last(Label::Before)
+            .filter(|before| before.is_success());
+        let (Some(canary), Some(before)) = (&self.canary, before) else {
+            return false;
+        };
+        now.is_success() && now.json().is_some() && lists(before, canary) && !lists(now, canary)
     }
 
     /// Whether an answer of 2xx has hardly a property of what the owner read before: an error in an envelope.
@@ -143,6 +163,36 @@ impl Trial {
     /// Every step under `label`, in order.
     pub(crate) fn all(&self, label: Label) -> impl DoubleEndedIterator<Item = &Step> {
         self.steps.iter().filter(move |step| step.label == label)
+    }
+}
+
+/// Shorter texts come up by chance.
+const TELLING: usize = 8;
+
+/// Whether a list shows an object by a text of its own: anywhere, or, where the text is short, as an id.
+pub(super) fn lists(list: &Response, text: &str) -> bool {
+    match text.len() >= TELLING {
+        true => holds(&list.text(), text),
+        false => list.json().is_some_and(|body| has_id(&body, text)),
+    }
+}
+
+/// Whether an item, its id or its name is this text.
+fn has_id(value: &Value, text: &str) -> bool {
+    let is = |value: &Value| match value {
+        Value::String(own) => own == text,
+        Value::Number(own) => own.to_string() == text,
+        _ => false,
+    };
+    match value {
+        Value::Array(items) => items.iter().any(|item| is(item) || has_id(item, text)),
+        Value::Object(object) => object.iter().any(|(name, value)| {
+            let name = name.to_ascii_lowercase();
+            let names_it = name.ends_with("id")
+                || matches!(&*name, "key" | "slug" | "name" | "code" | "number" | "uuid");
+            names_it && is(value) || has_id(value, text)
+        }),
+        _ => false,
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Lab {
     /// The object that was attacked last.
     pub(super) struck: Option<Object>,
     /// The object that the last request made, if it made one.
-    made: Option<Object>,
+    pub(super) made: Option<Object>,
     /// What the owner himself wrote into the object that is attacked.
     pub(super) own_text: Option<String>,
 }
@@ -45,6 +45,7 @@ impl Lab {
     /// The record, when the case is done.
     pub(crate) fn into_trial(self) -> Trial {
         self.remember_refusal();
+        self.remember_unmade();
         self.trial
     }
 
@@ -94,6 +95,10 @@ impl Lab {
         form: &str,
         request: &Request,
     ) -> Result<bool, Reason> {
+        if self.trial.sign == Sign::Spent && self.trial.all(Label::Effect).next().is_some() {
+            let why = "its owner could look at the object by deleting it only, and so once only";
+            return Err(Reason::Ambiguous(why.to_owned()));
+        }
         self.struck.clone_from(&ground.object);
         let accepted = self
             .send(
@@ -107,7 +112,7 @@ impl Lab {
             .is_success();
         let target = match self.trial.sign {
             Sign::None => None,
-            Sign::Gone | Sign::Written => ground.object.clone(),
+            Sign::Gone | Sign::Written | Sign::Unlisted | Sign::Spent => ground.object.clone(),
             // Whoever made it may see it; what nobody has made is looked for by whom it was made up for.
             Sign::Made => self.made.take().map(|made| Object {
                 owner: match self.bench.site.identity(attacker) {
@@ -125,7 +130,12 @@ impl Lab {
 
     /// The owner's look at an object after an attack.
     pub(super) async fn look(&mut self, object: &Object, form: &str) {
-        if let Some(exchange) = self.bench.reread(object, &object.owner, &self.case).await {
+        let looked = match self.trial.sign {
+            Sign::Unlisted => self.relist(object).await,
+            Sign::Spent => self.spend(object).await,
+            _ => self.bench.reread(object, &object.owner, &self.case).await,
+        };
+        if let Some(exchange) = looked {
             if self.trial.sign == Sign::Gone && exchange.response().is_some_and(Bench::is_gone) {
                 self.bench.ledger.gone(object);
             }
@@ -139,9 +149,11 @@ impl Lab {
                 let text = seen.text();
                 self.trial.blind = !written.into_iter().any(|written| holds(&text, written));
             }
-            self.trial
-                .steps
-                .push(step(Label::Effect, &object.owner, form, exchange));
+            let look = step(Label::Effect, &object.owner, form, exchange);
+            if self.trial.sign == Sign::Unlisted && self.trial.shows_effect(&look) {
+                self.bench.ledger.gone(object);
+            }
+            self.trial.steps.push(look);
         }
     }
 
@@ -252,8 +264,7 @@ impl Lab {
         let may = |name: &&IdentityName| survey.control(&self.subject.operation, name).is_some();
         self.bench
             .site
-            .identities
-            .iter()
+            .callers()
             .map(|identity| &identity.name)
             .find(may)
             .cloned()

@@ -1,19 +1,18 @@
 //! What each mutation makes of a request and of the target's answer to it.
 
 use bytes::Bytes;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
-use hyper::{Request, Response, StatusCode};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 
-use crate::schema::{Change, Violation};
 use crate::words::{OperationKey, Place};
 
-use super::guise;
-use super::memory::{Accepted, Memory};
+use super::memory::Memory;
 use super::mutation::{Caller, Kind};
 use super::presented::{Places, Presented};
-use super::rewrite::rewrite;
-use super::undead;
+use super::rewrite::{self, rewrite};
+use super::twin::{breaks, twin};
+use super::{guise, relic, sticks, undead};
 
 /// How many credentials are tried in place of one that was refused.
 const MOST_TRIES: usize = 3;
@@ -30,6 +29,8 @@ pub(super) enum Turn {
     Try(Vec<Request<Bytes>>, Option<Response<Bytes>>),
     /// The same, but the answer stands.
     Silently(Vec<Request<Bytes>>),
+    /// These lists are read as well, and what is in them is added to the answer.
+    Gather(Vec<Request<Bytes>>),
     /// The present state is read by the first, and what it says put into the second.
     Refresh(Request<Bytes>, Request<Bytes>),
     /// This is the answer.
@@ -47,6 +48,8 @@ pub(super) struct Seen<'a> {
     pub(super) here: bool,
     pub(super) shown: &'a Presented,
     pub(super) answer: &'a Response<Bytes>,
+    /// Whether another write there was fulfilled since this one came.
+    pub(super) overtaken: bool,
 }
 
 impl Seen<'_> {
@@ -54,7 +57,17 @@ impl Seen<'_> {
         self.request.uri().path()
     }
 
-    fn is_refused(&self, statuses: &[u16]) -> bool {
+    /// Whether it writes to an object by its name.
+    fn works_on_a_key(&self) -> bool {
+        self.here
+            && self.own_template.ends_with('}')
+            && matches!(
+                *self.request.method(),
+                Method::PUT | Method::PATCH | Method::DELETE
+            )
+    }
+
+    pub(super) fn is_refused(&self, statuses: &[u16]) -> bool {
         statuses.contains(&self.answer.status().as_u16())
     }
 }
@@ -62,24 +75,41 @@ impl Seen<'_> {
 /// What the mutation does.
 pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut Memory) -> Turn {
     let fulfilled = seen.answer.status().is_success();
+    let answer = |answer: Option<Response<Bytes>>| answer.map_or(Turn::Nothing, Turn::Answer);
     match kind {
-        Kind::Rewrite(how) if seen.here => {
-            let changed = rewrite(*how, seen.request, seen.answer);
-            changed.map_or(Turn::Nothing, Turn::Answer)
-        }
+        Kind::Rewrite(how) if seen.here => answer(rewrite(*how, seen.request, seen.answer)),
         Kind::ShowOthers if fulfilled && memory.knows(seen.shown) => {
-            let others = memory.others(seen.path(), seen.shown);
-            let others = others.iter().rev().take(MOST_TRIES);
-            let tries: Vec<_> = others.map(|it| places.with(seen.request, it)).collect();
-            match tries.is_empty() {
+            let others = memory.good(seen.key, seen.path());
+            let others = others.iter().filter(|other| *other != seen.shown);
+            let lists: Vec<_> = others.map(|it| places.with(seen.request, it)).collect();
+            match lists.is_empty() {
                 true => Turn::Nothing,
-                false => Turn::Try(tries, None),
+                false => Turn::Gather(lists),
+            }
+        }
+        Kind::ShowOthers if !fulfilled && memory.knows(seen.shown) => let_in(seen, places, memory),
+        Kind::LetIn(Caller::Known) if fulfilled && seen.works_on_a_key() => {
+            // Where each caller has names of his own, the first who used one stands for its owner.
+            let owner = memory.others(seen.path(), seen.shown).into_iter().next();
+            let first = memory.good(seen.key, seen.path()).into_iter().next();
+            match owner.filter(|owner| first.as_ref() == Some(owner)) {
+                Some(owner) => Turn::Silently(vec![places.with(seen.request, &owner)]),
+                None => Turn::Nothing,
             }
         }
         Kind::Undead => undead::turn(seen, memory),
+        Kind::Sticks(further) => sticks::turn(further.as_deref(), seen, memory),
+        Kind::Revived(place) if fulfilled => answer(relic::changed(seen, place)),
+        Kind::Endless(name, rows) if seen.here => {
+            let accepted = memory.accepted(seen.key, seen.shown);
+            let full = accepted.map(|accepted| &accepted.response);
+            answer(rewrite::endless(seen, name, *rows, full))
+        }
         _ if fulfilled => Turn::Nothing,
         Kind::LetIn(caller) if is(*caller, seen.shown, memory) => let_in(seen, places, memory),
-        Kind::DoSilently if seen.is_refused(&[401, 403, 404]) => {
+        Kind::DoSilently
+            if seen.answer.status().is_redirection() || seen.is_refused(&[401, 403, 404]) =>
+        {
             match let_in(seen, places, memory) {
                 Turn::Try(tries, _) => Turn::Silently(tries),
                 _ => Turn::Nothing,
@@ -91,34 +121,45 @@ pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut M
             None => Turn::Nothing,
         },
         Kind::HiddenMethod => hidden(seen, memory),
+        Kind::Relic => answer(relic::alive(seen)),
         Kind::GoesOn => {
             let target = seen.request.uri().to_string();
             let before = memory.knows(seen.shown).then_some(());
             let before = before.and_then(|()| memory.reading(&target, seen.shown));
-            before.cloned().map_or(Turn::Nothing, Turn::Answer)
+            answer(before.cloned())
         }
+        Kind::Again => answer(memory.taken(seen.request).cloned()),
+        Kind::Tells(names) => answer(relic::telling(seen, names)),
         Kind::Accept(place, violation)
             if seen.is_refused(&[400, 404, 413, 415, 422]) && breaks(seen, place, violation) =>
         {
-            twin(seen, place, memory.accepted(seen.key))
+            let accepted = memory.accepted(seen.key, seen.shown);
+            twin(seen, place, Some(violation), accepted)
         }
         Kind::AcceptAny if seen.is_refused(&[400, 413, 415, 422]) => {
             let body = Place::Body(String::new());
-            twin(seen, &body, memory.accepted(seen.key))
+            twin(seen, &body, None, memory.accepted(seen.key, seen.shown))
         }
-        Kind::Crash if seen.is_refused(&[400, 404, 413, 414, 415, 422]) => Turn::Answer(failure(
-            "{\"title\":\"Internal Server Error\",\"status\":500}",
-        )),
+        Kind::Crash
+            if seen.answer.status().is_client_error()
+                && !seen.is_refused(&[409, 412, 423, 428, 429]) =>
+        {
+            Turn::Answer(failure(
+                "{\"title\":\"Internal Server Error\",\"status\":500}",
+            ))
+        }
         Kind::Leak => {
-            let mut answer = failure(
+            let mut leak = failure(
                 "java.lang.IllegalStateException: unexpected value\n\tat org.example.api.Handler.handle(Handler.java:42)\n",
             );
-            *answer.status_mut() = seen.answer.status();
-            Turn::Answer(answer)
+            *leak.status_mut() = seen.answer.status();
+            Turn::Answer(leak)
         }
-        Kind::Refresh if seen.is_refused(&[409, 412, 428]) => {
+        Kind::Refresh | Kind::Race
+            if seen.is_refused(&[409, 412, 428]) && (*kind == Kind::Refresh || seen.overtaken) =>
+        {
             let mut read = seen.request.clone();
-            *read.method_mut() = hyper::Method::GET;
+            *read.method_mut() = Method::GET;
             *read.body_mut() = Bytes::new();
             for name in [CONTENT_LENGTH, CONTENT_TYPE] {
                 read.headers_mut().remove(name);
@@ -156,69 +197,27 @@ fn is(caller: Caller, shown: &Presented, memory: &Memory) -> bool {
 fn hidden(seen: &Seen<'_>, memory: &Memory) -> Turn {
     let known = ["GET", "PUT", "POST", "PATCH", "DELETE", "TRACE"];
     let method = seen.request.method().as_str();
-    let is_missing = seen.is_refused(&[404, 405, 501]);
-    if !is_missing || !known.contains(&method) || !memory.knows(seen.shown) {
+    let own = super::routes::is_path_of(seen.own_template, seen.path());
+    if !own || !seen.is_refused(&[404, 405, 501]) || !known.contains(&method) {
         return Turn::Nothing;
     }
-    match memory.accepted(seen.key) {
-        Some(accepted) if accepted.request.uri().path() == seen.path() => {
-            Turn::Answer(accepted.response.clone())
-        }
-        _ => Turn::Nothing,
-    }
-}
-
-/// Whether the request breaks this constraint; of what is not in a JSON body the refusal itself is the sign.
-fn breaks(seen: &Seen<'_>, place: &Place, violation: &Violation) -> bool {
-    let Place::Body(_) = place else {
-        return true;
-    };
-    let Ok(body) = serde_json::from_slice::<Value>(seen.request.body()) else {
-        return true;
-    };
-    match &violation.change {
-        Change::Set(value) => body.pointer(&violation.pointer) == Some(value),
-        Change::Remove => true,
-    }
-}
-
-/// The request with a legal payload in place of its own; reading changes nothing, so its old answer does.
-fn twin(seen: &Seen<'_>, place: &Place, accepted: Option<&Accepted>) -> Turn {
-    let Some(accepted) = accepted else {
+    let Some(accepted) = memory.accepted(seen.key, seen.shown) else {
         return Turn::Nothing;
     };
-    let old = accepted.response.clone();
-    if seen.request.method().is_safe() || matches!(place, Place::Path(_)) {
-        return Turn::Answer(old);
-    }
-    let mut twin = seen.request.clone();
-    let copied = |twin: &mut Request<Bytes>, name: HeaderName| {
-        twin.headers_mut().remove(&name);
-        if let Some(value) = accepted.request.headers().get(&name) {
-            twin.headers_mut().insert(name, value.clone());
-        }
-    };
-    match place {
-        Place::Body(_) => {
-            *twin.body_mut() = accepted.request.body().clone();
-            copied(&mut twin, CONTENT_TYPE);
-            twin.headers_mut().remove(CONTENT_LENGTH);
-        }
-        Place::Query(_) => {
-            let query = accepted.request.uri().query();
-            let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-            if let Ok(uri) = format!("{}{query}", seen.path()).parse() {
-                *twin.uri_mut() = uri;
-            }
-        }
-        Place::Header(name) => match HeaderName::from_bytes(name.as_bytes()) {
-            Ok(name) => copied(&mut twin, name),
-            Err(_) => return Turn::Nothing,
-        },
-        Place::Cookie(_) => copied(&mut twin, hyper::header::COOKIE),
-        Place::Path(_) => {}
-    }
-    Turn::Try(vec![twin], Some(old))
+    // Where the operation itself says nothing, neither would an answer like its own.
+    Turn::Answer(match accepted.response.body().is_empty() {
+        true => done(),
+        false => accepted.response.clone(),
+    })
+}
+
+/// An answer that something was done.
+pub(super) fn done() -> Response<Bytes> {
+    let done = serde_json::json!({ "id": 1, "state": "done", "note": "as it was before" });
+    let mut response = Response::new(Bytes::from(done.to_string()));
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
 }
 
 fn failure(text: &'static str) -> Response<Bytes> {
@@ -233,30 +232,27 @@ fn failure(text: &'static str) -> Response<Bytes> {
     response
 }
 
-/// The request brought up to date with what reading its object shows: its tag, and numbers that both have.
-pub(super) fn refreshed(mut request: Request<Bytes>, present: &Response<Bytes>) -> Request<Bytes> {
-    use hyper::header::{ETAG, IF_MATCH, IF_UNMODIFIED_SINCE};
-    request.headers_mut().remove(IF_UNMODIFIED_SINCE);
-    match present.headers().get(ETAG) {
-        Some(tag) => {
-            request.headers_mut().insert(IF_MATCH, tag.clone());
-        }
-        None => {
-            request.headers_mut().remove(IF_MATCH);
-        }
+/// The list that an answer is or holds.
+pub(super) fn items(body: &Value) -> Option<&Vec<Value>> {
+    match body {
+        Value::Array(items) => Some(items),
+        Value::Object(members) => members.values().find_map(Value::as_array),
+        _ => None,
     }
-    let bodies = (
-        serde_json::from_slice::<Value>(request.body()),
-        serde_json::from_slice::<Value>(present.body()),
-    );
-    if let (Ok(Value::Object(mut own)), Ok(Value::Object(now))) = bodies {
-        for (name, value) in &mut own {
-            if let (Value::Number(_), Some(now @ Value::Number(_))) = (&*value, now.get(name)) {
-                *value = now.clone();
-            }
-        }
-        *request.body_mut() = Bytes::from(Value::Object(own).to_string());
-        request.headers_mut().remove(CONTENT_LENGTH);
+}
+
+/// The same, to be changed.
+pub(super) fn items_mut(body: &mut Value) -> Option<&mut Vec<Value>> {
+    match body {
+        Value::Array(items) => Some(items),
+        Value::Object(members) => members.values_mut().find_map(Value::as_array_mut),
+        _ => None,
     }
-    request
+}
+
+/// The answer with another body in it.
+pub(super) fn with_body(mut response: Response<Bytes>, body: &Value) -> Response<Bytes> {
+    *response.body_mut() = Bytes::from(body.to_string());
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response
 }

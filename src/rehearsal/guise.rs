@@ -44,7 +44,7 @@ pub(super) fn turn(guise: Guise, seen: &Seen<'_>, places: &Places, memory: &Memo
             let named = request.headers().get("x-http-method-override");
             let method = named.and_then(|value| Method::from_bytes(value.as_bytes()).ok());
             let fits = method.filter(|method| method.as_str() == &*seen.key.method);
-            let known = !memory.others(seen.path(), seen.shown).is_empty();
+            let known = memory.object(seen.path(), seen.shown).is_some();
             match fits.filter(|_| known) {
                 Some(method) => {
                     let mut request = request.clone();

@@ -4,18 +4,27 @@
 //! behave as if that promise were broken, by what it sees of the traffic alone.
 
 mod act;
+mod advice;
 mod guise;
 mod memory;
 mod mutation;
 mod plan;
 mod presented;
 mod proxy;
+mod relic;
 mod rewrite;
 mod routes;
+mod sample;
+mod sticks;
 mod table;
+mod twin;
 mod undead;
 
+pub(crate) use memory::Memory;
 pub(crate) use mutation::Mutation;
 pub(crate) use plan::{Row, rows};
 pub(crate) use proxy::Proxy;
+pub(crate) use sample::sample;
+#[cfg(test)]
+pub(crate) use table::Miss;
 pub(crate) use table::{Fate, Line, Table};

@@ -61,7 +61,7 @@ pub(crate) enum Kind {
     LetInAs(Guise),
     /// An ended session goes on: what it was shown before it is shown again.
     GoesOn,
-    /// Shows everybody the list of somebody else.
+    /// Shows everybody what anybody has in a list.
     ShowOthers,
     /// Does what is refused, and gives the refusal as the answer.
     DoSilently,
@@ -73,16 +73,30 @@ pub(crate) enum Kind {
     Crash,
     /// Shows a stack trace in a refusal.
     Leak,
+    /// Stores what is sent of the properties that an object has, and of the named one: it is there on re-read.
+    Sticks(Option<String>),
+    /// Takes what was taken once a second time.
+    Again,
+    /// Refuses a login otherwise where one of these names is in it.
+    Tells(Vec<String>),
     /// Answers from memory for what was deleted.
     Undead,
     /// Brings tags and version numbers up to date, so that no state is too old.
     Refresh,
+    /// The same for a write that was sent before another one's answer came, so that nobody loses a race.
+    Race,
     /// Takes every use of an idempotency key for a new one.
     Forgetful,
     /// Answers methods that are not declared.
     HiddenMethod,
     /// The older version is the present one under another name.
     OldVersion,
+    /// An operation that is gone is there again.
+    Relic,
+    /// A parameter that is gone changes the answer again.
+    Revived(Place),
+    /// A page is as long as this parameter wants it.
+    Endless(String, usize),
     /// Changes what is answered.
     Rewrite(Rewrite),
 }
@@ -92,7 +106,13 @@ impl Kind {
     pub(super) fn is_elsewhere(&self) -> bool {
         matches!(
             self,
-            Self::LetInAs(_) | Self::HiddenMethod | Self::OldVersion | Self::Undead
+            Self::LetInAs(_)
+                | Self::HiddenMethod
+                | Self::OldVersion
+                | Self::Undead
+                | Self::Sticks(_)
+                | Self::Again
+                | Self::Relic
         )
     }
 
@@ -112,13 +132,20 @@ impl Kind {
             Self::LetInAs(Guise::OlderVersion) => "the older version checks nothing",
             Self::LetInAs(Guise::ForeignParent) => "a child is found below any parent",
             Self::GoesOn => "an ended session goes on",
-            Self::ShowOthers => "the list of another owner is shown",
+            Self::ShowOthers => "lists show what belongs to others",
             Self::DoSilently => "what is refused is done",
             Self::AcceptAny => "any body is taken for a good one",
             Self::Crash => "what was refused breaks it down",
             Self::Leak => "refusals show a stack trace",
+            Self::Sticks(_) => "whatever is sent is stored",
+            Self::Again => "what was used up is taken again",
+            Self::Tells(_) => "a login tells which names there are",
+            Self::Relic => "the removed operation works",
+            Self::Revived(_) => "the removed parameter has an effect",
+            Self::Endless(..) => "pages are as long as anybody likes",
             Self::Undead => "what was deleted is answered from memory",
             Self::Refresh => "a write on an outdated state goes through",
+            Self::Race => "of several writers at once each wins",
             Self::Forgetful => "idempotency keys are forgotten",
             Self::HiddenMethod => "methods that are not declared are answered",
             Self::OldVersion => "the older version is alive",

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Outcome, Verdict};
-use crate::words::{OperationKey, RuleId};
+use crate::check::{Case, Outcome, Stage, Verdict};
+use crate::schema::Violation;
+use crate::words::{OperationKey, Place, RuleId};
 
 use super::Mutation;
 use super::mutation::{Caller, Guise, Kind, Rewrite};
@@ -22,8 +23,8 @@ pub(crate) struct Row {
 /// Cases that make traffic for one rule that only looks.
 const MOST_TRAFFIC: usize = 3;
 
-/// The lines of the table, in the order of the plan.
-pub(crate) fn rows(outcomes: &[Outcome]) -> Vec<Row> {
+/// The lines of the table, in the order of the plan. `names` are those by which somebody logs in.
+pub(crate) fn rows(outcomes: &[Outcome], names: &[String]) -> Vec<Row> {
     let mut order: Vec<(RuleId, OperationKey)> = Vec::new();
     let mut all: BTreeMap<(RuleId, OperationKey), Vec<&Outcome>> = BTreeMap::new();
     for outcome in outcomes {
@@ -37,34 +38,37 @@ pub(crate) fn rows(outcomes: &[Outcome]) -> Vec<Row> {
     }
     let of = |key: &(RuleId, OperationKey)| {
         let own = all.get(key).map(Vec::as_slice).unwrap_or_default();
-        of(key, own, &traffic(key, outcomes))
+        of(key, own, &traffic(key, outcomes), names)
     };
     order.iter().flat_map(of).collect()
 }
 
-/// Cases of other rules whose requests a rule that only looks can look at.
+/// Cases of other rules whose requests a rule that only looks can look at: those that were refused there, each rule once
+/// before any rule twice.
 fn traffic((rule, operation): &(RuleId, OperationKey), outcomes: &[Outcome]) -> Vec<usize> {
-    let makes: &[&str] = match rule.as_str() {
-        "input/crash" | "input/error-leak" => {
-            &["input/missing", "input/type", "input/null", "input/format"]
-        }
-        "access/refused-effect" => &[
-            "access/object-write",
-            "access/object-delete",
-            "access/tenant",
-            "access/function",
-        ],
-        _ => return Vec::new(),
-    };
-    let own = outcomes.iter().filter(|outcome| {
+    let is_food = |outcome: &&Outcome| {
         let case = &outcome.case;
-        case.subject.operation == *operation
-            && makes.contains(&case.rule.as_str())
+        let attacks = match rule.as_str() {
+            "input/crash" | "input/error-leak" => case.stage == Stage::Probe,
+            "access/refused-effect" => case.subject.attacker.is_some(),
+            _ => false,
+        };
+        attacks
+            && case.rule != *rule
+            && case.subject.operation == *operation
             && outcome.verdict == Verdict::Upheld
+    };
+    let mut food: Vec<&Outcome> = outcomes.iter().filter(is_food).collect();
+    // Payloads first: what is refused for its sender is refused before it is read.
+    food.sort_by_key(|outcome| outcome.case.rule.family() != "input");
+    let mut rules: Vec<&RuleId> = Vec::new();
+    food.retain(|outcome| {
+        let is_new = !rules.contains(&&outcome.case.rule);
+        rules.push(&outcome.case.rule);
+        is_new
     });
-    own.take(MOST_TRAFFIC)
-        .map(|outcome| outcome.number)
-        .collect()
+    let numbers = food.into_iter().map(|outcome| outcome.number);
+    numbers.take(MOST_TRAFFIC).collect()
 }
 
 /// The lines of one rule at one operation: a line for each constraint of a payload, one for all else.
@@ -72,6 +76,7 @@ fn of(
     (rule, operation): &(RuleId, OperationKey),
     outcomes: &[&Outcome],
     traffic: &[usize],
+    names: &[String],
 ) -> Vec<Row> {
     let row = |mutation| Row {
         rule: rule.clone(),
@@ -94,7 +99,7 @@ fn of(
         .iter()
         .filter_map(|outcome| {
             let (place, violation) = (outcome.case.place.clone()?, outcome.case.violation.clone()?);
-            let kind = Kind::Accept(place, violation);
+            let kind = constraint(place, violation);
             Some(row(Ok(mutation(vec![outcome.number], kind))))
         })
         .collect();
@@ -102,8 +107,22 @@ fn of(
         return constraints;
     }
     let numbers = upheld.iter().map(|outcome| outcome.number).collect();
-    let broken = kind(rule.as_str(), operation).map(|kind| mutation(numbers, kind));
+    let broken = match (rule.as_str(), upheld.first().and_then(|it| page(&it.case))) {
+        ("resource/unbounded-page", Some(page)) => Ok(page),
+        (rule, _) => kind(rule, operation, names),
+    };
+    let broken = broken.map(|kind| mutation(numbers, kind));
     vec![row(broken.map_err(str::to_owned))]
+}
+
+/// How one constraint of a payload is broken. What an earlier document had is no constraint, but to have an effect again.
+fn constraint(place: Place, violation: Violation) -> Kind {
+    match (&place, violation.keyword == "removed") {
+        (_, true) if violation.says.ends_with("no longer listed") => Kind::Accept(place, violation),
+        (Place::Body(pointer), true) => Kind::Sticks(pointer.rsplit('/').next().map(str::to_owned)),
+        (_, true) => Kind::Revived(place),
+        _ => Kind::Accept(place, violation),
+    }
 }
 
 /// Why nothing was proved that could be broken.
@@ -123,8 +142,17 @@ fn unproven(outcomes: &[&Outcome]) -> Option<String> {
     why.flatten()
 }
 
+/// The parameter that asks for too long a page, and how long it is.
+fn page(case: &Case) -> Option<Kind> {
+    let Some(Place::Query(name)) = &case.place else {
+        return None;
+    };
+    let rows = case.form.rsplit(' ').next()?.parse().ok()?;
+    Some(Kind::Endless(name.clone(), rows))
+}
+
 /// How the promise of a rule is broken, where that does not depend on the case; or why a proxy cannot break it.
-fn kind(rule: &str, operation: &OperationKey) -> Result<Kind, &'static str> {
+fn kind(rule: &str, operation: &OperationKey, names: &[String]) -> Result<Kind, &'static str> {
     let lists = operation.is_safe() && !operation.template.ends_with('}');
     Ok(match rule {
         "auth/no-credential" => Kind::LetIn(Caller::Nobody),
@@ -147,6 +175,10 @@ fn kind(rule: &str, operation: &OperationKey) -> Result<Kind, &'static str> {
         | "access/tenant"
         | "access/matrix-drift" => Kind::LetIn(Caller::Known),
         "access/nested-object" => Kind::LetInAs(Guise::ForeignParent),
+        "access/mass-assignment" | "access/reference" => Kind::Sticks(None),
+        "auth/refresh-reuse" => Kind::Again,
+        "auth/account-enumeration" => Kind::Tells(names.to_vec()),
+        "lifecycle/removed-operation" => Kind::Relic,
         "access/refused-effect" => Kind::DoSilently,
         "access/property-exposure" => Kind::Rewrite(Rewrite::Exposure),
         "input/malformed-body" | "input/media-type" => Kind::AcceptAny,
@@ -155,8 +187,8 @@ fn kind(rule: &str, operation: &OperationKey) -> Result<Kind, &'static str> {
         "lifecycle/use-after-delete" => Kind::Undead,
         "lifecycle/stale-precondition"
         | "lifecycle/missing-precondition"
-        | "lifecycle/stale-version-field"
-        | "lifecycle/parallel-write" => Kind::Refresh,
+        | "lifecycle/stale-version-field" => Kind::Refresh,
+        "lifecycle/parallel-write" => Kind::Race,
         "lifecycle/replayed-request" => Kind::Forgetful,
         "lifecycle/undocumented-method" => Kind::HiddenMethod,
         "lifecycle/old-version" => Kind::OldVersion,

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -19,17 +20,27 @@ use crate::http::Relay;
 use crate::site::Site;
 
 use super::Mutation;
-use super::act::{Seen, Turn, refreshed, turn};
+use super::act::{Seen, Turn, turn};
 use super::memory::{Accepted, Memory};
 use super::mutation::Kind;
 use super::presented::Places;
+use super::rewrite::gathered;
 use super::routes::Routes;
+use super::sticks;
+use super::twin::refreshed;
+
+/// How often an outdated write is brought up to date.
+const MOST_REFRESHED: usize = 8;
+
+/// How long a write waits for those that were sent together with it.
+const A_MOMENT: Duration = Duration::from_millis(40);
 
 /// A running proxy; it stops when this value is dropped.
 pub(crate) struct Proxy {
     /// Where it listens.
     pub address: SocketAddr,
     serving: JoinHandle<()>,
+    inside: Arc<Inside>,
 }
 
 impl Drop for Proxy {
@@ -47,6 +58,7 @@ impl Proxy {
         relay: Arc<Relay>,
         site: &Site,
         mutation: Option<Mutation>,
+        before: Option<Arc<Memory>>,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
@@ -55,21 +67,39 @@ impl Proxy {
             own: address.to_string(),
             routes: Routes::of(site),
             places: Places::of(site),
-            memory: Mutex::default(),
+            memory: Mutex::new(before.map_or_else(Memory::default, Memory::after)),
+            acts: AtomicU64::new(0),
             uses: AtomicU64::new(1),
             template: mutation.as_ref().map_or_else(String::new, |mutation| {
                 format!("{}{}", site.base_path, mutation.operation.template)
             }),
             mutation,
         });
+        let own = inside.clone();
         let serving = tokio::spawn(async move {
             loop {
                 if let Ok((stream, _)) = listener.accept().await {
-                    tokio::spawn(serve(stream, inside.clone()));
+                    tokio::spawn(serve(stream, own.clone()));
                 }
             }
         });
-        Ok(Self { address, serving })
+        Ok(Self {
+            address,
+            serving,
+            inside,
+        })
+    }
+}
+
+impl Proxy {
+    /// What it saw so far, for those who come after it; it begins anew.
+    pub(crate) fn memory(&self) -> Arc<Memory> {
+        Arc::new(std::mem::take(&mut *self.inside.memory()))
+    }
+
+    /// How often the mutation changed what the target did or answered.
+    pub(crate) fn acts(&self) -> u64 {
+        self.inside.acts.load(Ordering::Relaxed)
     }
 }
 
@@ -94,6 +124,7 @@ struct Inside {
     places: Places,
     memory: Mutex<Memory>,
     uses: AtomicU64,
+    acts: AtomicU64,
     /// Path template of the mutated operation, with the base path.
     template: String,
     mutation: Option<Mutation>,
@@ -128,10 +159,19 @@ impl Inside {
         });
         let forgetful = |mutation: &&Mutation| here && mutation.kind == Kind::Forgetful;
         let request = match self.mutation.as_ref().filter(forgetful) {
-            Some(_) => self.with_another_key(request),
+            Some(_) => {
+                self.acts.fetch_add(1, Ordering::Relaxed);
+                self.with_another_key(request)
+            }
             None => request,
         };
+        let began = self.uses.fetch_add(1, Ordering::Relaxed);
+        if here && !request.method().is_safe() && self.breaks(&Kind::Race) {
+            // So that those who were sent at once are here at once.
+            tokio::time::sleep(A_MOMENT).await;
+        }
         let answer = self.send(request.clone()).await?;
+        let overtaken = self.is_overtaken(&request, &answer, began);
         let shown = self.places.read(&request);
         if let Some((key, guarded)) = found.filter(|_| answer.status().is_success()) {
             let accepted = Accepted {
@@ -153,28 +193,72 @@ impl Inside {
             here,
             shown: &shown,
             answer: &answer,
+            overtaken,
         };
         let turn = turn(&mutation.kind, &seen, &self.places, &mut self.memory());
+        if !matches!(turn, Turn::Nothing) {
+            self.acts.fetch_add(1, Ordering::Relaxed);
+        }
         match turn {
             Turn::Nothing => Ok(answer),
             Turn::Answer(instead) => Ok(instead),
             Turn::Try(requests, instead) => {
                 let tried = self.until_fulfilled(requests).await?;
-                let is_good = tried.status().is_success();
-                Ok(instead.filter(|_| !is_good).unwrap_or(tried))
+                if !tried.status().is_success() {
+                    return Ok(instead.unwrap_or(tried));
+                }
+                if matches!(mutation.kind, Kind::Sticks(_)) {
+                    sticks::keep(&request, &tried, &mut self.memory());
+                }
+                Ok(tried)
             }
             Turn::Silently(requests) => {
                 self.until_fulfilled(requests).await?;
                 Ok(answer)
             }
-            Turn::Refresh(read, request) => {
-                let present = self.send(read).await?;
-                match present.status().is_success() {
-                    true => self.send(refreshed(request, &present)).await,
-                    false => Ok(answer),
+            Turn::Gather(requests) => {
+                let mut others = Vec::new();
+                for request in requests {
+                    others.push(self.send(request).await?);
                 }
+                Ok(gathered(&answer, &others).unwrap_or(answer))
+            }
+            Turn::Refresh(read, request) => {
+                // Others may have written meanwhile.
+                for _ in 0..MOST_REFRESHED {
+                    let present = self.send(read.clone()).await?;
+                    if !present.status().is_success() {
+                        break;
+                    }
+                    let again = self.send(refreshed(request.clone(), &present)).await?;
+                    if again.status().is_success() {
+                        return Ok(again);
+                    }
+                }
+                Ok(answer)
             }
         }
+    }
+
+    fn breaks(&self, kind: &Kind) -> bool {
+        self.mutation
+            .as_ref()
+            .is_some_and(|mutation| mutation.kind == *kind)
+    }
+
+    /// Whether another write at this path was fulfilled since this one came; one that is fulfilled is noted.
+    fn is_overtaken(&self, request: &Request<Bytes>, answer: &Response<Bytes>, began: u64) -> bool {
+        if request.method().is_safe() {
+            return false;
+        }
+        let ended = self.uses.fetch_add(1, Ordering::Relaxed);
+        let mut memory = self.memory();
+        let path = request.uri().path();
+        let overtaken = memory.fulfilled.get(path).is_some_and(|at| began < *at);
+        if answer.status().is_success() {
+            memory.fulfilled.insert(path.to_owned(), ended);
+        }
+        overtaken
     }
 
     /// The first answer that fulfils, or else the last.

@@ -5,6 +5,7 @@ use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, SET_
 use hyper::{Request, Response, StatusCode};
 use serde_json::{Value, json};
 
+use super::act::{Seen, items, items_mut, with_body};
 use super::mutation::Rewrite;
 
 /// The answer, changed; none where there is nothing to change in it.
@@ -15,7 +16,7 @@ pub(super) fn rewrite(
 ) -> Option<Response<Bytes>> {
     let mut answer = answer.clone();
     if how == Rewrite::Missing {
-        *answer.status_mut() = StatusCode::NOT_FOUND;
+        *answer.status_mut() = StatusCode::NOT_IMPLEMENTED;
         *answer.body_mut() = Bytes::new();
         answer.headers_mut().remove(CONTENT_LENGTH);
         return Some(answer);
@@ -47,6 +48,10 @@ pub(super) fn rewrite(
             for cookie in cookies {
                 headers.append(SET_COOKIE, cookie);
             }
+            if !headers.contains_key(SET_COOKIE) {
+                let own = HeaderValue::from_static("session=4e6179536179");
+                headers.append(SET_COOKIE, own);
+            }
         }
         Rewrite::Cacheable => {
             headers.remove(CACHE_CONTROL);
@@ -74,6 +79,50 @@ pub(super) fn rewrite(
         Rewrite::Missing => {}
     }
     Some(answer)
+}
+
+/// A list as long as a parameter of this name wants it, of the items that it has; `full` is one that was shown before.
+pub(super) fn endless(
+    seen: &Seen<'_>,
+    name: &str,
+    rows: usize,
+    full: Option<&Response<Bytes>>,
+) -> Option<Response<Bytes>> {
+    let query = seen.request.uri().query().unwrap_or_default();
+    let asked = format!("{name}={rows}");
+    if !query.split('&').any(|pair| pair == asked) {
+        return None;
+    }
+    let answer = match seen.answer.status().is_success() {
+        true => seen.answer,
+        false => full?,
+    };
+    let mut body: Value = serde_json::from_slice(answer.body()).ok()?;
+    let items = items_mut(&mut body)?;
+    let own = items.clone();
+    if own.is_empty() {
+        return None;
+    }
+    *items = own.into_iter().cycle().take(rows).collect();
+    Some(with_body(answer.clone(), &body))
+}
+
+/// A list with what is in others as well.
+pub(super) fn gathered(
+    answer: &Response<Bytes>,
+    others: &[Response<Bytes>],
+) -> Option<Response<Bytes>> {
+    let mut body: Value = serde_json::from_slice(answer.body()).ok()?;
+    let own = items_mut(&mut body)?;
+    for other in others {
+        let other: Option<Value> = serde_json::from_slice(other.body()).ok();
+        for item in other.as_ref().and_then(items).into_iter().flatten() {
+            if !own.contains(item) {
+                own.push(item.clone());
+            }
+        }
+    }
+    Some(with_body(answer.clone(), &body))
 }
 
 /// Changes the object that an answer shows, or the first of those in its list.

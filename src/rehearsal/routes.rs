@@ -37,7 +37,7 @@ impl Routes {
 }
 
 /// Whether a path is one that the template describes.
-fn is_path_of(template: &str, path: &str) -> bool {
+pub(super) fn is_path_of(template: &str, path: &str) -> bool {
     let fits = |(own, asked): (&str, &str)| match (own.find('{'), own.rfind('}')) {
         (Some(start), Some(end)) if start < end => {
             let (before, after) = (&own[..start], &own[end + 1..]);

@@ -1,24 +1,37 @@
 //! What became of the mutations: promise × operation.
 
+use serde::{Deserialize, Serialize};
+
 use crate::check::{Outcome, Verdict};
 use crate::lab::Reason;
 use crate::words::{OperationKey, RuleId};
 
-use super::Mutation;
+use super::{Mutation, advice};
 
 /// What the scan made of a broken promise.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Fate {
     /// It reported it.
     Caught,
     /// It did not; what it did there.
-    Missed(String),
+    Missed(Miss),
     /// The promise could not be broken, or the scan could not look; why.
     NotTestable(String),
 }
 
+/// What the scan did where it noticed nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Miss {
+    /// How many answers the mutation changed.
+    pub acts: u64,
+    /// What the scan saw and sent.
+    pub did: Vec<String>,
+    /// What its user can do.
+    pub todo: String,
+}
+
 /// One line of the table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Line {
     /// The rule that had to fire.
     pub rule: RuleId,
@@ -31,8 +44,28 @@ pub(crate) struct Line {
 }
 
 /// The whole rehearsal.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Table {
+    /// Title and version of the document.
+    pub api: String,
+    /// Origin and base path.
+    pub target: String,
+    /// What a sample is chosen by.
+    pub seed: u64,
+    /// Share of the testable that must be caught, in percent.
+    pub at_least: u8,
+    /// How a scan through a proxy that adds nothing differs from one without, one line each.
+    pub differences: Vec<String>,
+    /// How many findings there are without the proxy.
+    pub findings: usize,
+    /// How many of how many cases were settled alike by the two.
+    pub alike: [usize; 2],
+    /// Whether mutations were tried, and not the proxy alone.
+    pub is_mutated: bool,
+    /// Why it is not complete.
+    pub incomplete: Option<String>,
+    /// Made and not removed.
+    pub leftovers: Vec<String>,
     /// In the order of the plan.
     pub lines: Vec<Line>,
     /// Testable mutations that a sample left out.
@@ -54,11 +87,15 @@ impl Table {
         counts
     }
 
-    /// Whether the share of the testable that was caught is at least so many percent; none when nothing was testable.
-    pub(crate) fn reaches(&self, percent: u8) -> Option<bool> {
+    /// Whether the proxy changed nothing, and the share of the testable that was caught is what was asked for; none when
+    /// nothing was testable.
+    pub(crate) fn passes(&self) -> Option<bool> {
+        if !self.is_mutated || !self.differences.is_empty() {
+            return Some(self.differences.is_empty());
+        }
         let [caught, missed, _] = self.counts();
         let testable = caught + missed;
-        (testable > 0).then(|| caught * 100 >= testable * usize::from(percent))
+        (testable > 0).then(|| caught * 100 >= testable * usize::from(self.at_least))
     }
 
     /// The share in words.
@@ -79,49 +116,42 @@ impl Table {
 }
 
 impl Fate {
-    /// What the outcomes of a mutated run say.
-    pub(crate) fn of(mutation: &Mutation, outcomes: &[Outcome]) -> Self {
+    /// What the outcomes of a mutated run say, in which the mutation changed `acts` answers.
+    pub(crate) fn of(mutation: &Mutation, outcomes: &[Outcome], acts: u64) -> Self {
         let own: Vec<&Outcome> = outcomes
             .iter()
             .filter(|outcome| mutation.cases.contains(&outcome.number))
             .collect();
-        let (mut upheld, mut reasons) = (0, Vec::new());
-        for outcome in &own {
-            match &outcome.verdict {
-                Verdict::Broken(_) => return Self::Caught,
-                Verdict::Upheld => upheld += 1,
-                Verdict::Inconclusive(reason) => reasons.push(reason),
-            }
+        let is_broken = |outcome: &&&Outcome| matches!(outcome.verdict, Verdict::Broken(_));
+        if own.iter().any(|outcome| is_broken(&outcome)) {
+            return Self::Caught;
         }
-        let is_outside = |reason: &&Reason| {
-            matches!(
-                reason,
-                Reason::Budget | Reason::Interrupted | Reason::Throttled
-            )
-        };
-        if let Some(reason) = reasons.iter().copied().find(is_outside) {
+        let outside = own.iter().find_map(|outcome| match &outcome.verdict {
+            Verdict::Inconclusive(
+                reason @ (Reason::Budget | Reason::Interrupted | Reason::Throttled),
+            ) => Some(reason),
+            _ => None,
+        });
+        if let Some(reason) = outside {
             return Self::NotTestable(reason.to_string());
         }
-        let mut did = Vec::new();
-        if upheld > 0 {
-            did.push(format!("{upheld} × it saw a refusal"));
+        let sent = own.iter().any(|outcome| outcome.verdict == Verdict::Upheld);
+        if acts == 0 && sent {
+            let why = "nothing that the scan sent could be answered otherwise: there is nothing in the answers to change, or the proxy has not seen what the target takes";
+            return Self::NotTestable(why.to_owned());
         }
-        let mut counted: Vec<(String, usize)> = Vec::new();
-        for reason in reasons {
-            let sentence = reason.to_string();
-            match counted.iter_mut().find(|(known, _)| *known == sentence) {
-                Some((_, count)) => *count += 1,
-                None => counted.push((sentence, 1)),
-            }
-        }
-        did.extend(
-            counted
-                .iter()
-                .map(|(why, count)| format!("{count} × {why}")),
-        );
-        Self::Missed(match did.is_empty() {
-            true => "the scan tried nothing there".to_owned(),
-            false => did.join("; "),
+        Self::Missed(Miss {
+            acts,
+            did: advice::did(&own),
+            todo: advice::todo(&mutation.rule, &own).to_owned(),
         })
+    }
+}
+
+impl Miss {
+    /// Takes secrets out.
+    pub(crate) fn redacted(mut self, redact: &dyn Fn(&str) -> String) -> Self {
+        self.did = self.did.iter().map(|line| redact(line)).collect();
+        self
     }
 }

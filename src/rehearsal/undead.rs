@@ -1,11 +1,10 @@
 //! What was deleted lives on in the proxy's memory: it is read, written and listed there.
 
 use bytes::Bytes;
-use hyper::header::CONTENT_LENGTH;
 use hyper::{Method, Response};
 use serde_json::Value;
 
-use super::act::{Seen, Turn};
+use super::act::{Seen, Turn, items, items_mut, with_body};
 use super::memory::Memory;
 
 /// An answer from memory in place of a refusal, or a list with what it ever showed.
@@ -16,11 +15,7 @@ pub(super) fn turn(seen: &Seen<'_>, memory: &mut Memory) -> Turn {
     if seen.answer.status().is_success() && seen.here && method == Method::GET {
         return listed(seen, &target, memory);
     }
-    let Some(before) = memory
-        .reading(&target, seen.shown)
-        .filter(|_| gone)
-        .cloned()
-    else {
+    let Some(before) = memory.object(&target, seen.shown).filter(|_| gone).cloned() else {
         return Turn::Nothing;
     };
     if method.is_safe() {
@@ -50,12 +45,6 @@ fn changed(before: Response<Bytes>, change: &Value) -> Response<Bytes> {
         members.extend(change.clone());
     }
     with_body(before, &body)
-}
-
-fn with_body(mut response: Response<Bytes>, body: &Value) -> Response<Bytes> {
-    *response.body_mut() = Bytes::from(body.to_string());
-    response.headers_mut().remove(CONTENT_LENGTH);
-    response
 }
 
 /// The list, and behind it what is not in it any more.
@@ -88,21 +77,5 @@ fn keep(body: &mut Value, before: &Value) {
         if !there {
             now.push(item);
         }
-    }
-}
-
-fn items(body: &Value) -> Option<&Vec<Value>> {
-    match body {
-        Value::Array(items) => Some(items),
-        Value::Object(members) => members.values().find_map(Value::as_array),
-        _ => None,
-    }
-}
-
-fn items_mut(body: &mut Value) -> Option<&mut Vec<Value>> {
-    match body {
-        Value::Array(items) => Some(items),
-        Value::Object(members) => members.values_mut().find_map(Value::as_array_mut),
-        _ => None,
     }
 }

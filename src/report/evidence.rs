@@ -9,6 +9,9 @@ use super::{Report, harmless};
 /// Characters of a proof.
 const MOST_PROOF: usize = 2_000;
 
+/// Characters of the document's line.
+const MOST_LINE: usize = 200;
+
 /// Leaves of a trial what a report shows: the steps that prove it, all text harmless, bodies capped.
 pub(crate) fn trim(finding: &mut Finding) {
     let kept = telling(finding).into_iter();
@@ -23,6 +26,8 @@ pub(crate) fn trim(finding: &mut Finding) {
         }
     }
     finding.trial.steps = steps;
+    let line = finding.line.take();
+    finding.line = line.map(|line| harmless::columns(&line, MOST_LINE));
     finding.proof = harmless::line(&finding.proof, MOST_PROOF);
 }
 

@@ -71,12 +71,20 @@ pub(crate) fn counts(report: &Report) -> String {
     let cells = &judgement.coverage.cells;
     let upheld: u32 = cells.iter().map(|cell| cell.upheld).sum();
     let open: u32 = cells.iter().map(|cell| cell.inconclusive).sum();
-    format!(
-        "new={}\nunchanged={}\nforgiven={}\nfixed={}\nunproved={}\nupheld={upheld}\nnot-proved={open}\n",
+    let run = &report.run;
+    let mut text = format!(
+        "new={}\nunchanged={}\nforgiven={}\nfixed={}\nunproved={}\nupheld={upheld}\nnot-proved={open}\nrequests={}\noperations={}\nleft-out={}\n",
         of(|state| *state == State::New),
         of(|state| *state == State::Known),
         of(|state| matches!(state, State::Forgiven { .. })),
         judgement.fixed.len(),
         judgement.unproved.len(),
-    )
+        run.requests,
+        run.operations.0,
+        run.left_out.len(),
+    );
+    for (what, count) in &run.requests_for {
+        text.push_str(&format!("requests-{what}={count}\n"));
+    }
+    text
 }

@@ -36,6 +36,16 @@ pub(crate) fn line(text: &str, most: usize) -> String {
     }
 }
 
+/// A line of a file with its blanks, each character one column wide as far as that can be had, capped.
+pub(crate) fn columns(text: &str, most: usize) -> String {
+    let plain = |character: char| match character {
+        '\t' => ' ',
+        hidden if is_hidden(hidden) => '\u{fffd}',
+        other => other,
+    };
+    text.chars().map(plain).take(most).collect()
+}
+
 /// A body for a report: capped, with control characters other than line ends written out, and saying how much was cut.
 ///
 /// What was cut once is not cut again.

@@ -18,6 +18,7 @@ const MOST_REASONS: usize = 15;
 pub(crate) fn write(report: &Report) -> String {
     let mut out = String::new();
     head(&mut out, report);
+    access_changes(&mut out, report);
     for (at, finding) in report.judgement.findings.iter().enumerate() {
         if at == MOST_SHOWN || out.len() > MOST_BYTES {
             let more = report.judgement.findings.len() - at;
@@ -63,6 +64,9 @@ fn head(out: &mut String, report: &Report) {
     if let Some(part) = &run.limited_to {
         let _ = writeln!(out, "**A part only:** {}\n", text(part, 300));
     }
+    if let Some(without) = run.without() {
+        let _ = writeln!(out, "**Without secrets:** {}\n", text(&without, 300));
+    }
     if let Some(why) = &run.incomplete {
         let _ = writeln!(out, "**Incomplete:** {}\n", text(why, 300));
     }
@@ -83,6 +87,19 @@ fn head(out: &mut String, report: &Report) {
             code(&tables::place(finding)),
             tables::state(finding),
         );
+    }
+    out.push('\n');
+}
+
+/// What a reviewer wants to know first, before any evidence.
+fn access_changes(out: &mut String, report: &Report) {
+    let changes = &report.judgement.access_changes;
+    if changes.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "### Who may do what has changed\n");
+    for change in changes {
+        let _ = writeln!(out, "- {}", text(&tables::note(change), 600));
     }
     out.push('\n');
 }
@@ -154,8 +171,8 @@ fn coverage(out: &mut String, report: &Report) {
     if !coverage.untested.is_empty() {
         let _ = writeln!(
             out,
-            "\n<details><summary>{} operations not tested at all</summary>\n",
-            coverage.untested.len()
+            "\n<details><summary>{} not tested at all</summary>\n",
+            tables::operations(coverage.untested.len())
         );
         for (operation, why) in &coverage.untested {
             let _ = writeln!(
@@ -216,7 +233,7 @@ fn changes(out: &mut String, report: &Report) {
     let notes = judgement.notes.iter().chain(&report.diagnostics);
     list(
         "To be noted",
-        notes.map(|note| text(&note.to_string(), 600)).collect(),
+        notes.map(|note| text(&tables::note(note), 600)).collect(),
     );
     let unstable = judgement.unstable.iter().map(|line| code(line));
     list("Seen once, not twice", unstable.collect());
@@ -225,7 +242,7 @@ fn changes(out: &mut String, report: &Report) {
 }
 
 /// Text on one line that Markdown and HTML take as text.
-fn text(raw: &str, most: usize) -> String {
+pub(super) fn text(raw: &str, most: usize) -> String {
     let mut clean = String::new();
     for character in harmless::line(raw, most).chars() {
         match character {
@@ -252,7 +269,7 @@ fn escaped(raw: &str) -> String {
 }
 
 /// A code span, in a fence longer than any in the text; tables want their bars escaped even there.
-fn code(raw: &str) -> String {
+pub(super) fn code(raw: &str) -> String {
     let clean = harmless::line(raw, 300).replace('|', "\\|");
     if clean.is_empty() {
         return String::new();

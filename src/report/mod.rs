@@ -12,6 +12,7 @@ mod harmless;
 mod html;
 mod junit;
 mod markdown;
+pub(crate) mod rehearsed;
 pub(crate) mod sarif;
 mod source;
 mod summary;

@@ -1,5 +1,6 @@
 //! The whole of a run, harmless already: no secret, no endless body.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -67,8 +68,14 @@ pub(crate) struct RunFacts {
     /// The share that this run is, if it is one of several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
+    /// Identities that were left out, since the run had no secret of theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// Requests sent.
     pub requests: u64,
+    /// The same by what they were for: a family of rules, `survey`, `cleanup` …
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub requests_for: BTreeMap<String, u64>,
     /// Milliseconds from start to end.
     pub millis: u64,
     /// Start and end, RFC 3339 in UTC.
@@ -83,6 +90,21 @@ pub(crate) struct RunFacts {
     pub exit_code: u8,
     /// Objects that the run made and could not remove, one line each.
     pub leftovers: Vec<String>,
+}
+
+impl RunFacts {
+    /// Who was left out for want of secrets, in words; nothing where nobody was.
+    pub(super) fn without(&self) -> Option<String> {
+        let verb = match self.left_out.len() {
+            0 => return None,
+            1 => "is",
+            _ => "are",
+        };
+        let names = self.left_out.join(", ");
+        Some(format!(
+            "{names} {verb} left out, and what only they can show was not tried"
+        ))
+    }
 }
 
 /// One of several runs that share the operations.
@@ -116,6 +138,9 @@ pub(crate) struct Report {
     pub judgement: Judgement,
     /// How the target answered, by operation.
     pub paces: Vec<Pace>,
+    /// How it answered when the baseline was made.
+    #[serde(default)]
+    pub former_paces: Vec<Pace>,
     /// What was odd about document and config.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::gate::{Coverage, Finding, State};
 use crate::lab::Actor;
-use crate::words::Matrix;
+use crate::words::{Diagnostic, Matrix};
 
 /// Upheld, broken and not proved of each family, in the order of the plan.
 pub(super) fn families(coverage: &Coverage) -> Vec<(&str, [u32; 3])> {
@@ -91,6 +91,23 @@ pub(super) fn place(finding: &Finding) -> String {
     });
     let parts: Vec<String> = place.into_iter().chain(who).collect();
     parts.join(", ")
+}
+
+/// `1 operation`, `2 operations`.
+pub(super) fn operations(count: usize) -> String {
+    match count {
+        1 => "1 operation".to_owned(),
+        many => format!("{many} operations"),
+    }
+}
+
+/// A diagnostic on one line.
+pub(super) fn note(diagnostic: &Diagnostic) -> String {
+    let at = diagnostic.at.iter().map(|at| format!(" (at {at})"));
+    let todo = Some(&diagnostic.todo).filter(|todo| !todo.is_empty());
+    let todo = todo.map(|todo| format!("; do: {todo}"));
+    let more: String = at.chain(todo).collect();
+    format!("{}{more}", diagnostic.what)
 }
 
 /// The word for how bad it is.

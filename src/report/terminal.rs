@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use crate::gate::{Finding, State};
-use crate::words::Severity;
+use crate::words::{Severity, caret};
 
 use super::{Report, evidence, harmless, tables};
 
@@ -29,7 +29,8 @@ pub(crate) fn render(report: &Report, colour: bool) -> String {
     for line in &report.run.leftovers {
         let _ = writeln!(out, "left behind: {}", harmless::line(line, 400));
     }
-    for note in &report.judgement.notes {
+    let judgement = &report.judgement;
+    for note in judgement.access_changes.iter().chain(&judgement.notes) {
         let _ = writeln!(out, "{note}");
     }
     let _ = writeln!(out, "\n{}", paint.decision(report));
@@ -46,7 +47,7 @@ fn head(out: &mut String, report: &Report) {
     let _ = writeln!(out, "{} at {}", harmless::line(&run.api, 80), run.target);
     let _ = writeln!(
         out,
-        "{} operations read, {} left out{} · identities: {} · {} requests in {}.{} s · run {}\n",
+        "{} operations read, {} left out{} · identities: {} · {} requests in {}.{} s{} · run {}\n",
         run.operations.0,
         run.operations.1,
         match run.untested.as_str() {
@@ -61,16 +62,38 @@ fn head(out: &mut String, report: &Report) {
         run.requests,
         run.millis / 1_000,
         run.millis % 1_000 / 100,
+        spread(report),
         run.run,
     );
     if let Some(part) = &run.limited_to {
         let _ = writeln!(out, "A PART ONLY: {part}\n");
+    }
+    if let Some(without) = run.without() {
+        let _ = writeln!(out, "WITHOUT SECRETS: {}\n", harmless::line(&without, 400));
     }
     if let Some(why) = &run.incomplete {
         let _ = writeln!(
             out,
             "INCOMPLETE: {why}; what follows was proved until then\n"
         );
+    }
+}
+
+/// ` (66 for each operation, 91 for each finding)`
+fn spread(report: &Report) -> String {
+    let requests = report.run.requests;
+    let each = |number: usize, what: &str| {
+        let number = u64::try_from(number).ok().filter(|number| *number > 0)?;
+        Some(format!("{} for each {what}", requests.div_ceil(number)))
+    };
+    let parts = [
+        each(report.run.operations.0, "operation"),
+        each(report.judgement.findings.len(), "finding"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    match requests == 0 || parts.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", parts.join(", ")),
     }
 }
 
@@ -120,9 +143,16 @@ fn show(out: &mut String, report: &Report, finding: &Finding, paint: &Paint) {
     }
     let _ = writeln!(
         out,
-        "         at       {}   fingerprint {}\n",
+        "         at       {}   fingerprint {}",
         finding.at, finding.fingerprint
     );
+    if let Some(line) = &finding.line {
+        let line = harmless::columns(line, WIDTH);
+        for line in caret(&finding.at, &line) {
+            let _ = writeln!(out, "                  {line}");
+        }
+    }
+    out.push('\n');
 }
 
 fn coverage(out: &mut String, report: &Report, paint: &Paint) {

@@ -132,20 +132,27 @@ impl<'a> View<'a> {
         match value {
             Value::Object(members) => {
                 let mut marked = inherited.clone();
-                if members.contains_key("required") || members.contains_key("allOf") {
+                // One look at the keys: most maps have none of these.
+                let has =
+                    |wanted: &[&str]| members.keys().any(|key| wanted.contains(&key.as_str()));
+                if has(&["required", "allOf"]) {
                     self.marked(value, 0, &mut marked);
+                    if !marked.is_empty() && members.get("required").is_some_and(Value::is_array) {
+                        let required = super::pointer::child(&at.pointer(), "required");
+                        edits.cuts.push((required, marked.clone()));
+                    }
                 }
-                if !marked.is_empty() && members.get("required").is_some_and(Value::is_array) {
-                    let required = super::pointer::child(&at.pointer(), "required");
-                    edits.cuts.push((required, marked.clone()));
-                }
-                if members.get("discriminator").is_some_and(Value::is_object)
+                if has(&["discriminator"])
+                    && members.get("discriminator").is_some_and(Value::is_object)
                     && members.get("oneOf").is_some_and(Value::is_array)
                     && !members.contains_key("anyOf")
                 {
                     edits.opened.push(at.pointer());
                 }
                 for (name, member) in members {
+                    if !member.is_object() && !member.is_array() {
+                        continue;
+                    }
                     let below = Way::Member(at, name);
                     match (name.as_str(), member) {
                         ("allOf", Value::Array(branches)) => {

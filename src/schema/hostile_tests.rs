@@ -23,7 +23,7 @@ fn everything(root: Value) -> Result<Value, String> {
             made = instance(&library, &at, &wish);
             if let Ok(value) = &made {
                 let _ends = violations(&library, &at, value, direction);
-                let _ends = odd(&library, &at, value);
+                let _ends = odd(&library, &at, value, usize::MAX);
             }
         }
     }

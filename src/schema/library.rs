@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::direction::Direction;
 use super::{pointer, validators::Validators};
 
 /// A schema by its JSON pointer (RFC 6901) in the library's root, such as `/components/schemas/Project`.
@@ -68,6 +69,20 @@ impl Library {
     /// Whether the other one is a clone of this one.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.root, &other.root)
+    }
+
+    /// All of it.
+    pub(crate) fn root(&self) -> &Value {
+        &self.root
+    }
+
+    /// Begins, beside the caller, what the first check of a request would wait for.
+    pub(crate) fn prepare_aside(&self) {
+        let validators = Arc::clone(&self.validators);
+        // Schemas are walked by recursion: as much room as the main thread usually has.
+        let thread = std::thread::Builder::new().stack_size(8 << 20);
+        // Where no thread is to be had, the first check does it.
+        let _ = thread.spawn(move || validators.prepare(Direction::Request));
     }
 
     /// The schema as written; `None` when the pointer leads nowhere.

@@ -12,6 +12,7 @@ mod referee;
 mod shape;
 mod text_violations;
 mod validators;
+mod variants;
 mod violation;
 mod violations;
 mod wire;
@@ -19,12 +20,13 @@ mod wire;
 pub(crate) use direction::Direction;
 pub(crate) use instance::{Size, Wish, instance};
 pub(crate) use library::{Library, SchemaRef};
-pub(crate) use odd::{odd, odd_text};
+pub(crate) use odd::{odd, odd_segment, odd_text};
 pub(crate) use property::Property;
 pub(crate) use referee::{Checked, Refusal};
 pub(crate) use text_violations::{text_of, text_violations};
+pub(crate) use variants::{Variant, variants};
 pub(crate) use violation::{Change, Violation};
-pub(crate) use violations::{EXTRA, kinds_first, violations};
+pub(crate) use violations::{EXTRA, Violations, kinds_first, violations, violations_under};
 
 #[cfg(test)]
 mod corpus_tests;

@@ -14,8 +14,13 @@ const LONG: usize = 1_000;
 const NESTED: usize = 40;
 
 /// Odd values on every value of `instance`, with the keyword `odd`, so ordered that a few of them cover every place
-/// and every sort: what is inside before the whole.
-pub(crate) fn odd(library: &Library, schema: &SchemaRef, instance: &Value) -> Vec<Violation> {
+/// and every sort: what is inside before the whole. Not more than `most`.
+pub(crate) fn odd(
+    library: &Library,
+    schema: &SchemaRef,
+    instance: &Value,
+    most: usize,
+) -> Vec<Violation> {
     let mut places = subjects(library, schema, instance, Direction::Request);
     places.sort_by_key(|place| place.pointer.is_empty());
     let sorts = sorts();
@@ -30,10 +35,11 @@ pub(crate) fn odd(library: &Library, schema: &SchemaRef, instance: &Value) -> Ve
                 pointer: place.pointer.clone(),
                 change: Change::Set(value.clone()),
                 says: (*says).to_owned(),
+                within: None,
             })
     });
-    let changing = each.filter(|odd| odd.apply(instance).is_some());
-    changing.take(MOST).collect()
+    let changing = each.filter(|odd| odd.changes(instance));
+    changing.take(most.min(MOST)).collect()
 }
 
 /// Odd texts for a parameter, as `Change::Set(text)` at the root pointer. All of them can be carried percent-encoded.
@@ -54,8 +60,20 @@ pub(crate) fn odd_text() -> Vec<Violation> {
         pointer: String::new(),
         change: Change::Set(Value::String(text)),
         says: says.to_owned(),
+        within: None,
     });
     each.collect()
+}
+
+/// An odd segment of a path: sent as it stands, it climbs.
+pub(crate) fn odd_segment() -> Violation {
+    Violation {
+        keyword: "odd".to_owned(),
+        pointer: String::new(),
+        change: Change::Set(Value::String("..".to_owned())),
+        says: "a segment of two dots".to_owned(),
+        within: None,
+    }
 }
 
 fn sorts() -> Vec<(Value, &'static str)> {
@@ -101,12 +119,9 @@ mod tests {
             &library,
             &SchemaRef("/S".into()),
             &json!({"a": 1, "b": null}),
+            5,
         );
-        let first: Vec<&str> = found
-            .iter()
-            .take(5)
-            .map(|odd| odd.pointer.as_str())
-            .collect();
+        let first: Vec<&str> = found.iter().map(|odd| odd.pointer.as_str()).collect();
         assert_eq!(
             first,
             ["/a", "/b", "", "/a", "/b"],
@@ -121,6 +136,7 @@ mod tests {
             .collect::<serde_json::Map<_, _>>();
         let values = wide.keys().map(|name| (name.clone(), json!(1))).collect();
         let library = Library::new(json!({"S": {"properties": wide}}));
-        assert_eq!(odd(&library, &SchemaRef("/S".into()), &values).len(), MOST);
+        let found = odd(&library, &SchemaRef("/S".into()), &values, usize::MAX);
+        assert_eq!(found.len(), MOST);
     }
 }

@@ -2,8 +2,14 @@
 
 /// The pointer of the member `name` below `parent`.
 pub(super) fn child(parent: &str, name: &str) -> String {
-    let name = name.replace('~', "~0").replace('/', "~1");
-    format!("{parent}/{name}")
+    let mut child = String::with_capacity(parent.len() + 1 + name.len());
+    child.push_str(parent);
+    child.push('/');
+    match name.contains(['~', '/']) {
+        true => child.push_str(&name.replace('~', "~0").replace('/', "~1")),
+        false => child.push_str(name),
+    }
+    child
 }
 
 /// The pointer of the item `index` below `parent`.

@@ -55,6 +55,16 @@ impl Refusal {
 }
 
 impl Library {
+    /// A value as a schema takes it: as it is, or as the only item of a list.
+    pub(crate) fn fitting(&self, schema: &SchemaRef, value: Value) -> Value {
+        let takes = |value: &Value| self.check(schema, value, Direction::Request).is_legal();
+        let list = Value::Array(vec![value]);
+        match takes(&list) && !takes(&list[0]) {
+            true => list,
+            false => list[0].clone(),
+        }
+    }
+
     /// Judges `value` as it travels in `direction`; known formats are asserted, unknown ones are not.
     pub(crate) fn check(&self, schema: &SchemaRef, value: &Value, direction: Direction) -> Checked {
         let Some((target, _)) = self.resolve(schema) else {

@@ -19,16 +19,19 @@ pub(super) struct Part<'a> {
 impl<'a> Part<'a> {
     /// The schema under `name` inside this one.
     pub(super) fn under(&self, name: &str) -> Option<Self> {
+        let schema = self.schema.get(name)?;
         Some(Self {
             at: self.at.child(name),
-            schema: self.schema.get(name)?,
+            schema,
         })
     }
 
     fn listed(&self, name: &str) -> Vec<Self> {
-        let list = self.schema.get(name).and_then(Value::as_array);
+        let Some(list) = self.schema.get(name).and_then(Value::as_array) else {
+            return Vec::new();
+        };
         let at = self.at.child(name);
-        let items = list.into_iter().flatten().enumerate();
+        let items = list.iter().enumerate();
         items
             .map(|(index, schema)| Self {
                 at: at.item(index),
@@ -84,6 +87,9 @@ impl<'a> Shape<'a> {
             return;
         }
         self.parts.push(part.clone());
+        if !leads_on(part.schema) {
+            return;
+        }
         if let Some(at) = library.target(part.schema)
             && let Some(schema) = library.get(&at)
         {
@@ -225,6 +231,14 @@ impl<'a> Shape<'a> {
         });
         said.collect()
     }
+}
+
+/// Whether a schema names others that speak of the same value: most do not, and one look at its keys tells.
+fn leads_on(schema: &Value) -> bool {
+    let leads = |key: &String| matches!(key.as_str(), "$ref" | "allOf" | "oneOf" | "anyOf" | "if");
+    schema
+        .as_object()
+        .is_some_and(|keywords| keywords.keys().any(leads))
 }
 
 /// Every JSON type, as a schema names it.

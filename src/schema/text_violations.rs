@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::direction::Direction;
 use super::library::{Library, SchemaRef};
 use super::violation::{Change, Violation};
-use super::violations::{kinds_first, violations};
+use super::violations::{Violations, kinds_first, violations};
 
 /// Every way to break a parameter whose text is `control_text`, as `Change::Set` of a text, or of a list of texts, at the root pointer.
 ///
@@ -15,12 +15,14 @@ pub(crate) fn text_violations(
     library: &Library,
     schema: &SchemaRef,
     control_text: &str,
-) -> Vec<Violation> {
+) -> Violations {
     let Some(value) = library.read_text(schema, control_text) else {
-        return Vec::new();
+        return Violations::default();
     };
     let mut found: Vec<Violation> = Vec::new();
-    for violation in violations(library, schema, &value, Direction::Request).kept {
+    let all = violations(library, schema, &value, Direction::Request);
+    let mut still_legal = all.still_legal;
+    for violation in all.kept {
         let Some(changed) = violation.apply(&value) else {
             continue;
         };
@@ -33,6 +35,7 @@ pub(crate) fn text_violations(
             .iter()
             .find(|r| r.keyword == violation.keyword);
         let Some(refusal) = same.or(checked.refusals().first()) else {
+            still_legal += 1;
             continue;
         };
         // A list keeps its items: how they are put together is for the parameter's style to say.
@@ -51,9 +54,28 @@ pub(crate) fn text_violations(
                 Some(_) => violation.says,
                 None => format!("a text that `{}` refuses", refusal.keyword),
             },
+            within: None,
         });
     }
-    kinds_first(found, Violation::kind)
+    found.extend(half_a_number(library, schema, &value));
+    Violations {
+        kept: kinds_first(found, Violation::kind),
+        still_legal,
+    }
+}
+
+/// A number with letters behind it, which lenient readers take for the number.
+fn half_a_number(library: &Library, schema: &SchemaRef, value: &Value) -> Option<Violation> {
+    let text = format!("{}nay", value.as_number()?);
+    let checked = library.check_text(schema, &text);
+    let refused = checked.refusals().iter().any(|r| r.keyword == "type");
+    refused.then(|| Violation {
+        keyword: "type".to_owned(),
+        pointer: String::new(),
+        change: Change::Set(Value::String(text)),
+        says: "a number with letters behind it".to_owned(),
+        within: None,
+    })
 }
 
 /// A value as a parameter's text; `None` for what has no plain one.
@@ -80,7 +102,7 @@ mod tests {
         let library = Library::new(json!({"S": schema}));
         let at = SchemaRef("/S".into());
         let found = text_violations(&library, &at, control);
-        let lines = found.iter().map(|violation| match &violation.change {
+        let lines = found.kept.iter().map(|violation| match &violation.change {
             Change::Set(text) => format!("{} {text}", violation.keyword),
             Change::Remove => "removed".to_owned(),
         });
@@ -96,7 +118,12 @@ mod tests {
         );
         assert_eq!(
             broken(json!({"type": "integer", "minimum": 1, "maximum": 50}), "3"),
-            [r#"type "nay""#, r#"minimum "0""#, r#"maximum "51""#]
+            [
+                r#"type "nay""#,
+                r#"minimum "0""#,
+                r#"maximum "51""#,
+                r#"type "3nay""#
+            ]
         );
         assert_eq!(
             broken(json!({"type": "string", "enum": ["asc", "desc"]}), "asc"),

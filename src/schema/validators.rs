@@ -57,6 +57,11 @@ impl Validators {
         }
     }
 
+    /// Does what all validators of a direction have in common.
+    pub(super) fn prepare(&self, direction: Direction) {
+        self.way(direction);
+    }
+
     /// The validator of `schema` for values that travel in `direction`.
     pub(super) fn of(&self, schema: &SchemaRef, direction: Direction) -> Built {
         let key = (direction, schema.clone());

@@ -27,6 +27,9 @@ pub(crate) struct Violation {
     pub change: Change,
     /// What is wrong, in words: `a number where text is wanted`.
     pub says: String,
+    /// The whole instance that it is made for, where the ordinary one has taken another alternative.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Value>,
 }
 
 impl Violation {
@@ -38,34 +41,46 @@ impl Violation {
         }
     }
 
+    /// Whether the place is there and something would change.
+    pub(crate) fn changes(&self, instance: &Value) -> bool {
+        let Some((above, last)) = pointer::split(&self.pointer) else {
+            return matches!(&self.change, Change::Set(value) if value != instance);
+        };
+        match (instance.pointer(above), &self.change) {
+            (Some(Value::Object(members)), Change::Set(value)) => members.get(&last) != Some(value),
+            (Some(Value::Object(members)), Change::Remove) => members.contains_key(&last),
+            (Some(Value::Array(items)), change) => {
+                let item = last.parse().ok().and_then(|index: usize| items.get(index));
+                item.is_some_and(|item| !matches!(change, Change::Set(value) if value == item))
+            }
+            _ => false,
+        }
+    }
+
     /// The instance with this change made; `None` when the place is not there or nothing would change.
     pub(crate) fn apply(&self, instance: &Value) -> Option<Value> {
-        let mut changed = instance.clone();
+        if !self.changes(instance) {
+            return None;
+        }
         let Some((above, last)) = pointer::split(&self.pointer) else {
             return match &self.change {
-                Change::Set(value) => (value != instance).then(|| value.clone()),
+                Change::Set(value) => Some(value.clone()),
                 Change::Remove => None,
             };
         };
+        let mut changed = instance.clone();
         match (changed.pointer_mut(above)?, &self.change) {
             (Value::Object(members), Change::Set(value)) => {
-                let before = members.insert(last, value.clone());
-                if before.as_ref() == Some(value) {
-                    return None;
-                }
+                members.insert(last, value.clone());
             }
             (Value::Object(members), Change::Remove) => {
-                members.shift_remove(&last)?;
+                members.shift_remove(&last);
             }
             (Value::Array(items), change) => {
                 let index: usize = last.parse().ok()?;
-                let item = items.get_mut(index)?;
                 match change {
-                    Change::Set(value) if item == value => return None,
-                    Change::Set(value) => *item = value.clone(),
-                    Change::Remove => {
-                        items.remove(index);
-                    }
+                    Change::Set(value) => items.get_mut(index)?.clone_from(value),
+                    Change::Remove => drop(items.remove(index)),
                 }
             }
             _ => return None,
@@ -86,6 +101,7 @@ mod tests {
             pointer: pointer.to_owned(),
             change,
             says: String::new(),
+            within: None,
         };
         violation.apply(instance)
     }

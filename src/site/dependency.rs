@@ -18,9 +18,23 @@ pub(crate) fn survey_order(site: &Site) -> Vec<&Operation> {
             Role::Makes { .. } => links(site, operation),
             _ => 0,
         };
-        (matches!(role, Role::Deletes(_)), depth, role.rank(), links)
+        let (depth, rank) = match (asked(site, operation), role) {
+            (None, _) | (_, Role::Makes { .. }) => (depth, role.rank()),
+            // It reads what is named beside the path.
+            (Some(keys), _) => (depth.max(keys), role.rank().max(Role::READS_PART)),
+        };
+        (matches!(role, Role::Deletes(_)), depth, rank, links)
     });
     order
+}
+
+/// Keys of the deepest resource of which a parameter that must be there names one; none where there is no such parameter.
+fn asked(site: &Site, operation: &Operation) -> Option<usize> {
+    let required = operation.parameters.iter().filter(|own| own.required);
+    let named = required.filter_map(|own| site.parameter_reference(operation, own));
+    named
+        .map(|id| site.resource(id).item.matches('{').count())
+        .max()
 }
 
 /// How many properties of the body name a live object, which must be there first.

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::config::CredentialConfig;
 use crate::identity::Identity;
 use crate::spec::{Api, Operation, SchemeKind};
 
@@ -23,13 +22,8 @@ const ROLES: &[&str] = &[
 impl Site {
     /// What the document says of one identity at one operation. A role that it never names is nothing to go by.
     pub(super) fn documented(&self, operation: &Operation, identity: &Identity) -> Expectation {
-        if let (Some(roles), Some(role)) = (roles_of(operation), &identity.role)
-            && self.document_roles.contains(role)
-        {
-            return match roles.contains(&role.as_str()) {
-                true => Expectation::Allowed,
-                false => Expectation::Denied,
-            };
+        if let Some(said) = self.by_roles(operation, identity) {
+            return said;
         }
         let mut silent = operation.security.is_empty();
         let mut open = false;
@@ -51,6 +45,46 @@ impl Site {
         }
     }
 
+    /// What a role extension of the operation says; nothing of a role that the document never names.
+    fn by_roles(&self, operation: &Operation, identity: &Identity) -> Option<Expectation> {
+        let (roles, role) = (roles_of(operation)?, identity.role.as_ref()?);
+        let allowed = roles.contains(&role.as_str());
+        self.document_roles.contains(role).then_some(match allowed {
+            true => Expectation::Allowed,
+            false => Expectation::Denied,
+        })
+    }
+
+    /// The scopes that the operation declares and an identity's token does not have, where nothing else denies it: the
+    /// config's `access` and role extensions speak first. None where it may be let in for all that the document says.
+    pub(crate) fn missing_scopes(
+        &self,
+        operation: &Operation,
+        identity: &Identity,
+    ) -> Option<Vec<String>> {
+        let own = identity.scopes.as_ref()?;
+        let by_scope = self.access_of(operation).is_none()
+            && self.by_roles(operation, identity).is_none()
+            && self.documented(operation, identity) == Expectation::Denied;
+        let declared = operation
+            .security
+            .iter()
+            .flat_map(|one| &one.schemes)
+            .filter(|(scheme, _)| self.has_scopes(scheme));
+        let names = declared.flat_map(|(_, names)| names);
+        let missing: BTreeSet<&String> = names.filter(|name| !own.contains(*name)).collect();
+        (by_scope && !missing.is_empty()).then(|| missing.into_iter().cloned().collect())
+    }
+
+    /// Whether the names that stand beside a scheme are scopes.
+    fn has_scopes(&self, scheme: &str) -> bool {
+        let kind = self.api.schemes.get(scheme).map(|scheme| &scheme.kind);
+        matches!(
+            kind,
+            Some(SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect(_))
+        )
+    }
+
     /// Whether an identity has what one scheme of an alternative asks for.
     fn demanded(&self, identity: &Identity, scheme: &str, names: &[String]) -> Expectation {
         if names.is_empty() {
@@ -59,15 +93,10 @@ impl Site {
         let kind = self.api.schemes.get(scheme).map(|scheme| &scheme.kind);
         let has_all = match kind {
             Some(SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect(_)) => {
-                let Some(CredentialConfig::Oauth2(own)) = &identity.credential else {
+                let Some(own) = &identity.scopes else {
                     return Expectation::Unknown;
                 };
-                let Some(scope) = &own.scope else {
-                    return Expectation::Unknown;
-                };
-                names
-                    .iter()
-                    .all(|name| scope.split(' ').any(|own| own == name))
+                names.iter().all(|name| own.contains(name))
             }
             // OpenAPI 3.1: for schemes without scopes the names are roles.
             Some(_) => {

@@ -2,6 +2,8 @@
 //!
 //! The main type is [`Site`]: document and config brought together, before anything is sent.
 
+mod certificate;
+mod correct;
 mod danger;
 mod dependency;
 mod document_policy;
@@ -23,7 +25,7 @@ pub(crate) use nouns::{same_thing, singular};
 pub(crate) use pairs::{Pair, pairs};
 pub(crate) use policy::Expectation;
 pub(crate) use precondition::Demand;
-pub(crate) use resource::{Resource, ResourceId};
+pub(crate) use resource::{IdPlace, Resource, ResourceId};
 pub(crate) use role::Role;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,8 +47,11 @@ pub(crate) struct Site {
     /// Path of the target's base URL, without a slash at its end; empty at the root.
     pub base_path: String,
     resources: Vec<Resource>,
+    /// The items that the document shows, whatever the config says.
+    inferred: Vec<String>,
     roles: BTreeMap<OperationKey, Role>,
     document_roles: BTreeSet<String>,
+    nobody: Identity,
     index: index::Index,
     former: Option<Box<former::Former>>,
 }
@@ -60,7 +65,11 @@ impl Site {
             .map(Identity::from_config)
             .filter(|identity| !identity.is_anonymous())
             .collect();
-        let (resources, roles) = resource::infer(&api);
+        let (mut resources, mut roles) = resource::infer(&api);
+        let inferred = resources.iter().map(|own| own.item.clone()).collect();
+        if !config.resources.is_empty() {
+            correct::correct(&config.resources, &mut resources, &mut roles);
+        }
         let document_roles = document_policy::roles(&api);
         let index = index::Index::of(&api, &resources);
         Self {
@@ -69,8 +78,10 @@ impl Site {
             config,
             base_path: base_path.trim_end_matches('/').to_owned(),
             resources,
+            inferred,
             roles,
             document_roles,
+            nobody: Identity::anonymous(),
             index,
             former: None,
         }
@@ -81,6 +92,13 @@ impl Site {
         self.identities
             .iter()
             .find(|identity| identity.name == *name)
+    }
+
+    /// Who can call: the identities, without those that are left out; where there is none, nobody in particular.
+    pub(crate) fn callers(&self) -> impl Iterator<Item = &Identity> {
+        let is_there = |identity: &&Identity| identity.unset.is_empty();
+        let nobody = Some(&self.nobody).filter(|_| !self.identities.iter().any(|it| is_there(&it)));
+        self.identities.iter().filter(is_there).chain(nobody)
     }
 
     /// A resource by its id.
@@ -109,12 +127,37 @@ impl Site {
             .identities
             .iter()
             .any(|identity| match &identity.credential {
+                _ if !identity.unset.is_empty() => true,
                 None | Some(Kind::Basic { .. }) => false,
                 Some(Kind::Login(_) | Kind::Oauth2(_)) => true,
                 Some(Kind::Bearer(value) | Kind::ApiKey { value, .. }) => looks(value),
                 Some(Kind::Headers(values) | Kind::Cookies(values)) => {
                     values.values().any(|value| looks(value))
                 }
+            })
+    }
+
+    /// Whether some identity shows who it is by a cookie, which browsers send along by themselves.
+    pub(crate) fn presents_cookies(&self) -> bool {
+        use crate::config::CredentialConfig as Kind;
+        let cookie = |text: &str| text.eq_ignore_ascii_case("cookie");
+        let scheme = |name: &str| {
+            let scheme = self.api.schemes.get(name);
+            scheme.is_some_and(|scheme| {
+                matches!(scheme.kind, crate::spec::SchemeKind::ApiKeyCookie(_))
+            })
+        };
+        self.identities
+            .iter()
+            .any(|identity| match &identity.credential {
+                Some(Kind::Cookies(_)) => true,
+                Some(Kind::Login(login)) => {
+                    let sent = login.send.as_ref();
+                    sent.map_or(login.cookie.is_some(), |send| send.cookie.is_some())
+                }
+                Some(Kind::ApiKey { scheme: name, .. }) => scheme(name),
+                Some(Kind::Headers(headers)) => headers.keys().any(|name| cookie(name)),
+                _ => false,
             })
     }
 
@@ -168,9 +211,9 @@ impl Site {
 
     /// The body with which the first identity logs in by this operation: the only one that is known to be right.
     pub(crate) fn login_body(&self, key: &OperationKey) -> Option<serde_json::Value> {
-        self.config
-            .identities
-            .iter()
+        let known = self.config.identities.iter();
+        known
+            .filter(|identity| identity.unset.is_empty())
             .find_map(|identity| match &identity.credential {
                 Some(crate::config::CredentialConfig::Login(login)) => {
                     let own: OperationKey = login.operation.as_deref()?.parse().ok()?;

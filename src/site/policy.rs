@@ -32,13 +32,7 @@ impl Site {
 
     /// What config and document say; the recorded matrix is left out.
     fn policy(&self, operation: &Operation, identity: &Identity) -> Expectation {
-        let named = |entry: &&AccessRule| {
-            entry
-                .operations
-                .iter()
-                .any(|pattern| pattern.matches(&operation.key, &operation.tags))
-        };
-        let Some(entry) = self.config.access.iter().find(named) else {
+        let Some(entry) = self.access_of(operation) else {
             return self.documented(operation, identity);
         };
         let role = identity.role.as_deref();
@@ -52,6 +46,17 @@ impl Site {
         } else {
             Expectation::Denied
         }
+    }
+
+    /// The first entry of the config's `access` that names an operation.
+    pub(super) fn access_of(&self, operation: &Operation) -> Option<&AccessRule> {
+        let named = |entry: &&AccessRule| {
+            entry
+                .operations
+                .iter()
+                .any(|pattern| pattern.matches(&operation.key, &operation.tags))
+        };
+        self.config.access.iter().find(named)
     }
 
     /// Whether nothing but the recorded matrix denies the operation to an identity: `access/matrix-drift` tries it.
@@ -142,10 +147,17 @@ impl Site {
         {
             return false;
         }
+        !self.is_open(operation)
+    }
+
+    /// Whether a caller without a credential may call the operation.
+    pub(crate) fn is_open(&self, operation: &Operation) -> bool {
         match self.expectation(operation, &Identity::anonymous()) {
-            Expectation::Allowed => false,
-            Expectation::Denied => true,
-            Expectation::Unknown => operation.is_protected(),
+            Expectation::Allowed => true,
+            Expectation::Denied => false,
+            Expectation::Unknown => {
+                !operation.is_protected() || self.is_opened_by_certificate(operation)
+            }
         }
     }
 }

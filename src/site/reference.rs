@@ -2,15 +2,36 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::Operation;
+use crate::spec::{Operation, Parameter, ParameterIn};
 
-use super::{ResourceId, Site, singular};
+use super::{Resource, ResourceId, Site, singular};
 
 /// What may follow the name of the thing where its id is meant.
-const ENDINGS: &[&str] = &["id", "uuid", "guid", "ref", "key", "slug"];
+const ENDINGS: &[&str] = &["id", "ids", "uuid", "uuids", "guid", "ref", "key", "slug"];
+
+/// Query parameters that say how a list is given out, whatever resource has the same name.
+const HOW: &[&str] = &["page", "order", "sort", "filter", "search", "view", "group"];
 
 impl Site {
-    /// The resource whose objects a body property of the operation names, if its name says so.
+    /// The resource whose id a parameter beside the path holds, if config or name say so.
+    pub(crate) fn parameter_reference(
+        &self,
+        operation: &Operation,
+        parameter: &Parameter,
+    ) -> Option<ResourceId> {
+        let name = &parameter.name;
+        let told = || {
+            let mut all = self.config.resources.iter().flat_map(|own| &own.named);
+            all.any(|own| own == name)
+        };
+        if parameter.location == ParameterIn::Path || HOW.contains(&flat(name).as_str()) && !told()
+        {
+            return None;
+        }
+        self.reference(operation, name)
+    }
+
+    /// The resource whose objects a body property or parameter of the operation names, if config or name say so.
     ///
     /// Only resources that somebody can make count: others belong to nobody.
     pub(crate) fn reference(&self, operation: &Operation, property: &str) -> Option<ResourceId> {
@@ -32,6 +53,15 @@ impl Site {
         among: &BTreeMap<String, Vec<ResourceId>>,
     ) -> Option<ResourceId> {
         let name = flat(property);
+        // What the user says goes before what a name seems to say.
+        let is_told = |resource: &Resource| {
+            !resource.makes.is_empty() && resource.named.iter().any(|own| flat(own) == name)
+        };
+        if !self.config.resources.is_empty()
+            && let Some((id, _)) = self.resources().find(|(_, resource)| is_told(resource))
+        {
+            return Some(id);
+        }
         let named = things(&name).filter_map(|thing| among.get(thing));
         named
             .flatten()

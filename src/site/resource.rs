@@ -8,9 +8,6 @@ use crate::words::OperationKey;
 use super::reference::{flat, thing};
 use super::{Role, same_thing};
 
-/// Keys that one id may consist of.
-const MOST_KEYS: usize = 4;
-
 /// Index of a resource in its [`super::Site`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ResourceId(pub(super) usize);
@@ -24,10 +21,16 @@ pub(crate) struct Resource {
     pub collection: String,
     /// The last literal segment of the collection: `projects`.
     pub noun: String,
-    /// The name of the id's parameter: `projectId`. Of several that make one id together, the last.
+    /// The name of the id's parameter: `projectId`.
     pub key: String,
-    /// How many parameters make its id: 2 for `/repos/{owner}/{repo}` where nothing is at `/repos/{owner}`.
-    pub keys: usize,
+    /// Keys of the path that only together with the last one are its id: one in `/repos/{owner}/{repo}`.
+    pub joined: usize,
+    /// Where an answer shows its id, if the config says so.
+    pub id: Option<IdPlace>,
+    /// Whether the config says what makes it.
+    pub is_told: bool,
+    /// Names that the config gives to parameters and properties which hold its id.
+    pub named: Vec<String>,
     /// The resource that it lives in.
     pub parent: Option<ResourceId>,
     /// Operations by what they do to it, in the order of the document.
@@ -40,6 +43,15 @@ pub(crate) struct Resource {
     pub changes: Vec<OperationKey>,
     /// Those that delete one.
     pub deletes: Vec<OperationKey>,
+}
+
+/// Where an answer shows the id of what it made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum IdPlace {
+    /// A JSON pointer into its body.
+    Body(String),
+    /// A header; of a URL the last segment.
+    Header(String),
 }
 
 /// The methods and skeletons of all operations.
@@ -58,15 +70,6 @@ impl<'a> Declared<'a> {
         self.0.contains_key(skeleton)
     }
 
-    /// Whether something is there that has this path, or has something literal below it: then its last key is an id of
-    /// its own.
-    fn is_thing(&self, skeleton: &str) -> bool {
-        let front = format!("{skeleton}/");
-        let below = self.0.range(front.clone()..).map(|(path, _)| path);
-        let mut below = below.map_while(|path| path.strip_prefix(&front));
-        self.is_path(skeleton) || below.any(|rest| !rest.starts_with("{}"))
-    }
-
     fn is_operation(&self, method: &str, skeleton: &str) -> bool {
         let methods = self.0.get(skeleton);
         methods.is_some_and(|methods| methods.contains(method))
@@ -78,7 +81,7 @@ impl Resource {
     pub(crate) fn own_keys(&self) -> Vec<&str> {
         let keys = self.item.split('/').filter(|segment| is_key(segment));
         let keys: Vec<&str> = keys.map(|key| key.trim_matches(['{', '}'])).collect();
-        keys[keys.len().saturating_sub(self.keys.max(1))..].to_vec()
+        keys[keys.len().saturating_sub(self.joined + 1)..].to_vec()
     }
 
     /// Whether a property of its body is the id under another name: `name` or `pool` in `/pools/{pool_name}`.
@@ -107,13 +110,18 @@ pub(super) fn infer(api: &Api) -> (Vec<Resource>, BTreeMap<OperationKey, Role>) 
     let mut index = BTreeMap::new();
     let declared = Declared::of(api);
     for operation in &api.operations {
-        let template = &operation.key.template;
-        collect(template, &declared, &mut resources, &mut index);
+        collect(
+            &operation.key.template,
+            &declared,
+            &mut resources,
+            &mut index,
+        );
     }
+    let homes = homes(&resources);
     let homeless = homeless(&declared, &resources);
     let mut roles = BTreeMap::new();
     for operation in &api.operations {
-        let role = role_of(operation, &declared, &resources, &index, &homeless);
+        let role = role_of(operation, &declared, &resources, &index, &homes, &homeless);
         roles.insert(operation.key.clone(), role);
         let key = operation.key.clone();
         match role {
@@ -138,39 +146,45 @@ fn collect(
 ) {
     let segments: Vec<&str> = template.split('/').collect();
     let mut parent = None;
-    let mut keys = 0;
+    let mut joined = 0;
     for (position, segment) in segments.iter().enumerate() {
         if !is_key(segment) {
             continue;
         }
-        keys += 1;
         let item = segments[..=position].join("/");
-        let next_is_key = segments.get(position + 1).is_some_and(|next| is_key(next));
-        if next_is_key && keys < MOST_KEYS && !declared.is_thing(&skeleton(&item)) {
+        // `/repos/{owner}`, which nobody declares, is a part of the key of `/repos/{owner}/{repo}`.
+        let goes_on = segments.get(position + 1).is_some_and(|next| is_key(next));
+        if goes_on && !declared.is_path(&skeleton(&item)) {
+            joined += 1;
             continue;
         }
-        let own = std::mem::take(&mut keys);
+        let front = &segments[..position - joined];
         let id = *index.entry(skeleton(&item)).or_insert_with(|| {
-            let first = position + 1 - own;
-            let collection = segments[..first].join("/");
-            let noun = segments[..first]
-                .iter()
-                .rfind(|segment| !is_key(segment))
-                .copied()
-                .unwrap_or_default();
+            let noun = front.iter().rfind(|segment| !is_key(segment));
             resources.push(Resource {
                 item,
-                collection,
-                noun: noun.to_owned(),
+                collection: front.join("/"),
+                noun: noun.copied().unwrap_or_default().to_owned(),
                 key: segment.trim_matches(['{', '}']).to_owned(),
-                keys: own,
+                joined,
                 parent,
                 ..Resource::default()
             });
             ResourceId(resources.len() - 1)
         });
         parent = Some(id);
+        joined = 0;
     }
+}
+
+/// Resources by the skeleton of their collection.
+fn homes(resources: &[Resource]) -> BTreeMap<String, ResourceId> {
+    let mut homes = BTreeMap::new();
+    for (index, resource) in resources.iter().enumerate() {
+        let home = homes.entry(skeleton(&resource.collection));
+        home.or_insert(ResourceId(index));
+    }
+    homes
 }
 
 /// Resources by noun whose own collection has no operation: `/comments/{commentId}` without a `/comments`. What lists or
@@ -191,6 +205,7 @@ fn role_of(
     declared: &Declared,
     resources: &[Resource],
     index: &BTreeMap<String, ResourceId>,
+    homes: &BTreeMap<String, ResourceId>,
     homeless: &BTreeMap<String, ResourceId>,
 ) -> Role {
     let key = &operation.key;
@@ -219,11 +234,7 @@ fn role_of(
         };
     }
     let last = template.rsplit('/').next().unwrap_or_default();
-    let mut items = (1..=MOST_KEYS).map(|keys| template.clone() + &"/{}".repeat(keys));
-    if let Some(&id) = items
-        .find_map(|item| index.get(&item))
-        .or_else(|| homeless.get(last))
-    {
+    if let Some(&id) = homes.get(&template).or_else(|| homeless.get(last)) {
         match &*key.method {
             "GET" => return Role::Lists(id),
             "POST" => {
@@ -259,14 +270,14 @@ fn creates(operation: &Operation) -> bool {
 }
 
 /// `/tasks/{taskId}` is made where `/projects/{projectId}/tasks` is: a resource without a maker takes that of a namesake.
-fn lend_makers(resources: &mut [Resource]) {
+pub(super) fn lend_makers(resources: &mut [Resource]) {
     let mut namesakes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, resource) in resources.iter().enumerate() {
         let all = namesakes.entry(resource.noun.clone()).or_default();
         all.push(index);
     }
     for index in 0..resources.len() {
-        if !resources[index].makes.is_empty() {
+        if !resources[index].makes.is_empty() || resources[index].is_told {
             continue;
         }
         let (noun, key) = (&resources[index].noun, &resources[index].key);

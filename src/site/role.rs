@@ -36,13 +36,16 @@ impl Role {
         }
     }
 
+    /// Rank of what reads something that is there.
+    pub(crate) const READS_PART: u8 = 3;
+
     /// Rank in feeding order: makers before readers, deletions last.
     pub(crate) fn rank(self) -> u8 {
         match self {
             Self::Lists(_) | Self::Other => 0,
             Self::Makes { .. } => 1,
             Self::Reads(_) => 2,
-            Self::ReadsPart(_) => 3,
+            Self::ReadsPart(_) => Self::READS_PART,
             Self::Changes(_) => 4,
             Self::Acts(_) => 5,
             Self::Deletes(_) => 6,

@@ -1,6 +1,6 @@
 //! Where an operation lives: below the target's base path, unless the document gives it a server of its own.
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::spec::Operation;
 
@@ -22,6 +22,19 @@ impl Site {
     /// Whether the target has a name, and not an address alone.
     pub(crate) fn has_name(&self) -> bool {
         Url::parse(self.target()).is_ok_and(|url| url.domain().is_some())
+    }
+
+    /// Whether the target is this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let Ok(url) = Url::parse(self.target()) else {
+            return false;
+        };
+        match url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
     }
 
     /// The path below which an operation is called, without a slash at its end.

@@ -32,34 +32,29 @@ pub(super) fn complete(described: &Cursor<'_, '_>, encoding: &mut Vec<(String, E
             .flat_map(Cursor::entries)
             .take(MOST_FIELDS)
         {
-            let Some(kind) = content_type(property) else {
+            let Some((kind, is_file)) = content_type(property) else {
                 continue;
             };
-            match encoding.iter_mut().find(|(own, _)| own == name) {
-                Some((_, own)) => {
-                    own.content_type.get_or_insert(kind);
-                }
-                None => encoding.push((
-                    name.to_owned(),
-                    Encoding {
-                        content_type: Some(kind),
-                        ..Encoding::default()
-                    },
-                )),
+            if !encoding.iter().any(|(own, _)| own == name) {
+                encoding.push((name.to_owned(), Encoding::default()));
+            }
+            if let Some((_, own)) = encoding.iter_mut().find(|(own, _)| own == name) {
+                own.content_type.get_or_insert(kind);
+                own.is_file |= is_file;
             }
         }
     }
 }
 
-/// The content type of a property that is a file, or a list of files.
-fn content_type(property: Cursor<'_, '_>) -> Option<String> {
+/// The content type of a property that is a file, or a list of files, and whether it is one even if that type is text.
+fn content_type(property: Cursor<'_, '_>) -> Option<(String, bool)> {
     let property = property.follow().ok()?;
     let file = match property.get("items") {
         Some(items) => items.follow().ok()?,
         None => property,
     };
     if file.text("format") == Some("binary") {
-        return Some("application/octet-stream".to_owned());
+        return Some(("application/octet-stream".to_owned(), true));
     }
     let encoded = file
         .value
@@ -67,5 +62,5 @@ fn content_type(property: Cursor<'_, '_>) -> Option<String> {
         .is_some_and(Value::is_string);
     file.text("contentMediaType")
         .filter(|_| !encoded)
-        .map(str::to_owned)
+        .map(|kind| (kind.to_owned(), false))
 }

@@ -9,7 +9,7 @@ use crate::words::Diagnostic;
 const LONGEST: usize = 400;
 
 /// Gives each diagnostic the line that it points at. `names` and `texts` belong together.
-pub(super) fn add(diagnostics: Vec<&mut Diagnostic>, names: &[Arc<str>], texts: &[Arc<str>]) {
+pub(super) fn add(diagnostics: Vec<&mut Diagnostic>, names: &[Arc<str>], texts: &[String]) {
     let mut wanted: BTreeMap<Arc<str>, BTreeMap<u32, Vec<&mut Diagnostic>>> = BTreeMap::new();
     for diagnostic in diagnostics {
         if let Some(at) = &diagnostic.at {

@@ -16,7 +16,7 @@ use super::yaml::{self, Text};
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) address: Address,
-    pub(super) text: Arc<str>,
+    pub(super) text: String,
     pub(super) value: Value,
     pub(super) mark: Mark,
     pub(super) nodes: usize,
@@ -46,7 +46,7 @@ pub(super) fn read(
     let number = u16::try_from(number).unwrap_or(u16::MAX);
     let read = if is_prose(address) {
         Text {
-            value: Value::String(text.to_string()),
+            value: Value::String(text.clone()),
             mark: Mark::leaf(Spot {
                 file: number,
                 ..Spot::START
@@ -129,8 +129,8 @@ fn is_prose(address: &Address) -> bool {
         .any(|ending| name.ends_with(ending))
 }
 
-fn decode(bytes: Vec<u8>) -> Result<Arc<str>, (Diagnostic, Spot)> {
-    let text = String::from_utf8(bytes).map_err(|error| {
+fn decode(bytes: Vec<u8>) -> Result<String, (Diagnostic, Spot)> {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
         let before = error.as_bytes().get(..error.utf8_error().valid_up_to());
         let before = before.unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -149,8 +149,8 @@ fn decode(bytes: Vec<u8>) -> Result<Arc<str>, (Diagnostic, Spot)> {
             },
         )
     })?;
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.into(),
-        None => text.into(),
-    })
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    Ok(text)
 }

@@ -1,11 +1,8 @@
 //! A finished piece of a tree, and what a YAML merge key (`<<`) does with one.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use serde_json::{Map, Value};
 
-use super::position::{Inner, Mark, Spot};
+use super::position::{Inner, Mark, Places, Spot};
 
 /// A finished value with its positions and its size.
 #[derive(Debug, Clone)]
@@ -31,18 +28,14 @@ impl Grown {
 }
 
 /// Adds what `source`, a map or a list of maps, has and the map itself has not.
-pub(super) fn merge(
-    values: &mut Map<String, Value>,
-    marks: &mut BTreeMap<Arc<str>, Mark>,
-    source: Grown,
-) {
+pub(super) fn merge(values: &mut Map<String, Value>, marks: &mut Places, source: Grown) {
     match (source.value, source.mark.inner) {
         (Value::Object(entries), Inner::Map(mut places)) => {
             for (key, value) in entries {
                 if values.contains_key(&key) {
                     continue;
                 }
-                if let Some((name, place)) = places.remove_entry(key.as_str()) {
+                if let Some((name, place)) = places.remove(&key) {
                     marks.insert(name, place);
                 }
                 values.insert(key, value);

@@ -28,6 +28,8 @@ pub(super) struct Joined {
     pub(super) names: Arc<[Arc<str>]>,
     pub(super) value: Value,
     pub(super) mark: Mark,
+    /// How many values it holds.
+    pub(super) nodes: usize,
     /// What cannot be followed in it.
     pub(super) lost: Lost,
     pub(super) notes: Notes,
@@ -45,6 +47,7 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
         numbers,
         ..
     } = loading;
+    let nodes = files.iter().flatten().map(|file| file.nodes).sum();
     let own = Whole::of(&files);
     let mut joiner = Joiner {
         borders,
@@ -98,6 +101,7 @@ pub(super) fn join(loading: Loading) -> Result<Joined, Diagnostic> {
         names: names.into(),
         value,
         mark,
+        nodes,
         lost: joiner.lost,
         notes,
     })

@@ -13,6 +13,9 @@ use super::loading::Loading;
 use super::version::Version;
 use super::{Api, raise, read_paths, security, servers, swagger};
 
+/// Values of a document for which another thread is worth its start.
+const WORTH_A_THREAD: usize = 20_000;
+
 /// Reads the document `bytes`, which messages call `name`, for itself: references to other files lead nowhere.
 ///
 /// # Errors
@@ -35,6 +38,7 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
         names,
         mut value,
         mut mark,
+        nodes,
         lost,
         mut notes,
     } = joined;
@@ -49,8 +53,12 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
     }
     raise::document(&mut value, version.keeps_siblings());
     lost.allow_anything(&mut value);
+    let schemas = Library::new(value);
+    if nodes > WORTH_A_THREAD {
+        schemas.prepare_aside();
+    }
 
-    let source = Source::new(&names, &lost, &value, &mark);
+    let source = Source::new(&names, &lost, schemas.root(), &mark);
     let top = source.top();
     let schemes = security::schemes(&top, &mut notes);
     let read = read_paths::read(&source, &version, &schemes, &mut notes);
@@ -75,7 +83,7 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
         left_out: read.left_out,
         untested: read.untested,
         warnings: notes.finish(),
-        schemas: Library::new(value),
+        schemas,
         marks: Arc::new(mark),
         by_key: Arc::default(),
     })

@@ -93,13 +93,13 @@ impl Loading {
     /// # Errors
     /// No OpenAPI document of a version that can be read. Anything less costs the operation that it
     /// stands in, or a warning.
-    pub(crate) fn finish(self) -> Result<Api, Diagnostic> {
-        let texts: Vec<Arc<str>> = self
+    pub(crate) fn finish(mut self) -> Result<Api, Diagnostic> {
+        let texts: Vec<String> = self
             .files
-            .iter()
-            .map(|file| {
-                file.as_ref()
-                    .map_or_else(|_| "".into(), |file| Arc::clone(&file.text))
+            .iter_mut()
+            .map(|file| match file {
+                Ok(file) => std::mem::take(&mut file.text),
+                Err(_) => String::new(),
             })
             .collect();
         let joined: Joined = join::join(self)?;

@@ -1,11 +1,9 @@
 //! A value and its places, moved together: what is converted keeps the lines of what was written.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use super::pointer;
-use super::position::{Inner, Mark, Spot};
+use super::position::{Inner, Mark, Places, Spot};
 
 /// A value with its places.
 #[derive(Debug, Clone)]
@@ -29,7 +27,7 @@ impl Node {
             value: Map::new().into(),
             mark: Mark {
                 spot,
-                inner: Inner::Map(BTreeMap::new()),
+                inner: Inner::Map(Places::default()),
             },
         }
     }
@@ -56,7 +54,7 @@ pub(super) fn take(value: &mut Value, mark: &mut Mark, key: &str) -> Option<Node
     let value = value.as_object_mut()?.shift_remove(key)?;
     let spot = mark.spot;
     let mark = match &mut mark.inner {
-        Inner::Map(entries) => entries.remove(key),
+        Inner::Map(places) => places.remove(key).map(|(_, mark)| mark),
         _ => None,
     };
     Some(Node {
@@ -70,10 +68,10 @@ pub(super) fn put(value: &mut Value, mark: &mut Mark, key: &str, node: Node) {
     if let Value::Object(entries) = value {
         entries.insert(key.to_owned(), node.value);
         if !matches!(mark.inner, Inner::Map(_)) {
-            mark.inner = Inner::Map(BTreeMap::new());
+            mark.inner = Inner::Map(Places::default());
         }
-        if let Inner::Map(entries) = &mut mark.inner {
-            entries.insert(key.into(), node.mark);
+        if let Inner::Map(places) = &mut mark.inner {
+            places.insert(key.into(), node.mark);
         }
     }
 }
@@ -88,7 +86,7 @@ pub(super) fn at<'t>(
     let mark =
         pointer::segments(pointer).try_fold(mark, |mark, segment| match &mut mark.inner {
             Inner::Leaf => None,
-            Inner::Map(entries) => entries.get_mut(&*segment),
+            Inner::Map(places) => places.get_mut(&segment),
             Inner::List(items) => items.get_mut(segment.parse::<usize>().ok()?),
         })?;
     Some((value, mark))

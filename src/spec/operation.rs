@@ -55,6 +55,14 @@ impl Operation {
             .collect()
     }
 
+    /// Whether the document names this very status.
+    pub(crate) fn declares(&self, status: u16) -> bool {
+        let exact = StatusRange::Code(status);
+        self.responses
+            .iter()
+            .any(|response| response.status == exact)
+    }
+
     /// The response documented for `status`: the exact one, then its class (`4XX`), then `default`.
     pub(crate) fn response(&self, status: u16) -> Option<&ResponseDoc> {
         let find = |wanted: StatusRange| {
@@ -190,6 +198,8 @@ pub(crate) struct Media {
 pub(crate) struct Encoding {
     /// Content type of a multipart part.
     pub content_type: Option<String>,
+    /// Whether the part is a file, whatever its type.
+    pub is_file: bool,
     /// Style of a form field.
     pub style: Option<Style>,
     /// Whether a form field spreads.

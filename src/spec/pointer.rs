@@ -26,7 +26,11 @@ pub(super) fn unescape(segment: &str) -> Cow<'_, str> {
 
 /// `pointer` and one segment more.
 pub(super) fn join(pointer: &str, segment: &str) -> String {
-    format!("{pointer}/{}", escape(segment))
+    let mut joined = String::with_capacity(pointer.len() + 1 + segment.len());
+    joined.push_str(pointer);
+    joined.push('/');
+    joined.push_str(&escape(segment));
+    joined
 }
 
 /// The segments of `pointer`, unescaped; none for the empty pointer.

@@ -2,7 +2,6 @@
 //!
 //! Knows neither YAML nor OpenAPI.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::words::Location;
@@ -40,20 +39,20 @@ impl Default for Spot {
 }
 
 /// The position of one value: of its key in a map, of its first character elsewhere.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Mark {
     pub(crate) spot: Spot,
     pub(crate) inner: Inner,
 }
 
 /// The positions below a value.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum Inner {
     /// A scalar.
     #[default]
     Leaf,
     /// A map, by key.
-    Map(BTreeMap<Arc<str>, Mark>),
+    Map(Places),
     /// A list, in order.
     List(Vec<Mark>),
 }
@@ -71,8 +70,59 @@ impl Mark {
     pub(crate) fn child(&self, key: &str) -> Option<&Mark> {
         match &self.inner {
             Inner::Leaf => None,
-            Inner::Map(entries) => entries.get(key),
+            Inner::Map(places) => places.get(key),
             Inner::List(items) => key.parse::<usize>().ok().and_then(|at| items.get(at)),
         }
+    }
+}
+
+/// The positions of a map's values, found by key. A document has a map for every seventh line: each is one block of memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Places(Vec<(Arc<str>, Mark)>);
+
+impl Places {
+    /// Those of `entries`; of those with the same key the last counts.
+    pub(super) fn of(mut entries: Vec<(Arc<str>, Mark)>) -> Self {
+        let is_new = |two: &[(Arc<str>, Mark)]| two[0].0 < two[1].0;
+        if !entries.windows(2).all(is_new) {
+            entries.sort_by(|one, other| one.0.cmp(&other.0));
+            entries.dedup_by(|later, earlier| {
+                let same = later.0 == earlier.0;
+                if same {
+                    std::mem::swap(later, earlier);
+                }
+                same
+            });
+        }
+        Self(entries)
+    }
+
+    fn at(&self, key: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| (**known).cmp(key))
+    }
+
+    fn get(&self, key: &str) -> Option<&Mark> {
+        let at = self.at(key).ok()?;
+        self.0.get(at).map(|(_, mark)| mark)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Mark> {
+        let at = self.at(key).ok()?;
+        self.0.get_mut(at).map(|(_, mark)| mark)
+    }
+
+    /// Adds `mark`, in place of what was there under this key.
+    pub(super) fn insert(&mut self, key: Arc<str>, mark: Mark) {
+        match self.at(&key) {
+            Ok(at) => self.0[at].1 = mark,
+            Err(at) => self.0.insert(at, (key, mark)),
+        }
+    }
+
+    /// Takes out what is under `key`, with its name.
+    pub(super) fn remove(&mut self, key: &str) -> Option<(Arc<str>, Mark)> {
+        let at = self.at(key).ok()?;
+        Some(self.0.remove(at))
     }
 }

@@ -9,28 +9,41 @@ use serde_json::{Map, Value, json};
 
 use super::raise::Role;
 
-const BY_NAME: &[&str] = &[
-    "properties",
-    "patternProperties",
-    "dependentSchemas",
-    "$defs",
-    "definitions",
-];
-const LISTS: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
-const SINGLE: &[&str] = &[
-    "items",
-    "additionalProperties",
-    "additionalItems",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-    "contains",
-    "propertyNames",
-    "contentSchema",
-    "not",
-    "if",
-    "then",
-    "else",
-];
+/// What stands under a keyword.
+enum Below {
+    /// A map of schemas by name.
+    Named,
+    /// A list of schemas.
+    List,
+    /// One schema.
+    One,
+    /// What has to be rewritten itself.
+    Rewritten,
+}
+
+fn below(keyword: &str) -> Option<Below> {
+    Some(match keyword {
+        "properties" | "patternProperties" | "dependentSchemas" | "$defs" | "definitions" => {
+            Below::Named
+        }
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Below::List,
+        "items"
+        | "additionalProperties"
+        | "additionalItems"
+        | "unevaluatedProperties"
+        | "unevaluatedItems"
+        | "contains"
+        | "propertyNames"
+        | "contentSchema"
+        | "not"
+        | "if"
+        | "then"
+        | "else" => Below::One,
+        "$id" | "$schema" | "discriminator" | "type" | "exclusiveMinimum" | "exclusiveMaximum"
+        | "nullable" | "x-nullable" => Below::Rewritten,
+        _ => return None,
+    })
+}
 
 /// Raises schemas and remembers what they refer to.
 pub(super) struct Raiser {
@@ -50,7 +63,10 @@ impl Raiser {
 
     /// A reference was met behind which `role` is expected.
     pub(super) fn note(&mut self, reference: &str, role: Role) {
-        self.notes.insert((reference.to_owned(), role, false));
+        // Where most lead, everything is raised anyway.
+        if role != Role::Schema || !reference.starts_with("#/components/schemas/") {
+            self.notes.insert((reference.to_owned(), role, false));
+        }
     }
 
     /// A reference was met behind which a map of `role` is expected.
@@ -69,48 +85,57 @@ impl Raiser {
             return;
         };
         if let Some(Value::String(reference)) = keywords.get("$ref") {
-            self.notes.insert((reference.clone(), Role::Schema, false));
+            self.note(reference, Role::Schema);
             if !self.siblings {
                 keywords.retain(|key, _| key == "$ref");
                 return;
             }
         }
-        for key in BY_NAME {
-            if let Some(Value::Object(schemas)) = keywords.get_mut(*key) {
-                schemas.values_mut().for_each(|one| self.schema(one));
+        let mut rewritten = false;
+        for (keyword, value) in keywords.iter_mut() {
+            match (below(keyword), value) {
+                (Some(Below::Named), Value::Object(schemas)) => {
+                    schemas.values_mut().for_each(|one| self.schema(one));
+                }
+                (Some(Below::List), Value::Array(schemas)) => {
+                    schemas.iter_mut().for_each(|one| self.schema(one));
+                }
+                (Some(Below::One), one) => self.schema(one),
+                // Most types are right as they are.
+                (Some(Below::Rewritten), value) => {
+                    rewritten |= keyword != "type" || *value == "file";
+                }
+                _ => {}
             }
         }
-        for key in LISTS {
-            if let Some(Value::Array(schemas)) = keywords.get_mut(*key) {
-                schemas.iter_mut().for_each(|one| self.schema(one));
-            }
+        if rewritten {
+            rewrite(keywords);
         }
-        for key in SINGLE {
-            if let Some(one) = keywords.get_mut(*key) {
-                self.schema(one);
-            }
+    }
+}
+
+/// Rewrites the keywords that mean something else in 2020-12, or nothing.
+fn rewrite(keywords: &mut Map<String, Value>) {
+    // References are pointers by now; these would give them, and the schema, another meaning.
+    for key in ["$id", "$schema"] {
+        if keywords.get(key).is_some_and(Value::is_string) {
+            keywords.shift_remove(key);
         }
-        // References are pointers by now; these would give them, and the schema, another meaning.
-        for key in ["$id", "$schema"] {
-            if keywords.get(key).is_some_and(Value::is_string) {
-                keywords.shift_remove(key);
-            }
-        }
-        if let Some(name @ Value::String(_)) = keywords.get_mut("discriminator") {
-            let name = name.take();
-            keywords.insert("discriminator".to_owned(), json!({ "propertyName": name }));
-        }
-        if keywords.get("type").is_some_and(|kind| kind == "file") {
-            keywords.insert("type".to_owned(), "string".into());
-            keywords.insert("format".to_owned(), "binary".into());
-        }
-        bound(keywords, "minimum", "exclusiveMinimum");
-        bound(keywords, "maximum", "exclusiveMaximum");
-        let nullable = ["nullable", "x-nullable"]
-            .map(|key| keywords.shift_remove(key) == Some(Value::Bool(true)));
-        if nullable.contains(&true) {
-            admit_null(keywords);
-        }
+    }
+    if let Some(name @ Value::String(_)) = keywords.get_mut("discriminator") {
+        let name = name.take();
+        keywords.insert("discriminator".to_owned(), json!({ "propertyName": name }));
+    }
+    if keywords.get("type").is_some_and(|kind| kind == "file") {
+        keywords.insert("type".to_owned(), "string".into());
+        keywords.insert("format".to_owned(), "binary".into());
+    }
+    bound(keywords, "minimum", "exclusiveMinimum");
+    bound(keywords, "maximum", "exclusiveMaximum");
+    let nullable =
+        ["nullable", "x-nullable"].map(|key| keywords.shift_remove(key) == Some(Value::Bool(true)));
+    if nullable.contains(&true) {
+        admit_null(keywords);
     }
 }
 

@@ -85,6 +85,7 @@ fn read_encoding(one: &Cursor<'_, '_>, reading: &mut Reading<'_, '_, '_>) -> Enc
     });
     Encoding {
         content_type: one.text("contentType").map(str::to_owned),
+        is_file: false,
         style,
         explode: one
             .value

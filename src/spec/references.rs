@@ -6,33 +6,42 @@ use serde_json::{Map, Value};
 
 use super::pointer;
 
-/// Keys whose value is a map of names: whatever those are called, they are no keywords.
-const NAMED: &[&str] = &[
-    "paths",
-    "webhooks",
-    "pathItems",
-    "schemas",
-    "definitions",
-    "$defs",
-    "properties",
-    "patternProperties",
-    "dependentSchemas",
-    "parameters",
-    "requestBodies",
-    "responses",
-    "headers",
-    "securitySchemes",
-    "securityDefinitions",
-    "links",
-    "callbacks",
-    "content",
-    "mediaTypes",
-    "encoding",
-    "additionalOperations",
-    "variables",
-];
-/// Keys whose value is data, not description.
-const DATA: &[&str] = &["example", "default", "enum", "const", "value", "dataValue"];
+/// Whether the value under this key is a map of names: whatever those are called, they are no keywords.
+fn is_named(key: &str) -> bool {
+    matches!(
+        key,
+        "paths"
+            | "webhooks"
+            | "pathItems"
+            | "schemas"
+            | "definitions"
+            | "$defs"
+            | "properties"
+            | "patternProperties"
+            | "dependentSchemas"
+            | "parameters"
+            | "requestBodies"
+            | "responses"
+            | "headers"
+            | "securitySchemes"
+            | "securityDefinitions"
+            | "links"
+            | "callbacks"
+            | "content"
+            | "mediaTypes"
+            | "encoding"
+            | "additionalOperations"
+            | "variables"
+    )
+}
+
+/// Whether the value under this key is data, not description.
+fn is_data(key: &str) -> bool {
+    matches!(
+        key,
+        "example" | "default" | "enum" | "const" | "value" | "dataValue"
+    ) || key.starts_with("x-")
+}
 
 /// Something met on the way.
 pub(super) enum Met<'v> {
@@ -93,8 +102,9 @@ fn described(value: &mut Value, way: &Way<'_>, visit: &mut dyn FnMut(Met<'_>, &W
                 };
                 match key.as_str() {
                     "examples" => examples(entry, &below, visit),
-                    key if NAMED.contains(&key) => named(entry, &below, visit),
-                    key if DATA.contains(&key) || key.starts_with("x-") => {}
+                    _ if !entry.is_object() && !entry.is_array() => {}
+                    key if is_named(key) => named(entry, &below, visit),
+                    key if is_data(key) => {}
                     _ => described(entry, &below, visit),
                 }
             }
@@ -142,6 +152,12 @@ fn itself(
     way: &Way<'_>,
     visit: &mut dyn FnMut(Met<'_>, &Way<'_>),
 ) {
+    // Most maps have none of them: one look at their keys is cheaper than looking each of these up.
+    let says =
+        |key: &String| key.starts_with('$') || key == "operationRef" || key == "discriminator";
+    if !entries.keys().any(says) {
+        return;
+    }
     for key in ["$ref", "operationRef"] {
         if let Some(Value::String(reference)) = entries.get_mut(key) {
             visit(Met::Reference(reference), way);

@@ -2,13 +2,14 @@
 //!
 //! Knows maps, lists, scalars, anchors and merge keys; neither how YAML is written nor what OpenAPI is.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::grown::{Grown, merge};
-use super::position::{Inner, Mark, Spot};
+use super::names::Names;
+use super::position::{Inner, Mark, Places, Spot};
 
 /// Nodes of one document in all its files, those behind anchors counted twice.
 pub(super) const MOST_NODES: usize = 2_000_000;
@@ -30,7 +31,7 @@ enum Inside {
     List(Vec<Value>, Vec<Mark>),
     Map {
         values: Map<String, Value>,
-        marks: BTreeMap<Arc<str>, Mark>,
+        marks: Vec<(Arc<str>, Mark)>,
         /// The key that waits for its value; `merge` if it is a merge key.
         key: Option<(String, Spot, bool)>,
         merged: Vec<Grown>,
@@ -42,8 +43,7 @@ enum Inside {
 pub(super) struct Tree {
     open: Vec<Open>,
     anchors: HashMap<usize, Grown>,
-    /// Keys repeat: each is kept once.
-    names: HashSet<Arc<str>>,
+    names: Names,
     nodes: usize,
     most: usize,
     repeated: usize,
@@ -128,7 +128,7 @@ impl Tree {
             anchor,
             Inside::Map {
                 values: Map::new(),
-                marks: BTreeMap::new(),
+                marks: Vec::new(),
                 key: None,
                 merged: Vec::new(),
             },
@@ -167,10 +167,11 @@ impl Tree {
             Inside::List(values, marks) => (Value::Array(values), Inner::List(marks)),
             Inside::Map {
                 mut values,
-                mut marks,
+                marks,
                 merged,
                 ..
             } => {
+                let mut marks = Places::of(marks);
                 merged
                     .into_iter()
                     .for_each(|source| merge(&mut values, &mut marks, source));
@@ -253,15 +254,8 @@ impl Tree {
                 Some((_, _, true)) => merged.push(grown),
                 Some((name, spot, false)) => {
                     grown.mark.spot = spot;
-                    let shared = match self.names.get(name.as_str()) {
-                        Some(shared) => Arc::clone(shared),
-                        None => {
-                            let shared: Arc<str> = name.as_str().into();
-                            self.names.insert(Arc::clone(&shared));
-                            shared
-                        }
-                    };
-                    marks.insert(Arc::clone(&shared), grown.mark);
+                    let shared = self.names.shared(&name);
+                    marks.push((Arc::clone(&shared), grown.mark));
                     if values.insert(name, grown.value).is_some() {
                         self.twice.push((shared.to_string(), spot));
                     }

@@ -1,15 +1,17 @@
-//! YAML 1.2 and JSON text to a value and its positions, by one parser for both.
+//! YAML 1.2 and JSON text to a value and its positions.
 //!
 //! Knows how the text is written; [`super::tree`] knows how much of it is too much.
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle, options};
 use serde_json::Value;
 
+use super::json;
 use super::position::{Mark, Spot};
 use super::scalar;
 use super::tree::Tree;
 
 /// A text, read.
+#[derive(Debug, PartialEq)]
 pub(super) struct Text {
     pub(super) value: Value,
     pub(super) mark: Mark,
@@ -31,6 +33,14 @@ pub(super) struct Unreadable {
 /// # Errors
 /// What is neither YAML nor JSON, or too much of it.
 pub(super) fn parse(text: &str, file: u16, most: usize) -> Result<Option<Text>, Unreadable> {
+    match json::parse(text, file, most) {
+        Some(read) => Ok(Some(read)),
+        None => parse_yaml(text, file, most),
+    }
+}
+
+/// The same by the parser that reads all of YAML, JSON included.
+pub(super) fn parse_yaml(text: &str, file: u16, most: usize) -> Result<Option<Text>, Unreadable> {
     let mut tree = Tree::new(most);
     let mut parser = Parser::new_from_str_with_options(text, options! { emit_comments: false });
     let mut second = None;
@@ -75,15 +85,7 @@ pub(super) fn parse(text: &str, file: u16, most: usize) -> Result<Option<Text>, 
     }
     let nodes = tree.nodes();
     let (root, twice) = tree.finish();
-    let mut oddities: Vec<_> = twice
-        .into_iter()
-        .map(|(key, spot)| {
-            (
-                format!("the key `{key}` stands twice in one map; the last one counts"),
-                spot,
-            )
-        })
-        .collect();
+    let mut oddities = stand_twice(twice);
     if let Some(spot) = second {
         oddities.push((
             "a second YAML document begins here; it is not read".to_owned(),
@@ -98,6 +100,16 @@ pub(super) fn parse(text: &str, file: u16, most: usize) -> Result<Option<Text>, 
             nodes,
             oddities,
         }))
+}
+
+/// What is odd about keys that stand twice, and where the later one stands; in the order of the text.
+pub(super) fn stand_twice(mut twice: Vec<(String, Spot)>) -> Vec<(String, Spot)> {
+    twice.sort_by_key(|(_, spot)| (spot.line, spot.column));
+    let told = twice.into_iter().map(|(key, spot)| {
+        let what = format!("the key `{key}` stands twice in one map; the last one counts");
+        (what, spot)
+    });
+    told.collect()
 }
 
 fn spot(marker: Marker, file: u16) -> Spot {

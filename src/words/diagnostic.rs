@@ -87,7 +87,8 @@ impl fmt::Display for Diagnostic {
         if let Some(at) = &self.at {
             write!(f, "\n  at {}", plain(&at.to_string()))?;
             if let Some(line) = &self.line {
-                caret(f, at, line)?;
+                let [line, below] = caret(at, line);
+                write!(f, "\n  {line}\n  {below}")?;
             }
         }
         if !self.todo.is_empty() {
@@ -107,8 +108,8 @@ fn plain(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-/// The line with a caret below the column.
-fn caret(f: &mut fmt::Formatter<'_>, at: &Location, line: &str) -> fmt::Result {
+/// The line at a place, and another with a caret below the column.
+pub(crate) fn caret(at: &Location, line: &str) -> [String; 2] {
     let number = at.line.to_string();
     let line = plain(line);
     let before = line
@@ -116,8 +117,10 @@ fn caret(f: &mut fmt::Formatter<'_>, at: &Location, line: &str) -> fmt::Result {
         .count()
         .min(at.column.saturating_sub(1) as usize);
     let indent = " ".repeat(number.len());
-    write!(f, "\n  {number} | {}", line.trim_end())?;
-    write!(f, "\n  {indent} | {}^", " ".repeat(before))
+    [
+        format!("{number} | {}", line.trim_end()),
+        format!("{indent} | {}^", " ".repeat(before)),
+    ]
 }
 
 impl std::error::Error for Diagnostic {}

@@ -12,7 +12,7 @@ mod secret;
 mod severity;
 
 pub(crate) use access::{Access, Matrix};
-pub(crate) use diagnostic::{Diagnostic, Kind};
+pub(crate) use diagnostic::{Diagnostic, Kind, caret};
 pub(crate) use identity_name::IdentityName;
 pub(crate) use location::Location;
 pub(crate) use operation_key::OperationKey;

@@ -6,9 +6,11 @@
 
 mod catalogue;
 mod commands;
+mod constraints;
 mod docs;
 mod faults;
 mod house;
+mod old_tls;
 mod outputs;
 mod pipeline;
 mod servers;

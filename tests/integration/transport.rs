@@ -172,9 +172,11 @@ fn a_certificate_that_is_no_good_ends_the_run_and_says_why() {
     let signing_key = KeyPair::generate().unwrap();
     let cert = params.self_signed(&signing_key).unwrap();
     let expired = CertifiedKey { cert, signing_key };
-    let said = [wrong, expired].map(|own| {
+    let stranger = certificate("localhost");
+    let said = [(wrong, true), (expired, true), (stranger, false)].map(|(own, known)| {
         let server = Server::start_secure(config(&own), |_| Answer::new(204, &[], ""));
-        let (ran, found) = scan(&server, &own);
+        let url = format!("https://localhost:{}", server.address().port());
+        let (ran, found) = scan_by(&url, Some(&own).filter(|_| known), "");
         assert_eq!(found, [""; 0]);
         ran.said()
     });
@@ -197,5 +199,9 @@ fn a_certificate_that_is_no_good_ends_the_run_and_says_why() {
     exit 3
     error: the target https://localhost:PORT does not answer: invalid peer certificate: certificate expired: …
       do: renew the target's certificate, or name the target as its certificate does; naysayer trusts none that is out of date or for another name
+    --
+    exit 3
+    error: the target https://localhost:PORT does not answer: invalid peer certificate: unknownissuer
+      do: name the authority that signed the target's certificate in `tls: ca`, and the client's own certificate if the target wants one
     "#);
 }

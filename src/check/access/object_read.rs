@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Verdict};
 use crate::lab::{Lab, Reason, Trial};
-use crate::site::{Role, Site};
+use crate::site::{Role, Site, pairs};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
@@ -21,8 +21,8 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "An identity cannot read an object that belongs to another owner.",
-    sends: "The owner's own reading of an object that the run made, sent by another identity.",
-    proof: "The answer holds a random text that only the owner's object holds, and neither an anonymous caller nor the attacker's own list is shown it.",
+    sends: "The owner's own reading of an object that the run made, sent by another identity; the id may stand in the path, in the query, in a header or in a cookie, also twice beside the attacker's own.",
+    proof: "The answer holds a random text that only the owner's object holds, or where it has no room for one a text that the server wrote into it and showed to nobody else, and neither an anonymous caller nor the attacker's own list is shown it.",
     why: "Anybody with an account can read what others own, one id at a time.",
     fix: "Look the object up together with its owner, taken from the credential; answer 404 when there is none.",
 };
@@ -34,7 +34,7 @@ impl Check for ObjectRead {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        match site.role(&operation.key) {
+        let mut cases = match site.role(&operation.key) {
             Role::Reads(id) | Role::ReadsPart(id) if others_object::is_nobodys(site, id) => {
                 Vec::new()
             }
@@ -44,19 +44,36 @@ impl Check for ObjectRead {
                 operation,
                 "another owner's object read by id",
                 Cost {
-                    requests: 4,
+                    requests: 5,
                     writes: 0,
                 },
             ),
             _ => Vec::new(),
+        };
+        for place in others_object::named(site, operation) {
+            let cost = Cost {
+                requests: 9,
+                writes: 0,
+            };
+            for pair in pairs(site, operation) {
+                let mut case = other_object::case(&RULE, operation, pair, BESIDE, cost);
+                case.place = Some(place.clone());
+                cases.push(case);
+            }
         }
+        cases
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
-        others_object::read(case, lab).await
+        match &case.place {
+            Some(place) => others_object::read_named(case, place, lab).await,
+            None => others_object::read(case, lab).await,
+        }
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
         others_object::judge(case, trial)
     }
 }
+
+const BESIDE: &str = "another owner's id beside the path";

@@ -1,7 +1,8 @@
 //! Another owner's list or search: what is sent, and what shows a leak.
 
 use crate::check::{Case, Verdict, oracle};
-use crate::lab::{Lab, Label, Reason, Trial, search_parameter};
+use crate::http::Request;
+use crate::lab::{Lab, Label, Listing, Reason, Trial, search_parameter};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::IdentityName;
@@ -23,8 +24,28 @@ pub(super) fn form(site: &Site, operation: &Operation) -> Option<&'static str> {
 pub(super) async fn list(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     let attacker = other_object::attacker(case)?;
     let listing = lab.prepare_listing().await?;
-    for (form, request) in lab.listings(&listing, &attacker) {
-        lab.send(Label::Attack, &attacker, &form, &request, None)
+    let asked = lab.listings(&listing, &attacker);
+    ask(lab, &listing, &attacker, asked).await
+}
+
+/// The owner's second page, asked for by the attacker with the cursor that the owner was given.
+pub(super) async fn page(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    let attacker = other_object::attacker(case)?;
+    let listing = lab.prepare_second_page().await?;
+    let request = listing.request.with_credential(lab.credential(&attacker));
+    let asked = vec![("the owner's cursor".to_owned(), request)];
+    ask(lab, &listing, &attacker, asked).await
+}
+
+/// Asks until something leaks, and then what is public or shared.
+async fn ask(
+    lab: &mut Lab,
+    listing: &Listing,
+    attacker: &IdentityName,
+    asked: Vec<(String, Request)>,
+) -> Result<(), Reason> {
+    for (form, request) in asked {
+        lab.send(Label::Attack, attacker, &form, &request, None)
             .await?;
         if leak(lab.so_far()).is_none() {
             continue;
@@ -37,7 +58,7 @@ pub(super) async fn list(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
             .operation()
             .is_some_and(|operation| lab.site().isolation(operation).is_some());
         if !said {
-            lab.read_by_id(&listing.object, &attacker).await?;
+            lab.read_by_id(&listing.object, attacker).await?;
         }
         break;
     }

@@ -6,9 +6,13 @@ use crate::check::{Case, Verdict};
 use crate::http::Response;
 use crate::lab::{Ground, Lab, Label, Reason, Step, Trial};
 use crate::site::{ResourceId, Site};
-use crate::words::IdentityName;
+use crate::spec::{Operation, Parameter};
+use crate::words::{IdentityName, Place};
 
 use super::other_object;
+
+/// So many parameters of one operation are tried.
+const MOST_NAMED: usize = 3;
 
 /// What nobody makes and nobody lists belongs to nobody: `/reports/{year}`.
 pub(super) fn is_nobodys(site: &Site, id: ResourceId) -> bool {
@@ -28,10 +32,60 @@ pub(super) async fn own(lab: &mut Lab) -> Result<Ground, Reason> {
     Ok(ground)
 }
 
+/// Parameters beside the path that name an object which somebody can make; of a reading that may be called at all.
+pub(super) fn named(site: &Site, operation: &Operation) -> Vec<Place> {
+    if !operation.key.is_safe()
+        || site.excluded(operation).is_some()
+        || !site.demands_credential(operation)
+    {
+        return Vec::new();
+    }
+    let names = |parameter: &&Parameter| {
+        !site.holds_own_id(operation, &parameter.name)
+            && site.parameter_reference(operation, parameter).is_some()
+    };
+    let named = operation.parameters.iter().filter(names);
+    named.take(MOST_NAMED).map(Parameter::place).collect()
+}
+
+/// The owner's call with the id of his object in a parameter, sent by the attacker in each way that may be let through.
+pub(super) async fn read_named(case: &Case, place: &Place, lab: &mut Lab) -> Result<(), Reason> {
+    let attacker = other_object::attacker(case)?;
+    let ground = lab.prepare_linked(place).await?;
+    let canary = lab.so_far().canary.clone().unwrap_or_default();
+    for (form, request) in lab.with_foreign_id(&ground, &attacker, place) {
+        lab.send(Label::Attack, &attacker, form, &request, None)
+            .await?;
+        if !lab.last_shows(Label::Attack, &canary) {
+            continue;
+        }
+        let nobody = IdentityName::anonymous();
+        let bare = ground.request.without_credential();
+        lab.send(Label::Public, &nobody, "", &bare, None).await?;
+        lab.own_list(&ground, &attacker).await?;
+        let said = lab
+            .operation()
+            .is_some_and(|operation| lab.site().isolation(operation).is_some());
+        if let Some(object) = ground.object.as_ref().filter(|_| !said)
+            && !lab.site().resource(object.resource).reads.is_empty()
+        {
+            lab.read_by_id(object, &attacker).await?;
+        }
+        break;
+    }
+    Ok(())
+}
+
 /// The owner's own reading of an object that the run made, sent by the attacker.
 pub(super) async fn read(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     let attacker = other_object::attacker(case)?;
     let ground = own(lab).await?;
+    if lab.so_far().canary.is_none() {
+        // What is written anew for each answer tells nothing.
+        lab.read_again(&ground).await?;
+        let text = lab.telling_text(&attacker);
+        lab.canary(text);
+    }
     let canary = lab.so_far().canary.clone();
     let request = ground.request.with_credential(lab.credential(&attacker));
     let accepted = lab.attack(&ground, &attacker, "", &request).await?;
@@ -110,7 +164,7 @@ fn shown(case: &Case, trial: &Trial, canary: &str) -> Verdict {
         .as_ref()
         .map_or_else(|| "somebody else".to_owned(), ToString::to_string);
     Verdict::Broken(format!(
-        "Asked by {who}, it shows an object of {}: the answer holds a random text that only this object holds.",
+        "Asked by {who}, it shows an object of {}: the answer holds a text that only this object holds.",
         case.subject.owner
     ))
 }

@@ -53,7 +53,9 @@ impl Check for Reference {
         };
         let properties = site.api.schemas.properties(schema).into_iter();
         let refers = properties.filter(|property| {
-            !property.read_only && site.reference(operation, &property.name).is_some()
+            !property.read_only
+                && !site.holds_own_id(operation, &property.name)
+                && site.reference(operation, &property.name).is_some()
         });
         let mut cases = Vec::new();
         for property in refers.take(MOST_REFERENCES) {

@@ -19,12 +19,14 @@ static RULE: Rule = Rule {
     cwe: 862,
     owasp: super::function::OWASP,
     since: "0.1.0",
-    promise: "A change or deletion that is answered with a refusal has changed nothing.",
-    sends: "Nothing of its own: the owner looks at the objects on which other rules had their writes refused.",
-    proof: "The owner reads the refused text in the object, or finds it gone; and so once more on a fresh object.",
+    promise: "A change, deletion or creation that is answered with a refusal has changed nothing.",
+    sends: "Nothing of its own: the owner looks at the objects on which other rules had their writes refused, and lists are looked at for what refused creations were to make.",
+    proof: "The owner reads the refused text in the object, finds it gone, or a list holds it; and so once more on a fresh object.",
     why: "The answer says no and the database says yes: nobody who reads the log will see the break.",
     fix: "Decide before the first write, or roll the transaction back when the decision is no.",
 };
+
+const UNMADE: &str = "the list after a refused creation";
 
 #[async_trait]
 impl Check for RefusedEffect {
@@ -33,14 +35,20 @@ impl Check for RefusedEffect {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let resource = match site.role(&operation.key) {
-            Role::Changes(id) | Role::Deletes(id) => site.resource(id),
+        let role = site.role(&operation.key);
+        let (form, is_seen) = match role {
+            Role::Changes(id) | Role::Deletes(id) => {
+                let resource = site.resource(id);
+                let is_seen = !resource.makes.is_empty() && !resource.reads.is_empty();
+                ("the object after a refused write", is_seen)
+            }
+            Role::Makes {
+                resource,
+                by_key: false,
+            } => (UNMADE, !site.resource(resource).lists.is_empty()),
             _ => return Vec::new(),
         };
-        if site.excluded(operation).is_some()
-            || resource.makes.is_empty()
-            || resource.reads.is_empty()
-        {
+        if site.excluded(operation).is_some() || !is_seen {
             return Vec::new();
         }
         vec![Case {
@@ -51,7 +59,7 @@ impl Check for RefusedEffect {
                 attacker: None,
             },
             place: None,
-            form: "the object after a refused write".to_owned(),
+            form: form.to_owned(),
             violation: None,
             stage: Stage::Aftermath,
             cost: Cost {
@@ -61,7 +69,10 @@ impl Check for RefusedEffect {
         }]
     }
 
-    async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        if case.form == UNMADE {
+            return lab.look_for_unmade().await;
+        }
         lab.look_at_refused().await
     }
 
@@ -82,7 +93,7 @@ impl Check for RefusedEffect {
         if trial.shows_effect(look) {
             let effect = match trial.sign {
                 Sign::Gone => "found the object gone",
-                Sign::Written | Sign::Made | Sign::None => "read the refused text in the object",
+                _ => "read the refused text in the object",
             };
             return Verdict::Broken(format!(
                 "Sent by {}, it was refused ({status}), and its owner then {effect}.",

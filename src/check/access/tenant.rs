@@ -40,10 +40,10 @@ impl Check for Tenant {
             Role::Reads(id) | Role::ReadsPart(id) if others_object::is_nobodys(site, id) => {
                 return Vec::new();
             }
-            Role::Reads(_) | Role::ReadsPart(_) => ("another tenant's object read", cost(4, 0)),
+            Role::Reads(_) | Role::ReadsPart(_) => ("another tenant's object read", cost(5, 0)),
             Role::Changes(_) => ("another tenant's object changed", cost(5, 4)),
             Role::Deletes(_) => ("another tenant's object deleted", cost(5, 4)),
-            _ if lists => ("another tenant's list", cost(5, 0)),
+            _ if lists => ("another tenant's list", cost(7, 0)),
             _ => return Vec::new(),
         };
         if site.excluded(operation).is_some() || !site.demands_credential(operation) {

@@ -3,13 +3,12 @@
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
-use crate::config::CredentialConfig;
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
-use super::wrong_password::WrongPassword;
+use super::wrong_password::{self, WrongPassword};
 
 pub(super) struct AccountEnumeration;
 
@@ -38,19 +37,7 @@ impl Check for AccountEnumeration {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let owner = site
-            .identities
-            .iter()
-            .find(|identity| match &identity.credential {
-                Some(CredentialConfig::Login(login)) => {
-                    login
-                        .operation
-                        .as_ref()
-                        .is_some_and(|own| *own == operation.key.to_string())
-                        && WrongPassword::of(login).is_some()
-                }
-                _ => false,
-            });
+        let owner = wrong_password::who(site, operation);
         let case = owner.map(|identity| Case {
             rule: RULE.id.clone(),
             subject: Subject {

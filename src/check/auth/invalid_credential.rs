@@ -1,5 +1,7 @@
 //! auth/invalid-credential: what demands a credential must refuse one that was never issued.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Verdict};
@@ -61,18 +63,18 @@ impl Check for InvalidCredential {
     }
 }
 
-/// Whether the document knows one scheme alone that is shown in `Authorization`: with several, the same secret may
+/// Whether the document knows one scheme word alone in `Authorization`: with several, the same secret may
 /// rightly go under another scheme's word.
 fn has_one_scheme_word(site: &Site) -> bool {
-    let in_authorization = |kind: &SchemeKind| match kind {
-        SchemeKind::Http { .. } | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect(_) => true,
-        SchemeKind::ApiKeyHeader(name) => name.eq_ignore_ascii_case("authorization"),
-        _ => false,
+    let word = |kind: &SchemeKind| match kind {
+        SchemeKind::Http { scheme, .. } => Some(scheme.to_ascii_lowercase()),
+        SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect(_) => Some("bearer".to_owned()),
+        SchemeKind::ApiKeyHeader(name) if name.eq_ignore_ascii_case("authorization") => {
+            Some(String::new())
+        }
+        _ => None,
     };
-    site.api
-        .schemes
-        .values()
-        .filter(|scheme| in_authorization(&scheme.kind))
-        .count()
-        <= 1
+    let schemes = site.api.schemes.values();
+    let words: BTreeSet<String> = schemes.filter_map(|scheme| word(&scheme.kind)).collect();
+    words.len() <= 1
 }

@@ -1,6 +1,8 @@
 //! Who are you? API2:2023 Broken Authentication.
 
 mod account_enumeration;
+mod cross_site;
+mod default_account;
 mod duplicate_header;
 mod expired_token;
 mod impostor;
@@ -8,10 +10,13 @@ mod invalid_credential;
 mod method_override;
 mod misplaced_credential;
 mod no_credential;
+mod no_throttle;
+mod partial_credential;
 mod path_variant;
 mod refresh_reuse;
 mod revoked_token;
 mod session;
+mod session_fixation;
 mod tampered_token;
 mod trusted_header;
 mod turned_away;
@@ -26,6 +31,7 @@ const OWASP: &str = "API2:2023 Broken Authentication";
 
 pub(super) static CHECKS: &[&dyn Check] = &[
     &no_credential::NoCredential,
+    &partial_credential::PartialCredential,
     &invalid_credential::InvalidCredential,
     &unsigned_token::UnsignedToken,
     &tampered_token::TamperedToken,
@@ -40,4 +46,8 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &path_variant::PathVariant,
     &method_override::MethodOverride,
     &account_enumeration::AccountEnumeration,
+    &no_throttle::NoThrottle,
+    &default_account::DefaultAccount,
+    &session_fixation::SessionFixation,
+    &cross_site::CrossSite,
 ];

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Verdict, oracle};
 use crate::lab::{Lab, Reason, Trial};
-use crate::site::Site;
+use crate::site::{Expectation, Site};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Profile, RuleId, Severity};
 
@@ -21,7 +21,7 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "However a path is written, it is refused to whom the plain path is refused.",
-    sends: "The request without a credential with a slash at the end, double slashes, other case, dot segments, encoded characters, a matrix parameter and an extension; on readings only.",
+    sends: "The request without a credential, and by an identity that may not call it, with a slash at the end, double slashes, other case, dot segments, encoded characters, a matrix parameter and an extension; on readings only.",
     proof: "The control's content, where the plain path is refused and a path that cannot exist is answered otherwise.",
     why: "The check compares text, the router normalises: whoever writes the path differently gets past.",
     fix: "Normalise the path once, before check and routing; deny by default.",
@@ -34,21 +34,40 @@ impl Check for PathVariant {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        match operation.key.is_safe() {
-            true => impostor::plan(&RULE, site, operation, "other spellings of the path", 11),
-            false => Vec::new(),
+        if !operation.key.is_safe() {
+            return Vec::new();
         }
+        let form = "other spellings of the path";
+        let mut cases = impostor::plan(&RULE, site, operation, form, 11);
+        let low = site
+            .identities
+            .iter()
+            .find(|identity| site.expectation(operation, identity) == Expectation::Denied);
+        if let Some(low) = low {
+            let form = format!("{form} by {}", low.name);
+            for mut case in impostor::plan(&RULE, site, operation, &form, 11) {
+                case.subject.attacker = Some(low.name.clone());
+                cases.push(case);
+            }
+        }
+        cases
     }
 
-    async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let ground = lab.prepare().await?;
-        turned_away::without_credential(lab, &ground).await?;
         let nobody = IdentityName::anonymous();
-        let bare = ground.request.without_credential();
-        for (form, path) in variants(&bare.path) {
-            let mut request = bare.clone();
+        let (who, plain) = match &case.subject.attacker {
+            Some(low) => {
+                let credential = lab.credential(low);
+                (low.clone(), ground.request.with_credential(credential))
+            }
+            None => (nobody, ground.request.without_credential()),
+        };
+        turned_away::plainly(lab, &ground, &who, &plain).await?;
+        for (form, path) in variants(&plain.path) {
+            let mut request = plain.clone();
             request.path = path;
-            let accepted = lab.attack(&ground, &nobody, form, &request).await?;
+            let accepted = lab.attack(&ground, &who, form, &request).await?;
             if accepted && !oracle::is_proven(lab.so_far()) {
                 lab.read_again(&ground).await?;
             }
@@ -59,11 +78,12 @@ impl Check for PathVariant {
         Ok(())
     }
 
-    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        impostor::judge(
-            trial,
-            "Sent without a credential to the path in another spelling",
-        )
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        let who = match &case.subject.attacker {
+            Some(low) => format!("Sent by {low}, who may not, to the path in another spelling"),
+            None => "Sent without a credential to the path in another spelling".to_owned(),
+        };
+        impostor::judge(trial, &who)
     }
 }
 

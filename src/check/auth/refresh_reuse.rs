@@ -54,17 +54,6 @@ impl Check for RefreshReuse {
         if let Err(reason) = oracle::sound_control(trial) {
             return Verdict::Inconclusive(reason);
         }
-        match trial
-            .last(Label::Attack)
-            .map(|answer| (answer.status, answer.text().contains("token")))
-        {
-            Some((status @ 200..300, true)) => Verdict::Broken(format!(
-                "Used a second time, the refresh token is answered {status} with a new token."
-            )),
-            Some((429 | 500.., _)) | None => Verdict::Inconclusive(Reason::Ambiguous(
-                "the second use had no clear answer".to_owned(),
-            )),
-            Some(_) => Verdict::Upheld,
-        }
+        session::traded(trial, "Used a second time, the refresh token")
     }
 }

@@ -78,6 +78,22 @@ pub(super) async fn call(
     Ok(answer.is_success())
 }
 
+/// Broken when the last use of a refresh token brought a new token.
+pub(super) fn traded(trial: &Trial, what: &str) -> Verdict {
+    match trial
+        .last(Label::Attack)
+        .map(|answer| (answer.status, answer.text().contains("token")))
+    {
+        Some((status @ 200..300, true)) => {
+            Verdict::Broken(format!("{what} is answered {status} with a new token."))
+        }
+        Some((429 | 500.., _)) | None => {
+            Verdict::Inconclusive(Reason::Ambiguous("its use had no clear answer".to_owned()))
+        }
+        Some(_) => Verdict::Upheld,
+    }
+}
+
 /// Broken when the control's content comes back.
 pub(super) fn judge(trial: &Trial, who: &str) -> Verdict {
     oracle::same_as_control(trial, who)

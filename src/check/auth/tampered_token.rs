@@ -1,14 +1,16 @@
 //! auth/tampered-token: a token whose signature does not fit must be refused.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
-use crate::check::{Case, Check, Rule, Verdict};
+use crate::check::{Case, Check, Rule, Verdict, oracle};
 use crate::http::Credential;
 use crate::identity::forge;
-use crate::lab::{Lab, Reason, Trial};
+use crate::lab::{Lab, Label, Reason, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
-use crate::words::{Profile, RuleId, Severity};
+use crate::words::{IdentityName, Profile, RuleId, Severity};
 
 use super::impostor::{self, Impostor};
 
@@ -23,11 +25,18 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "A JSON Web Token whose claims were changed after signing, or which a stranger signed, is refused.",
-    sends: "The genuine token with a claim changed under the old signature; signed with an unrelated key, an empty secret, a key of its own in its header, or a `kid` that leads elsewhere.",
-    proof: "The answer repeats the control's content, or the owner sees the effect of the write.",
+    sends: "The genuine token with a claim changed under the old signature; signed with an unrelated key, an empty secret, a key or certificate of its own in its header, or a `kid` that leads elsewhere; a token of RS256 or ES256 also signed by HMAC with the public key as its secret, which the config gives (`tokens: public_key`) or the target itself publishes. A target on loopback also gets `jku` and `x5u` that lead to a listener of the run; no other target is led anywhere.",
+    proof: "The answer repeats the control's content, or the owner sees the effect of the write; or the target fetched the key of a stranger.",
     why: "Anybody who has one token can make himself another one, with another name or role.",
-    fix: "Verify the signature with a key that the server chooses, before any claim is read; ignore `jwk`, `jku` and `x5u` in tokens and look `kid` up in a fixed list.",
+    fix: "Verify the signature with a key and an algorithm that the server chooses, before any claim is read; ignore `jwk`, `jku`, `x5c` and `x5u` in tokens and look `kid` up in a fixed list.",
 };
+
+const CHANGED: &str = "claims changed, signed by a stranger, key tricks in the header";
+const FETCHED: &str = "keys to be fetched from a stranger";
+
+/// Paths of the listener.
+const KEYS: &str = "/keys.json";
+const CERTIFICATE: &str = "/key.pem";
 
 #[async_trait]
 impl Check for TamperedToken {
@@ -39,24 +48,75 @@ impl Check for TamperedToken {
         if !site.may_hold_jwt() {
             return Vec::new();
         }
-        impostor::plan(
-            &RULE,
-            site,
-            operation,
-            "claims changed, signed by a stranger, key tricks in the header",
-            12,
-        )
+        let mut cases = impostor::plan(&RULE, site, operation, CHANGED, 21);
+        // Whether keys are fetched is one matter for the whole API: the first reading stands for all.
+        let stands = |other: &&Operation| {
+            other.key.is_safe() && site.demands_credential(other) && site.excluded(other).is_none()
+        };
+        let first = || site.api.operations.iter().find(stands);
+        if site.is_loopback() && site.is_chosen(&RULE.id, operation, first) {
+            cases.extend(impostor::plan(&RULE, site, operation, FETCHED, 4));
+        }
+        cases
     }
 
-    async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        if case.form == FETCHED {
+            return fetched(lab).await;
+        }
+        let owner = lab.prepared_owner()?;
+        let keys = lab.public_keys(&lab.credential(&owner)).await;
+        let forms = |genuine: &Credential| {
+            let mut forged = forge::tampered(genuine);
+            forged.extend(forge::confused(genuine, &keys));
+            impostor::all(forged)
+        };
         impostor::probe(lab, forms, "is no JSON Web Token").await
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
+        if let (Some(came), Ok(_)) = (&trial.broken, oracle::sound_control(trial)) {
+            return Verdict::Broken(came.clone());
+        }
         impostor::judge(trial, "Sent with a tampered token")
     }
 }
 
-fn forms(genuine: &Credential) -> Vec<Impostor> {
-    impostor::all(forge::tampered(genuine))
+/// The control's request with tokens whose key is to be had from a listener of the run.
+async fn fetched(lab: &mut Lab) -> Result<(), Reason> {
+    let ground = lab.prepare().await?;
+    let genuine = lab.credential(&ground.owner);
+    if forge::Jwt::find(&genuine).is_none() {
+        let why = format!("{}'s credential is no JSON Web Token", ground.owner);
+        return Err(Reason::NoSubject(why));
+    }
+    let keys = forge::strangers_keys(&genuine).to_string();
+    let certificate = forge::strangers_certificate();
+    let bait = lab
+        .bait(BTreeMap::from([
+            (KEYS.to_owned(), ("application/json", keys)),
+            (
+                CERTIFICATE.to_owned(),
+                ("application/x-pem-file", certificate),
+            ),
+        ]))
+        .await?;
+    let nobody = IdentityName::anonymous();
+    let bare = ground.request.without_credential();
+    lab.catch_all(&bare, &nobody).await?;
+    let forged = forge::pointing(&genuine, &bait.url(KEYS), &bait.url(CERTIFICATE));
+    for Impostor { form, credential } in impostor::all(forged) {
+        let request = ground.request.with_credential(credential);
+        lab.send(Label::Attack, &nobody, &form, &request, None)
+            .await?;
+        if bait.was_taken() {
+            lab.says(format!(
+                "Sent with a tampered token ({form}): the target fetched the key from where the token said."
+            ));
+        }
+        if bait.was_taken() || oracle::is_proven(lab.so_far()) {
+            break;
+        }
+    }
+    Ok(())
 }

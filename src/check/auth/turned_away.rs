@@ -1,6 +1,7 @@
 //! The plain request must be refused before a way around the refusal means anything.
 
 use crate::check::oracle;
+use crate::http::Request;
 use crate::lab::{Ground, Lab, Label, Reason, Sign};
 use crate::words::IdentityName;
 
@@ -11,14 +12,27 @@ use crate::words::IdentityName;
 pub(super) async fn without_credential(lab: &mut Lab, ground: &Ground) -> Result<(), Reason> {
     let nobody = IdentityName::anonymous();
     let bare = ground.request.without_credential();
-    lab.catch_all(&bare, &nobody).await?;
+    plainly(lab, ground, &nobody, &bare).await
+}
+
+/// The same for a request as somebody sends it who may not.
+///
+/// # Errors
+/// As [`without_credential`].
+pub(super) async fn plainly(
+    lab: &mut Lab,
+    ground: &Ground,
+    who: &IdentityName,
+    plain: &Request,
+) -> Result<(), Reason> {
+    lab.catch_all(plain, who).await?;
     let form = "the plain request";
-    if lab.so_far().sign == Sign::Gone {
+    if let Sign::Gone | Sign::Unlisted | Sign::Spent = lab.so_far().sign {
         // The control of a deletion is still to come: only the owner's look tells.
-        lab.attack(ground, &nobody, form, &bare).await?;
+        lab.attack(ground, who, form, plain).await?;
         return refused_or(!lab.so_far().took_effect());
     }
-    let answer = lab.send(Label::Public, &nobody, form, &bare, None).await?;
+    let answer = lab.send(Label::Public, who, form, plain, None).await?;
     refused_or(!oracle::repeats_control(lab.so_far(), &answer))
 }
 

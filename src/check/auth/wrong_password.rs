@@ -2,10 +2,27 @@
 
 use serde_json::{Map, Value};
 
-use crate::config::LoginConfig;
+use crate::config::{CredentialConfig, LoginConfig};
+use crate::identity::Identity;
+use crate::site::Site;
+use crate::spec::Operation;
 
 /// Longer than any limit on tries would let anybody guess.
 const WRONG: &str = "nay-Wrong-4417-password";
+
+/// The first identity that logs in by this operation, with a name and a password.
+pub(super) fn who<'s>(site: &'s Site, operation: &Operation) -> Option<&'s Identity> {
+    site.identities
+        .iter()
+        .find(|identity| match &identity.credential {
+            Some(CredentialConfig::Login(login)) => {
+                let own = login.operation.as_ref();
+                own.is_some_and(|own| *own == operation.key.to_string())
+                    && WrongPassword::of(login).is_some()
+            }
+            _ => false,
+        })
+}
 
 /// The parts of a login body that say who and prove it.
 pub(super) struct WrongPassword {
@@ -38,6 +55,34 @@ impl WrongPassword {
         let mut body = body.clone();
         body.insert(password, Value::String(WRONG.to_owned()));
         Some(Self { body, user })
+    }
+
+    /// For an account that nobody has: the own name with these letters behind it.
+    pub(super) fn nobody(&self, letters: &str) -> Value {
+        let mut body = self.body.clone();
+        if let Some(Value::String(name)) = body.get_mut(&self.user) {
+            *name = match name.split_once('@') {
+                Some((local, host)) => format!("{local}nay{letters}@{host}"),
+                None => format!("{name}nay{letters}"),
+            };
+        }
+        Value::Object(body)
+    }
+
+    /// With this name and this password, each where the own ones stand; a name that is an e-mail address stays one.
+    pub(super) fn pair(&self, name: &str, password: &str) -> Value {
+        let mut body = self.body.clone();
+        if let Some(Value::String(own)) = body.get_mut(&self.user) {
+            *own = match own.split_once('@') {
+                Some((_, host)) => format!("{name}@{host}"),
+                None => name.to_owned(),
+            };
+        }
+        let secret = body.values_mut().find(|value| **value == WRONG);
+        if let Some(secret) = secret {
+            *secret = Value::String(password.to_owned());
+        }
+        Value::Object(body)
     }
 
     /// For the account of the config.

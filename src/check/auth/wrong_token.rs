@@ -4,12 +4,17 @@ use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Verdict};
 use crate::http::{Credential, CredentialPart};
+use crate::identity::Identity;
 use crate::lab::{Lab, Label, Reason, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Secret, Severity};
 
+use super::impostor::{self, Impostor};
 use super::session;
+
+const KIND: &str = "a token of another kind";
+const STRANGE: &str = "a token that was issued for something else";
 
 pub(super) struct WrongToken;
 
@@ -22,8 +27,8 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "A genuine token of another kind is refused as an access token.",
-    sends: "The refresh token and the id token of a login of its own, in the place of the access token.",
-    proof: "The answer repeats the control's content.",
+    sends: "The refresh token and the id token of a login of its own, in the place of the access token; and the genuine tokens for another audience or by another issuer that the config gives (`other_audience`, `other_issuer`).",
+    proof: "The answer repeats the control's content, or the owner sees the effect of the write.",
     why: "Refresh tokens live long and travel elsewhere than access tokens; id tokens are shown to clients.",
     fix: "Check the token type, audience and issuer of every token.",
 };
@@ -35,13 +40,28 @@ impl Check for WrongToken {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let form = "a token of another kind";
-        session::plan(&RULE, site, operation, form, |login| {
-            login.refresh.is_some() && login.token.is_some()
-        })
+        let given = |identity: &Identity| {
+            identity.other_audience.is_some() || identity.other_issuer.is_some()
+        };
+        let mut cases = session::plan(&RULE, site, operation, KIND, |login| login.token.is_some());
+        if site.identities.iter().any(given) {
+            cases.extend(impostor::plan(&RULE, site, operation, STRANGE, 3));
+        }
+        cases
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        if case.form == STRANGE {
+            let strange = lab.strange_credentials();
+            let forms = move |_: &Credential| {
+                let each = strange.iter().map(|(name, what, credential)| Impostor {
+                    form: format!("{what}, of {name}"),
+                    credential: credential.clone(),
+                });
+                each.collect()
+            };
+            return impostor::probe(lab, forms, "has no token for anything else").await;
+        }
         let owner = session::owner(case)?;
         let own = lab.log_in(&owner).await?;
         session::call(lab, Label::Control, &owner, "", own.credential.clone()).await?;
@@ -49,11 +69,18 @@ impl Check for WrongToken {
             .login
             .as_ref()
             .and_then(|login| login.response()?.json());
-        let id_token = answer.and_then(|body| Some(body.get("id_token")?.as_str()?.to_owned()));
-        let id_token = id_token.map(|token| Secret::new(format!("{owner} id token"), token));
+        let beside = |names: [&str; 2], label: &str| {
+            let body = answer.as_ref()?;
+            let token = names
+                .into_iter()
+                .find_map(|name| body.get(name)?.as_str())?;
+            Some(Secret::new(format!("{owner} {label}"), token))
+        };
+        let refresh = own.refresh_token.clone();
+        let refresh = refresh.or_else(|| beside(["refresh_token", "refreshToken"], "refresh"));
         let others = [
-            ("a refresh token", own.refresh_token.clone()),
-            ("an id token", id_token),
+            ("a refresh token", refresh),
+            ("an id token", beside(["id_token", "idToken"], "id token")),
         ];
         let mut tried = false;
         for (form, secret) in others {
@@ -76,7 +103,11 @@ impl Check for WrongToken {
         }
     }
 
-    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        session::judge(trial, "Sent with a token of another kind")
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        let who = match case.form.as_str() {
+            STRANGE => "Sent with a genuine token",
+            _ => "Sent with a token of another kind",
+        };
+        session::judge(trial, who)
     }
 }

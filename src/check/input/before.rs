@@ -56,7 +56,10 @@ fn in_body(
     if violation.change != Change::Remove && at(library, schema, &violation.pointer).is_none() {
         return None;
     }
-    let changed = violation.apply(&sample(site, media)?)?;
+    let changed = match &violation.within {
+        Some(whole) => violation.apply(whole)?,
+        None => violation.apply(&*sample(site, media)?)?,
+    };
     let allowed = library
         .check(schema, &changed, Direction::Request)
         .is_legal();

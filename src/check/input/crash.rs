@@ -1,16 +1,18 @@
 //! input/crash: no payload may bring the server down, however odd.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::check::{Case, Check, Cost, Part, Rule, Stage, Verdict, oracle};
 use crate::http::{Answer, Response};
 use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
-use crate::schema::{Violation, odd, odd_text};
+use crate::schema::{Violation, odd, odd_segment, odd_text};
 use crate::site::Site;
-use crate::spec::Operation;
+use crate::spec::{Operation, Parameter, ParameterIn};
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::negatives;
+use super::{cause, negatives};
 
 pub(super) struct Crash;
 
@@ -24,13 +26,17 @@ static RULE: Rule = Rule {
     since: "0.1.0",
     promise: "Whatever is sent, the answer is not a server error.",
     sends: "The control with odd but small values in each place: null, huge numbers, long and odd Unicode text, NUL, wrong containers, nesting. Every other negative of the run counts as well.",
-    proof: "A server error (5xx) where the control succeeds, twice.",
+    proof: "A server error (5xx) where the control succeeds, twice. Values that bring about the same error are one finding; another error at the same operation is another.",
     why: "An unhandled error is code that runs where nobody thought it through: it leaks, corrupts, or stops the service.",
     fix: "Validate before use and turn every unexpected error into one refusal without details; the finding names the value that does it.",
 };
 
 /// At most so many odd values for one operation.
 const MOST: usize = 24;
+/// So many crashes of one operation are enough to be told.
+const ENOUGH: usize = 8;
+/// So many negatives of the run are sent again for each cause.
+const FEW: usize = 2;
 
 #[async_trait]
 impl Check for Crash {
@@ -43,7 +49,7 @@ impl Check for Crash {
         if site.excluded(operation).is_some() || site.login_body(&operation.key).is_some() {
             return Vec::new();
         }
-        let odd = oddities(site, operation).len().min(MOST);
+        let odd = oddities(site, operation, MOST).len().min(MOST);
         let requests = u32::try_from(odd).unwrap_or(u32::MAX);
         let writes = if operation.key.is_safe() { 0 } else { requests };
         let case = |form: &str, stage, cost| Case {
@@ -89,10 +95,7 @@ impl Check for Crash {
                 let why = "no negative of the run was sent there";
                 return Err(Reason::NoSubject(why.to_owned()));
             }
-            return match negatives.iter().find(|step| crashed(step)) {
-                Some(step) => lab.again(step).await,
-                None => Ok(()),
-            };
+            return again(lab, &negatives).await;
         }
         let ground = lab.prepare_payload().await?;
         let Some(operation) = lab.operation().cloned() else {
@@ -100,7 +103,7 @@ impl Check for Crash {
         };
         let owner = ground.owner.clone();
         let mut tried = 0;
-        for (place, oddity) in oddities(lab.site(), &operation) {
+        for (place, oddity) in oddities(lab.site(), &operation, usize::MAX) {
             let Some(request) = ground.broken(lab, &place, &oddity) else {
                 continue;
             };
@@ -115,8 +118,14 @@ impl Check for Crash {
                 &request,
             )
             .await?;
-            if lab.crashed() {
-                return Ok(());
+            if lab
+                .so_far()
+                .all(Label::Attack)
+                .filter(|step| crashed(step))
+                .count()
+                == ENOUGH
+            {
+                break;
             }
         }
         match tried {
@@ -125,6 +134,33 @@ impl Check for Crash {
             )),
             _ => Ok(()),
         }
+    }
+
+    fn parts(&self, trial: Trial) -> Vec<Part> {
+        let mut causes: Vec<String> = Vec::new();
+        let of = |step: &Step| {
+            let answer = step.exchange.response().filter(|_| crashed(step))?;
+            Some(cause::of(answer))
+        };
+        for cause in trial.all(Label::Attack).filter_map(of) {
+            if !causes.contains(&cause) {
+                causes.push(cause);
+            }
+        }
+        if causes.is_empty() {
+            return vec![Part { cause: None, trial }];
+        }
+        let part = |cause: String| {
+            let mut trial = trial.clone();
+            trial
+                .steps
+                .retain(|step| step.label != Label::Attack || of(step).as_ref() == Some(&cause));
+            Part {
+                cause: Some(cause),
+                trial,
+            }
+        };
+        causes.into_iter().map(part).collect()
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
@@ -155,6 +191,22 @@ impl Check for Crash {
     }
 }
 
+/// Sends once more what brought the server down: of each cause the first few.
+async fn again(lab: &mut Lab, negatives: &[Step]) -> Result<(), Reason> {
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    for step in negatives {
+        let Some(answer) = step.exchange.response().filter(|_| crashed(step)) else {
+            continue;
+        };
+        let count = told.entry(cause::of(answer)).or_default();
+        *count += 1;
+        if *count <= FEW {
+            lab.again(step).await?;
+        }
+    }
+    Ok(())
+}
+
 fn crashed(step: &Step) -> bool {
     step.exchange.response().is_some_and(Response::is_breakdown)
 }
@@ -173,17 +225,21 @@ fn unread(step: &Step) -> Option<Reason> {
     }
 }
 
-/// Odd values for every place of a request.
-fn oddities(site: &Site, operation: &Operation) -> Vec<(Place, Violation)> {
+/// Odd values for every place of a request; at most `most` of them in the body.
+fn oddities(site: &Site, operation: &Operation, most: usize) -> Vec<(Place, Violation)> {
     let schemas = &site.api.schemas;
+    // A segment of dots leads elsewhere on its way, which only a reading bears.
+    let dots = |parameter: &Parameter| {
+        let climbs = parameter.location == ParameterIn::Path && operation.key.is_safe();
+        climbs.then(odd_segment)
+    };
     let in_parameters = operation.parameters.iter().flat_map(|parameter| {
-        odd_text()
-            .into_iter()
-            .map(move |oddity| (parameter.place(), oddity))
+        let all = odd_text().into_iter().chain(dots(parameter));
+        all.map(move |oddity| (parameter.place(), oddity))
     });
     let body = negatives::structured(operation).and_then(|media| {
         let sample = negatives::sample(site, media)?;
-        Some(odd(schemas, media.schema.as_ref()?, &sample))
+        Some(odd(schemas, media.schema.as_ref()?, &sample, most))
     });
     let in_body = body
         .unwrap_or_default()

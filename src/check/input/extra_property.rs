@@ -20,9 +20,9 @@ static RULE: Rule = Rule {
     cwe: 915,
     owasp: super::OWASP,
     since: "0.1.0",
-    promise: "Where `additionalProperties` or `unevaluatedProperties` is false, a property that the schema does not name is refused.",
+    promise: "Where `additionalProperties` or `unevaluatedProperties` is false, a property that the schema does not name is refused; where `propertyNames` says how properties may be called, one of another name is.",
     sends: "The control with one more property of a name that no document declares.",
-    proof: "The answer is 2xx, like that without it, twice. The finding says whether the answer shows the property, which then was taken over, or not.",
+    proof: "The answer is 2xx, like that without it, twice. The finding says whether the owner then reads the property in the object, which stored it, or, where nothing can be read again, whether the answer shows it.",
     why: "What is taken over unread becomes data that nobody validates, the way to mass assignment; what is ignored hides a misspelt name from its sender.",
     fix: "Refuse unknown properties where the document does, and answer 400 or 422; or open the schema.",
 };
@@ -34,7 +34,11 @@ impl Check for ExtraProperty {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let kinds = ["additionalProperties", "unevaluatedProperties"];
+        let kinds = [
+            "additionalProperties",
+            "unevaluatedProperties",
+            "propertyNames",
+        ];
         payload::plan(&RULE, &kinds, site, operation)
     }
 
@@ -44,7 +48,7 @@ impl Check for ExtraProperty {
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
         match payload::judge(case, trial) {
-            Verdict::Broken(proof) => {
+            Verdict::Broken(proof) if payload::aftermath(case, trial).is_none() => {
                 let answer = trial.last(Label::Attack);
                 let seen = match answer
                     .is_some_and(|answer| answer.text().contains(crate::schema::EXTRA))

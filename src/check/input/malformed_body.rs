@@ -23,7 +23,7 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "A body that is not well-formed JSON (RFC 8259), or that says two things under one name (RFC 7493), is refused.",
-    sends: "The control's body cut short, unbalanced, followed by other text, in invalid UTF-8, with NaN for a value, empty where one is required, and (from the profile advice on) with one name twice.",
+    sends: "The control's body cut short, unbalanced, followed by other text, in invalid UTF-8, with NaN for a value, empty where one is required, a form in its place, and (from the profile advice on) with one name twice and with half of a character.",
     proof: "The answer is 2xx, like that to the well-formed body.",
     why: "What one layer refuses and another repairs is read differently by each: checks are passed with one meaning and acted on with another.",
     fix: "Parse the whole body strictly once, and answer 400 when that fails.",
@@ -49,13 +49,13 @@ impl Check for MalformedBody {
                 attacker: None,
             },
             place: Some(Place::Body(String::new())),
-            form: "cut short, unbalanced, trailing text, invalid UTF-8, NaN, empty, a name twice"
+            form: "cut short, unbalanced, trailing text, a form, invalid UTF-8, NaN, empty, a name twice"
                 .to_owned(),
             violation: None,
             stage: Stage::Probe,
             cost: Cost {
-                requests: 8,
-                writes: 8,
+                requests: 10,
+                writes: 10,
             },
         }]
     }
@@ -79,6 +79,7 @@ impl Check for MalformedBody {
         // Most readers take the last of two; that is worth a word, not a failed build.
         if lab.site().config.profile > Profile::Gate {
             forms.extend(twice(&body.bytes).map(|bytes| (TWICE, bytes)));
+            forms.extend(halved(&body.bytes).map(|bytes| (HALF, bytes)));
         }
         for (form, bytes) in forms {
             let request = ground.request.with_body(Some(Body {
@@ -101,6 +102,9 @@ impl Check for MalformedBody {
 /// Of a name that stands twice RFC 8259 (section 4) says that what readers make of it is unpredictable; RFC 7493 forbids it.
 const TWICE: &str = "a name twice in the body, with two values";
 
+/// RFC 8259 (section 8.2) calls what readers make of it unpredictable; RFC 7493 forbids it.
+const HALF: &str = "half of a character (a lone surrogate) in the body";
+
 /// Bodies that no reader of RFC 8259 takes, each with its words. An empty one is malformed only where one is required.
 fn malformed(body: &Bytes, required: bool) -> Vec<(&'static str, Bytes)> {
     let mut forms = Vec::new();
@@ -108,6 +112,7 @@ fn malformed(body: &Bytes, required: bool) -> Vec<(&'static str, Bytes)> {
     forms.push(("a body cut short", body.slice(..body.len() - 1)));
     forms.push(("an unbalanced body", with(b"}")));
     forms.push(("text after the body", with(b" nay")));
+    forms.push(("a form in place of JSON", Bytes::from_static(b"nay=nay")));
     if let Some((front, comma, rest)) = opened(body) {
         let inside = |member: &[u8]| Bytes::from([front, member, comma, rest].concat());
         forms.push(("invalid UTF-8 in the body", inside(b"\"nay\":\"\xff\xfe\"")));
@@ -118,6 +123,14 @@ fn malformed(body: &Bytes, required: bool) -> Vec<(&'static str, Bytes)> {
         forms.push(("an empty body with a Content-Type", Bytes::new()));
     }
     forms
+}
+
+/// The body with a member whose text is half of a pair that makes one character.
+fn halved(body: &[u8]) -> Option<Bytes> {
+    let (front, comma, rest) = opened(body)?;
+    Some(Bytes::from(
+        [front, b"\"nay\":\"\\ud83d\"", comma, rest].concat(),
+    ))
 }
 
 /// The body up to its first brace, the comma that a further member needs, and the rest.

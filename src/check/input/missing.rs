@@ -86,6 +86,7 @@ pub(in crate::check) fn left_out(site: &Site, operation: &Operation) -> Vec<Nega
                 pointer: String::new(),
                 change: Change::Remove,
                 says: says.to_owned(),
+                within: None,
             },
         })
         .collect()

@@ -1,25 +1,26 @@
 //! Every constraint that the document states of a request, broken one at a time. Pure; sends and judges nothing.
 
-use std::cell::RefCell;
+mod known;
+
 use std::rc::Rc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::lab::preferred;
 use crate::schema::{
-    Change, Checked, Direction, Library, SchemaRef, Size, Violation, Wish, instance, kinds_first,
-    text_of, text_violations, violations,
+    Change, Checked, Direction, Library, SchemaRef, Size, Variant, Violation, Violations, Wish,
+    instance, kinds_first, text_of, text_violations, variants, violations, violations_under,
 };
 use crate::site::Site;
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
-use crate::words::{OperationKey, Place};
+use crate::words::Place;
 
 use super::before;
 
 /// Seed of the instance that plans are made over; the control of the run has another one.
 const PLAN_SEED: u64 = 7;
-/// Negatives of one operation, all rules together: one of each kind of constraint before the second of any.
-const MOST: usize = 40;
+/// Alternatives beside the first that are looked into.
+const VARIANTS: usize = 16;
 
 /// A constraint broken in one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,85 +36,104 @@ pub(in crate::check) struct Negatives {
     pub(in crate::check) chosen: Vec<Negative>,
     /// Those that go beyond the budget of one operation.
     pub(in crate::check) cut: Vec<Negative>,
-}
-
-/// The operation that was asked about last, and the answer: every rule about payloads asks about one in turn.
-struct Last {
-    library: Library,
-    values: Map<String, Value>,
-    login: bool,
-    key: OperationKey,
-    negatives: Rc<Negatives>,
-}
-
-thread_local! {
-    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
+    /// How many the referee threw out, since the document allows them.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the measurement over real documents")
+    )]
+    pub(in crate::check) still_legal: usize,
 }
 
 /// Every constraint of parameters and body that the referee confirms as broken.
 pub(in crate::check) fn negatives(site: &Site, operation: &Operation) -> Rc<Negatives> {
     let login = site.login_body(&operation.key).is_some();
-    let is_it = |last: &&Last| {
-        last.key == operation.key
-            && last.library.is_same(&site.api.schemas)
-            && last.login == login
-            && last.values == site.config.values
-    };
-    let known = LAST.with_borrow(|last| {
-        let last = last.as_ref().filter(is_it);
-        last.map(|last| Rc::clone(&last.negatives))
-    });
-    if let Some(known) = known {
-        return known;
+    let last = known::with(site, |known| known.last.clone());
+    if let Some((key, was_login, negatives)) = last
+        && key == operation.key
+        && was_login == login
+    {
+        return negatives;
     }
     let negatives = Rc::new(find(site, operation, login));
-    LAST.set(Some(Last {
-        library: site.api.schemas.clone(),
-        values: site.config.values.clone(),
-        login,
-        key: operation.key.clone(),
-        negatives: Rc::clone(&negatives),
-    }));
+    let last = (operation.key.clone(), login, Rc::clone(&negatives));
+    known::with(site, |known| known.last = Some(last));
     negatives
 }
 
 fn find(site: &Site, operation: &Operation, login: bool) -> Negatives {
-    let all = of_parameters(site, operation)
-        .into_iter()
-        .chain(of_body(site, operation));
+    let mut still_legal = 0;
+    let own = of_parameters(site, operation, &mut still_legal);
+    let in_body = of_body(site, operation, &mut still_legal);
+    let own = own.into_iter().map(|negative| (String::new(), negative));
+    let all = own.chain(in_body);
     // A wrong password is a wrong one however it is wrong, and wrong ones lock accounts.
     let few = |negative: &Negative| matches!(negative.violation.kind(), "required" | "type");
-    let all: Vec<Negative> = all.filter(|negative| !login || few(negative)).collect();
-    let mut chosen = kinds_first(all, |negative: &Negative| negative.violation.kind());
-    let cut = chosen.split_off(chosen.len().min(MOST));
-    Negatives { chosen, cut }
+    // The constraints of another alternative are other ones.
+    let ranked: Vec<(String, Negative)> = all
+        .filter(|(_, negative)| !login || few(negative))
+        .map(|(variant, negative)| (format!("{} {variant}", sort(&negative.violation)), negative))
+        .collect();
+    let ranked = kinds_first(ranked, |(kind, _): &(String, Negative)| kind);
+    let mut chosen: Vec<Negative> = ranked.into_iter().map(|(_, negative)| negative).collect();
+    // One of each kind comes before the second of any.
+    let most = site.config.limits.payloads;
+    let cut = chosen.split_off(chosen.len().min(most));
+    Negatives {
+        chosen,
+        cut,
+        still_legal,
+    }
 }
 
-/// JSON and form bodies: what the schema's own violations can be written in.
+/// The kind of constraint: of formats each is one of its own, since each has a reader of its own.
+fn sort(violation: &Violation) -> &str {
+    match violation.kind() {
+        "format" => &violation.says,
+        kind => kind,
+    }
+}
+
+/// JSON bodies, forms and bodies of parts: what the schema's own violations can be written in.
 pub(in crate::check) fn structured(operation: &Operation) -> Option<&Media> {
     let (_, media) = preferred(&operation.body.as_ref()?.media)?;
     let name = media.name.to_ascii_lowercase();
     (name.contains("json")
         || name.starts_with("*/*")
-        || name.starts_with("application/x-www-form-urlencoded"))
+        || name.starts_with("application/x-www-form-urlencoded")
+        || name.starts_with("multipart/form-data"))
     .then_some(media)
 }
 
 /// A full valid body, for planning.
-pub(in crate::check) fn sample(site: &Site, media: &Media) -> Option<Value> {
+pub(in crate::check) fn sample(site: &Site, media: &Media) -> Option<Rc<Value>> {
     let schema = media.schema.as_ref()?;
+    let last = known::with(site, |known| known.sample.clone());
+    if let Some((_, sample)) = last.filter(|(own, _)| own == schema) {
+        return sample;
+    }
+    let sample = made(site, schema).map(Rc::new);
+    let last = (schema.clone(), sample.clone());
+    known::with(site, |known| known.sample = Some(last));
+    sample
+}
+
+fn made(site: &Site, schema: &SchemaRef) -> Option<Value> {
     let known = |_: &str, name: &str| site.config.values.get(name).cloned();
-    let wish = Wish {
+    instance(&site.api.schemas, schema, &wish(&known)).ok()
+}
+
+fn wish<'w>(known: &'w dyn Fn(&str, &str) -> Option<Value>) -> Wish<'w> {
+    Wish {
         seed: PLAN_SEED,
         size: Size::Full,
         direction: Direction::Request,
         examples: true,
-        known: &known,
-    };
-    instance(&site.api.schemas, schema, &wish).ok()
+        known,
+    }
 }
 
-fn of_body(site: &Site, operation: &Operation) -> Vec<Negative> {
+/// The negatives of the body, each with the number of the alternative that it stands in, if that is not the first.
+fn of_body(site: &Site, operation: &Operation, still_legal: &mut usize) -> Vec<(String, Negative)> {
     let Some(media) = structured(operation) else {
         return Vec::new();
     };
@@ -122,19 +142,52 @@ fn of_body(site: &Site, operation: &Operation) -> Vec<Negative> {
     };
     let library = &site.api.schemas;
     let found = violations(library, schema, &sample, Direction::Request);
-    let as_sent = found
+    *still_legal += found.still_legal;
+    let mut all: Vec<(String, Violation)> = found
         .kept
-        .iter()
-        .filter_map(|violation| match is_form(media) {
-            true => in_form(library, schema, violation),
-            false => Some(violation.clone()),
-        });
-    as_sent
-        .map(|violation| Negative {
-            place: Place::Body(violation.pointer.clone()),
-            violation,
-        })
-        .collect()
+        .into_iter()
+        .map(|violation| (String::new(), violation))
+        .collect();
+    let known = |_: &str, name: &str| site.config.values.get(name).cloned();
+    let others = variants(library, schema, &sample, &wish(&known), VARIANTS);
+    for (number, variant) in others.iter().enumerate() {
+        let Variant { pointer, instance } = variant;
+        let found = violations_under(library, schema, instance, Direction::Request, pointer);
+        *still_legal += found.still_legal;
+        for violation in found.kept {
+            // What takes the place of the whole is the same for every alternative.
+            let repeats = |(_, known): &(String, Violation)| {
+                violation.pointer == *pointer
+                    && known.pointer == violation.pointer
+                    && known.change == violation.change
+            };
+            if !all.iter().any(repeats) {
+                let within = Some(instance.clone());
+                all.push((
+                    number.to_string(),
+                    Violation {
+                        within,
+                        ..violation
+                    },
+                ));
+            }
+        }
+    }
+    let as_sent = all.into_iter().filter_map(|(variant, violation)| {
+        let violation = match is_form(media) {
+            true => match in_form(library, media, schema, violation) {
+                Some(violation) => violation,
+                None => {
+                    *still_legal += 1;
+                    return None;
+                }
+            },
+            false => violation,
+        };
+        let place = Place::Body(violation.pointer.clone());
+        Some((variant, Negative { place, violation }))
+    });
+    as_sent.collect()
 }
 
 fn is_form(media: &Media) -> bool {
@@ -143,58 +196,72 @@ fn is_form(media: &Media) -> bool {
 }
 
 /// The violation as it stands in a form, where everything is text: what is left out, or what no reading of the text allows.
-fn in_form(library: &Library, whole: &SchemaRef, violation: &Violation) -> Option<Violation> {
+fn in_form(
+    library: &Library,
+    media: &Media,
+    whole: &SchemaRef,
+    violation: Violation,
+) -> Option<Violation> {
     let Change::Set(value) = &violation.change else {
-        return Some(violation.clone());
+        return Some(violation);
     };
-    let own = before::at(library, whole, &violation.pointer)?;
     let text = Some(value)
         .filter(|value| !value.is_array())
-        .and_then(text_of)?;
+        .and_then(text_of);
+    let closed = ["additionalProperties", "unevaluatedProperties"];
+    if closed.contains(&violation.keyword.as_str()) && text.is_some() {
+        return Some(violation);
+    }
+    // An object is a part of its own, written as JSON, and means there what it means anywhere.
+    let top = violation.pointer.split('/').nth(1).unwrap_or_default();
+    let is_inside = violation.pointer.len() > top.len() + 1;
+    let part = before::at(library, whole, &format!("/{top}"));
+    let is_object = |part: &SchemaRef| library.primary_type(part) == Some("object");
+    if media.name.starts_with("multipart/") && is_inside && part.as_ref().is_some_and(is_object) {
+        return Some(violation);
+    }
+    let own = before::at(library, whole, &violation.pointer)?;
+    let text = text?;
     let refused = matches!(library.check_text(&own, &text), Checked::Refused(_));
     refused.then(|| Violation {
         change: Change::Set(Value::String(text)),
-        ..violation.clone()
+        ..violation
     })
 }
 
-fn of_parameters(site: &Site, operation: &Operation) -> Vec<Negative> {
+fn of_parameters(site: &Site, operation: &Operation, still_legal: &mut usize) -> Vec<Negative> {
     let sent = operation
         .parameters
         .iter()
         .filter(|parameter| parameter.content.is_none());
-    sent.flat_map(|parameter| {
-        let control = control_text(site, parameter);
-        let Some(schema) = &parameter.schema else {
-            return Vec::new();
+    let mut all = Vec::new();
+    for parameter in sent {
+        let Some(found) = texts(site, parameter) else {
+            continue;
         };
-        text_violations(&site.api.schemas, schema, &control)
-            .into_iter()
-            .filter(|violation| stays_in_place(parameter, violation))
-            .map(|violation| Negative {
-                place: parameter.place(),
-                violation,
-            })
-            .collect()
-    })
-    .collect()
+        *still_legal += found.still_legal;
+        let kept = found.kept.iter();
+        let staying = kept.filter(|violation| stays_in_place(parameter, violation));
+        all.extend(staying.map(|violation| Negative {
+            place: parameter.place(),
+            violation: violation.clone(),
+        }));
+    }
+    all
 }
 
-fn control_text(site: &Site, parameter: &Parameter) -> String {
-    let known = |_: &str, name: &str| site.config.values.get(name).cloned();
-    let wish = Wish {
-        seed: PLAN_SEED,
-        size: Size::Full,
-        direction: Direction::Request,
-        examples: true,
-        known: &known,
-    };
-    let made = parameter
-        .examples
-        .first()
-        .cloned()
-        .or_else(|| instance(&site.api.schemas, parameter.schema.as_ref()?, &wish).ok());
-    made.as_ref().and_then(text_of).unwrap_or_default()
+/// Texts that no reading of the parameter allows. Operations share parameters by reference: each is worked out once.
+fn texts(site: &Site, parameter: &Parameter) -> Option<Rc<Violations>> {
+    let schema = parameter.schema.as_ref()?;
+    let example = parameter.examples.first();
+    if let Some(texts) = known::with(site, |known| known.parameter(schema, example)) {
+        return Some(texts);
+    }
+    let value = example.cloned().or_else(|| made(site, schema));
+    let control = value.as_ref().and_then(text_of).unwrap_or_default();
+    let texts = Rc::new(text_violations(&site.api.schemas, schema, &control));
+    known::with(site, |known| known.learn(schema, example, &texts));
+    Some(texts)
 }
 
 /// An empty or slashed path value would ask for another operation; a header carries no control characters.

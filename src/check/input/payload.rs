@@ -1,22 +1,26 @@
 //! What the payload rules share: a check over the constraints of one kind, its cases, one probe, one judge.
 
+use std::rc::Rc;
+
 use async_trait::async_trait;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
-use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
-use crate::schema::{Change, Checked, Direction, Violation};
+use crate::lab::{Actor, Ground, Lab, Label, Reason, Subject, Trial};
+use crate::schema::{Change, Checked, Direction, EXTRA, Violation};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::Place;
 
-use super::negatives::{Negative, negatives};
+use super::negatives::{Negative, negatives, sample, structured};
 use super::was_allowed;
 
 /// Longest text of a value that is quoted, in characters.
 const QUOTED: usize = 40;
 /// The form of the case that stands for what the budget of an operation left out.
 const CUT: &str = "beyond the budget of one operation";
+/// What to do about it.
+const RAISE: &str = "`limits.payloads` leaves them out";
 
 /// A rule that breaks constraints of some kinds, one at a time.
 pub(super) struct Constraint {
@@ -71,7 +75,7 @@ pub(in crate::check) fn plan(
     if cut > 0 {
         cases.push(Case {
             place: None,
-            form: format!("{cut} {CUT}"),
+            form: left_out(cut),
             violation: None,
             cost: Cost::default(),
             ..case(rule, operation, Place::Body(String::new()), nothing())
@@ -80,12 +84,26 @@ pub(in crate::check) fn plan(
     cases
 }
 
+/// The form of a case that stands for `count` others.
+pub(super) fn left_out(count: usize) -> String {
+    format!("{count} {CUT}")
+}
+
+/// Why a case that names no place tries nothing.
+pub(super) fn untried(case: &Case) -> Reason {
+    match case.form.ends_with(CUT) {
+        true => Reason::Forbidden(format!("{}: {RAISE}", case.form)),
+        false => Reason::NoSubject("the case breaks nothing".to_owned()),
+    }
+}
+
 fn nothing() -> Violation {
     Violation {
         keyword: String::new(),
         pointer: String::new(),
         change: Change::Remove,
         says: String::new(),
+        within: None,
     }
 }
 
@@ -109,7 +127,8 @@ pub(in crate::check) fn case(
         violation: Some(violation),
         stage: Stage::Probe,
         cost: Cost {
-            requests: 1 + writes,
+            // A control of its own, the look afterwards.
+            requests: 1 + 3 * writes,
             writes: 2 * writes,
         },
     }
@@ -118,12 +137,10 @@ pub(in crate::check) fn case(
 /// Breaks the control's payload as the case says; the referee has the last word on what is really sent.
 pub(in crate::check) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     let (Some(place), Some(violation)) = (&case.place, &case.violation) else {
-        return Err(match case.form.ends_with(CUT) {
-            true => Reason::Budget,
-            false => Reason::NoSubject("the case breaks nothing".to_owned()),
-        });
+        return Err(untried(case));
     };
     let ground = lab.prepare_payload().await?;
+    let ground = holding(lab, ground, place, violation).await?;
     let call = ground.call.broken(place, violation).ok_or_else(|| {
         Reason::NoSubject(format!("no valid request with {place} in it succeeded"))
     })?;
@@ -149,8 +166,89 @@ pub(in crate::check) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Re
     );
     lab.says(says.clone());
     let owner = ground.owner.clone();
-    lab.attack(&ground, &owner, &says, &request).await?;
+    if lab.attack(&ground, &owner, &says, &request).await?
+        && matches!(judge(case, lab.so_far()), Verdict::Broken(_))
+    {
+        lab.look_at_it(&ground).await;
+    }
     Ok(())
+}
+
+/// The ground with a body that has the place, shown to be valid by a control of its own: where the violation stands in
+/// another alternative than the ordinary body has taken, or in an optional part that this body does without.
+async fn holding(
+    lab: &mut Lab,
+    ground: Ground,
+    place: &Place,
+    violation: &Violation,
+) -> Result<Ground, Reason> {
+    if !matches!(place, Place::Body(_))
+        || violation.pointer.is_empty() && violation.within.is_none()
+    {
+        return Ok(ground);
+    }
+    let own = ground.call.body.as_ref().map(|(_, body)| body.clone());
+    if let Some(body) = &violation.within {
+        return lab.hold(ground, &[body.clone()]).await;
+    }
+    let is_new = matches!(&violation.change, Change::Set(_))
+        && (is_closed(&violation.keyword) || violation.pointer.ends_with(EXTRA));
+    let there = match violation.pointer.rsplit_once('/') {
+        Some((above, _)) if is_new => above,
+        _ => &violation.pointer,
+    };
+    if own
+        .as_ref()
+        .is_some_and(|body| body.pointer(there).is_some())
+    {
+        return Ok(ground);
+    }
+    let sample = lab.operation().and_then(|operation| {
+        let media = structured(operation)?;
+        sample(lab.site(), media).map(Rc::unwrap_or_clone)
+    });
+    let Some(sample) = sample else {
+        return Ok(ground);
+    };
+    // The whole part that has the place, beside what worked; else the whole sample.
+    let top = violation.pointer.split('/').nth(1).unwrap_or_default();
+    let name = top.replace("~1", "/").replace("~0", "~");
+    let mut bodies = Vec::new();
+    if let (Some(Value::Object(mut own)), Some(part)) = (own, sample.get(&name)) {
+        own.insert(name, part.clone());
+        bodies.push(Value::Object(own));
+    }
+    bodies.push(sample);
+    lab.hold(ground, &bodies).await
+}
+
+fn is_closed(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "additionalProperties" | "unevaluatedProperties" | "propertyNames"
+    )
+}
+
+/// What the owner's look after an accepted payload says of it: whether what was sent stands there now.
+pub(super) fn aftermath(case: &Case, trial: &Trial) -> Option<&'static str> {
+    let Some(Place::Body(pointer)) = &case.place else {
+        return None;
+    };
+    let attack = trial.all(Label::Attack).next_back()?;
+    let sent: Value = serde_json::from_slice(&attack.exchange.request.body.as_ref()?.bytes).ok()?;
+    let sent = sent.pointer(pointer)?;
+    let seen = trial
+        .last(Label::Effect)
+        .filter(|seen| seen.is_success())?
+        .json()?;
+    let roots = std::iter::once(&seen).chain(seen.as_object().into_iter().flat_map(Map::values));
+    let stored = roots
+        .clone()
+        .any(|root| root.pointer(pointer) == Some(sent));
+    Some(match stored {
+        true => "The owner then reads it there: it was stored.",
+        false => "The owner then does not read it there: it was ignored or changed.",
+    })
 }
 
 /// The keyword by which the schema refuses a body: the one that was aimed at, if it is among them.
@@ -199,5 +297,11 @@ pub(in crate::check) fn judge(case: &Case, trial: &Trial) -> Verdict {
     {
         return Verdict::Upheld;
     }
-    oracle::accepted(trial, trial.broken.as_deref().unwrap_or("a broken payload"))
+    match oracle::accepted(trial, trial.broken.as_deref().unwrap_or("a broken payload")) {
+        Verdict::Broken(proof) => Verdict::Broken(match aftermath(case, trial) {
+            Some(seen) => format!("{proof} {seen}"),
+            None => proof,
+        }),
+        other => other,
+    }
 }

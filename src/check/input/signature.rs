@@ -20,7 +20,7 @@ const SIGNATURES: &[(&str, &str)] = &[
     ),
     (
         "a Node.js stack trace",
-        r"(?:\n|\\n)\s+at (?:async )?[\w.<>\[\] ]*\(?(?:file://|node:|/|[A-Z]:\\)[^\s)]+\.(?:js|ts|mjs|cjs):\d+:\d+\)?",
+        r"(?:\n|\\n|<br>)(?:\s|&nbsp;)+at (?:async )?[\w.<>\[\] ]*\(?(?:file://|node:|/|[A-Z]:\\)[^\s)]+\.(?:js|ts|mjs|cjs):\d+:\d+\)?",
     ),
     (
         "a PHP error",
@@ -78,7 +78,7 @@ const SIGNATURES: &[(&str, &str)] = &[
     ),
     (
         "a Laravel debug page",
-        r"Whoops\\Exception\\|Illuminate\\\w+\\",
+        r"Whoops\\Exception\\|Illuminate\\{1,2}\w+\\",
     ),
     (
         "a Rails debug page",

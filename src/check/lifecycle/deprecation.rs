@@ -1,29 +1,75 @@
 //! What an answer and the document say of an operation's end. Knows no rule.
 
-use serde_json::Value;
 use time::format_description::well_known::{Iso8601, Rfc2822};
 use time::{Date, OffsetDateTime};
 
+use crate::config::Sunset;
 use crate::http::Response;
+use crate::site::Site;
 use crate::spec::Operation;
 
 /// Extensions by which documents name the day.
-const EXTENSIONS: &[&str] = &["x-sunset", "x-sunset-date", "x-deprecation-sunset"];
+const EXTENSIONS: &[&str] = &[
+    "x-sunset",
+    "x-sunset-date",
+    "x-deprecation-sunset",
+    "x-removal-date",
+    "x-end-of-life",
+];
+/// Extensions that hold more than the day, and what they call it.
+const WITHIN: &[&str] = &["x-deprecation", "x-deprecated", "x-lifecycle", "x-sunset"];
+const NAMES: &[&str] = &["sunset", "removal", "date", "end"];
 
-/// The day on which an operation ends: `Sunset` (RFC 8594) of its answer, else an extension of the document.
-pub(super) fn sunset(operation: &Operation, answer: &Response) -> Option<Date> {
-    let header = answer.header("sunset").and_then(date);
-    let extension = EXTENSIONS
-        .iter()
-        .find_map(|name| operation.extensions.get(*name).and_then(Value::as_str))
-        .and_then(date);
-    header.or(extension)
+/// The day on which an operation ends, and who says so: the config, `Sunset` (RFC 8594) of its answer, an extension of
+/// the document.
+pub(super) fn sunset(
+    site: &Site,
+    operation: &Operation,
+    answer: &Response,
+) -> Option<(Date, &'static str)> {
+    let header = || answer.header("sunset").and_then(date);
+    configured(site, operation)
+        .map(|day| (day, "the config"))
+        .or_else(|| header().map(|day| (day, "its Sunset header")))
+        .or_else(|| extension(operation).map(|day| (day, "the document")))
 }
 
-/// Whether the document itself says that the operation is to end.
-pub(super) fn is_to_end(operation: &Operation) -> bool {
+/// The day that the config names.
+fn configured(site: &Site, operation: &Operation) -> Option<Date> {
+    let named = |entry: &&Sunset| {
+        entry
+            .operations
+            .iter()
+            .any(|pattern| pattern.matches(&operation.key, &operation.tags))
+    };
+    site.config
+        .sunset
+        .iter()
+        .find(named)
+        .map(|entry| entry.date)
+}
+
+/// The day that the document names.
+fn extension(operation: &Operation) -> Option<Date> {
+    let plain = EXTENSIONS
+        .iter()
+        .find_map(|name| date(operation.extensions.get(*name)?.as_str()?));
+    let within = || {
+        let objects = WITHIN
+            .iter()
+            .filter_map(|name| operation.extensions.get(*name)?.as_object());
+        let mut days = objects.flat_map(|object| NAMES.iter().filter_map(|name| object.get(*name)));
+        days.find_map(|day| date(day.as_str()?))
+    };
+    plain.or_else(within)
+}
+
+/// Whether config or document say that the operation is to end.
+pub(super) fn is_to_end(site: &Site, operation: &Operation) -> bool {
     let header = |name: &String| name.eq_ignore_ascii_case("sunset");
     operation.deprecated
+        || configured(site, operation).is_some()
+        || extension(operation).is_some()
         || EXTENSIONS
             .iter()
             .any(|name| operation.extensions.contains_key(*name))

@@ -5,6 +5,7 @@ mod missing_precondition;
 mod old_version;
 mod old_version_refusal;
 mod outdated;
+mod own_texts;
 mod parallel_write;
 mod removed_input;
 mod removed_operation;

@@ -1,31 +1,31 @@
-//! lifecycle/old-version: an earlier version of the API must be gone.
+//! lifecycle/old-version: an earlier version of the API must be gone, and a later one not be there yet.
 
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
-use crate::lab::{Lab, Label, Reason, Trial};
-use crate::site::Site;
+use crate::lab::{Lab, Reason, Trial};
+use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
 use super::outdated;
-use super::versions::{self, NEVER, Version};
+use super::versions::{self, Version};
 
 pub(super) struct OldVersion;
 
 static RULE: Rule = Rule {
     id: RuleId::new("lifecycle/old-version"),
-    title: "An older version still answers",
+    title: "A version that is not declared answers",
     severity: Severity::Medium,
     profile: Profile::Gate,
     cwe: 1059,
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "A version of the API that the document does not declare answers nothing.",
-    sends: "The control with an earlier version where the document names the present one: a path segment, a header, a query parameter, the media type.",
-    proof: "The control's content, where a version that never was is refused.",
-    why: "Old versions run old code, without the checks that were added since, and nobody watches them.",
-    fix: "Take old versions out of service at the gateway as well, or declare them in a document and test them.",
+    sends: "The control with an earlier version where the document names the present one: a path segment, a header, a query parameter, the media type; in the path also with the next one. Changes and deletions work on a fresh object of their own.",
+    proof: "The control's content, or the effect of the write as its owner sees it, where a version that never was is refused.",
+    why: "Old versions run old code, without the checks that were added since, and nobody watches them; what is not released yet has not been reviewed.",
+    fix: "Take versions that are not in the document out of service at the gateway as well, or declare them in a document and test them.",
 };
 
 #[async_trait]
@@ -34,19 +34,28 @@ impl Check for OldVersion {
         &RULE
     }
 
-    /// Readings only: an older write would work on objects that the present version may not show.
+    /// A making would leave an object that the present version may not show: only its own objects are changed.
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        if !operation.key.is_safe() || site.excluded(operation).is_some() {
+        let changes = matches!(
+            site.role(&operation.key),
+            Role::Changes(_) | Role::Deletes(_)
+        );
+        if !(operation.key.is_safe() || changes) || site.excluded(operation).is_some() {
             return Vec::new();
         }
+        let writes = u32::from(changes);
         let cost = Cost {
-            requests: 3,
-            writes: 0,
+            requests: 5 + 8 * writes,
+            writes: 9 * writes,
         };
         let mut cases = Vec::new();
         for version in Version::all(site, operation) {
-            for old in version.older(site) {
-                let form = version.form(old);
+            let newer = version.newer(site).filter(|_| operation.key.is_safe());
+            let older = version.older(site).into_iter();
+            // A write is tried in the newest of them alone.
+            let most = if changes { 1 } else { usize::MAX };
+            for other in older.take(most).chain(newer) {
+                let form = version.form(other);
                 cases.extend(outdated::case(&RULE, operation, &form, cost));
             }
         }
@@ -54,19 +63,23 @@ impl Check for OldVersion {
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
-        let (version, old) = versions::named(lab, &case.form)?;
+        let (version, other) = versions::named(lab, &case.form)?;
         let ground = lab.prepare().await?;
         let owner = ground.owner.clone();
-        let never = version.put_on(&ground.request, NEVER);
-        let form = "a version that never was";
-        lab.send(Label::CatchAll, &owner, form, &never, None)
+        let request = version.put_on(&ground.request, other);
+        if !lab.attack(&ground, &owner, &case.form, &request).await? {
+            return lab.close(&ground).await;
+        }
+        // Something answers: whether that is the version, or whatever is asked for.
+        let ground = lab.prepare().await?;
+        versions::ask_for_one_that_never_was(lab, &ground, &owner, &version, &ground.request)
             .await?;
-        let request = version.put_on(&ground.request, old);
+        let request = version.put_on(&ground.request, other);
         lab.attack(&ground, &owner, &case.form, &request).await?;
-        Ok(())
+        lab.close(&ground).await
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        oracle::same_as_control(trial, "Asked for in an older version")
+        oracle::same_as_control(trial, "Asked for in a version that is not declared")
     }
 }

@@ -58,9 +58,7 @@ fn judge_looks(trial: &Trial, who: &str, gone_counts: bool) -> Verdict {
             (200..300, Some(look)) if trial.shows_effect(look) => {
                 let seen = match trial.sign {
                     Sign::Gone => "and the object was gone afterwards",
-                    Sign::Written | Sign::Made | Sign::None => {
-                        "and the owner then read what it wrote"
-                    }
+                    _ => "and the owner then read what it wrote",
                 };
                 return Verdict::Broken(format!(
                     "{who} ({}): it was answered {}, {seen}.",

@@ -128,6 +128,7 @@ fn case(operation: &Operation, place: &Place, value: Value, form: String) -> Cas
             pointer,
             change: Change::Set(value),
             says: form,
+            within: None,
         }),
         stage,
         cost: Cost {

@@ -5,12 +5,12 @@ use serde_json::Value;
 
 use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
 use crate::http::Response;
-use crate::lab::{Lab, Label, Reason, Trial};
+use crate::lab::{Lab, Label, Reason, Step, Trial};
 use crate::site::{Role, Site};
 use crate::spec::{Operation, ParameterIn};
 use crate::words::{Profile, RuleId, Severity};
 
-use super::outdated;
+use super::{outdated, own_texts};
 
 pub(super) struct ReplayedRequest;
 
@@ -24,7 +24,7 @@ static RULE: Rule = Rule {
     since: "0.1.0",
     promise: "A request with an idempotency key that was used before has no second effect, and another body under that key is refused.",
     sends: "One valid creation three times with the same key: the third time with another body.",
-    proof: "The second answer, or the third, speaks of another object than the first.",
+    proof: "The second answer, or the third, speaks of another object than the first; where answers name none, the owner's list holds what was sent once more.",
     why: "Retries after a lost answer order, pay or send twice.",
     fix: "Keep the key with a hash of the body and the answer in the same transaction as the effect; give the answer again, and answer 422 to another body.",
 };
@@ -44,7 +44,7 @@ impl Check for ReplayedRequest {
             return Vec::new();
         }
         let cost = Cost {
-            requests: 4,
+            requests: 5,
             writes: 4,
         };
         outdated::case(&RULE, operation, "the same key three times", cost)
@@ -73,8 +73,15 @@ impl Check for ReplayedRequest {
                 first.status
             )));
         }
+        let unnamed = name_of(&first).is_none();
+        if unnamed {
+            lab.own_lists(&ground).await?;
+        }
         lab.send(Label::Attack, &owner, SAME, &request, None)
             .await?;
+        if unnamed {
+            return lab.own_lists(&ground).await;
+        }
         let other = other.request.with_header(&header, &key);
         lab.send(Label::Attack, &owner, OTHER, &other, None).await?;
         Ok(())
@@ -86,9 +93,7 @@ impl Check for ReplayedRequest {
             Err(reason) => return Verdict::Inconclusive(reason),
         };
         let Some(made) = name_of(first) else {
-            return Verdict::Inconclusive(Reason::Ambiguous(
-                "its answers do not name what was made".to_owned(),
-            ));
+            return by_list(trial);
         };
         for attack in trial.all(Label::Attack) {
             let Some(answer) = attack.exchange.response() else {
@@ -111,6 +116,31 @@ impl Check for ReplayedRequest {
             }
         }
         Verdict::Upheld
+    }
+}
+
+/// Where answers name nothing: how often the owner's lists hold what was sent, after the first use and after the second.
+fn by_list(trial: &Trial) -> Verdict {
+    let unclear = |why: &str| Verdict::Inconclusive(Reason::Ambiguous(why.to_owned()));
+    let steps = &trial.steps;
+    let Some(second) = steps.iter().position(|step| step.label == Label::Attack) else {
+        return Verdict::Inconclusive(oracle::nothing_tried());
+    };
+    let sent = own_texts::sent(&steps[second]);
+    let held = |steps: &[Step]| {
+        let lists = steps.iter().filter(|step| step.label == Label::Shared);
+        let texts = lists.filter_map(|step| Some(step.exchange.response()?.text().into_owned()));
+        let all: String = texts.collect();
+        let counts = sent.iter().map(|text| all.matches(text.as_str()).count());
+        counts.max().unwrap_or_default()
+    };
+    let (before, after) = steps.split_at(second);
+    match (held(before), held(after)) {
+        (0, _) => unclear("its answers do not name what was made, and no list shows it"),
+        (once, twice) if twice > once => Verdict::Broken(format!(
+            "Sent again with the {SAME}: the owner's list then holds it {twice} times instead of {once}."
+        )),
+        _ => Verdict::Upheld,
     }
 }
 

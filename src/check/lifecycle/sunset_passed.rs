@@ -21,7 +21,7 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "An operation whose sunset has passed answers no more (RFC 8594).",
-    sends: "The control. The day comes from the Sunset header of its answer or from `x-sunset` in the document; today is an input (`--now`).",
+    sends: "The control. The day comes from the config (`sunset:`), the Sunset header of its answer, or `x-sunset` and its like in the document; today is an input (`--now`).",
     proof: "The control succeeds although the day has passed.",
     why: "What was announced to end is nobody's any more: it is not patched, tested or watched.",
     fix: "Answer 410 Gone from that day on, or announce a later day.",
@@ -34,7 +34,7 @@ impl Check for SunsetPassed {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        if site.excluded(operation).is_some() || !deprecation::is_to_end(operation) {
+        if site.excluded(operation).is_some() || !deprecation::is_to_end(site, operation) {
             return Vec::new();
         }
         let cost = Cost {
@@ -52,12 +52,16 @@ impl Check for SunsetPassed {
         let sunset = lab
             .operation()
             .zip(answer)
-            .and_then(|(operation, answer)| deprecation::sunset(operation, answer));
-        let sunset = sunset.ok_or_else(|| {
-            Reason::NoSubject("neither its answer nor the document names a day".to_owned())
+            .and_then(|(operation, answer)| deprecation::sunset(lab.site(), operation, answer));
+        let (sunset, who) = sunset.ok_or_else(|| {
+            Reason::NoSubject(
+                "neither its answer, the document nor the config names a day".to_owned(),
+            )
         })?;
         if sunset < today {
-            lab.says(format!("Its sunset was {sunset}, and today is {today}"));
+            lab.says(format!(
+                "Its sunset was {sunset}, as {who} says, and today is {today}"
+            ));
         }
         Ok(())
     }

@@ -21,13 +21,14 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "An object that its owner deleted is not shown, listed or changed any more, and neither is what lay in it.",
-    sends: "A fresh object is used, deleted by its owner, and used again: read, changed, listed; likewise a child of a deleted parent.",
+    sends: "A fresh object is used, deleted by its owner, and used again: read, changed, listed; likewise a child of a deleted parent, the list of its children, and a new child in it.",
     proof: "The same content is shown once more, the list still holds the object's own text, or the owner reads what was written afterwards. Making it anew by PUT and deleting twice are allowed.",
     why: "Data that people asked to be removed lives on, and so does whoever still has its id.",
     fix: "Check on every access that the object and its parents are not deleted; delete children with their parent.",
 };
 
 const ITSELF: &str = "after its deletion";
+const INTO: &str = "made in what was deleted";
 const PARENT: &str = "after the deletion of what it lay in";
 
 #[async_trait]
@@ -38,12 +39,20 @@ impl Check for UseAfterDelete {
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
         let role = site.role(&operation.key);
+        if let Role::Makes { by_key: false, .. } = role {
+            return into(site, operation);
+        }
         let Some(id) = used(role, operation).filter(|_| site.excluded(operation).is_none()) else {
             return Vec::new();
         };
         let resource = site.resource(id);
         let dies = |resource: &Resource| !resource.makes.is_empty() && !resource.deletes.is_empty();
-        let parent = resource.parent.map(|id| site.resource(id));
+        let lists = matches!(role, Role::Lists(_));
+        let parent = match lists {
+            true => site.nearest(&operation.key.template),
+            false => resource.parent,
+        };
+        let parent = parent.map(|id| site.resource(id));
         let cost = Cost {
             requests: 5,
             writes: 3,
@@ -52,15 +61,15 @@ impl Check for UseAfterDelete {
         if dies(resource) {
             cases.extend(outdated::case(&RULE, operation, ITSELF, cost));
         }
-        if parent.is_some_and(dies) && !resource.makes.is_empty() && matches!(role, Role::Reads(_))
-        {
+        let shows = lists || matches!(role, Role::Reads(_));
+        if parent.is_some_and(dies) && !resource.makes.is_empty() && shows {
             cases.extend(outdated::case(&RULE, operation, PARENT, cost));
         }
         cases
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
-        let doomed = if case.form == PARENT {
+        let doomed = if matches!(case.form.as_str(), PARENT | INTO) {
             Doomed::Parent
         } else {
             Doomed::Itself
@@ -80,6 +89,9 @@ impl Check for UseAfterDelete {
         let Some(attack) = trial.all(Label::Attack).last() else {
             return Verdict::Inconclusive(Reason::NoSubject("nothing was tried".to_owned()));
         };
+        if case.form == INTO {
+            return oracle::same_as_control(trial, "Made by its owner");
+        }
         if !attack.exchange.request.is_safe() {
             return match attack.exchange.status() {
                 Some(201) => Verdict::Upheld,
@@ -111,6 +123,21 @@ impl Check for UseAfterDelete {
             _ => oracle::same_as_control(trial, "Asked for"),
         }
     }
+}
+
+/// A new child in a parent that its owner deleted.
+fn into(site: &Site, operation: &Operation) -> Vec<Case> {
+    let parent = site.nearest(&operation.key.template);
+    let parent = parent.map(|id| site.resource(id));
+    let dies = |parent: &Resource| !parent.makes.is_empty() && !parent.deletes.is_empty();
+    if site.excluded(operation).is_some() || !parent.is_some_and(dies) {
+        return Vec::new();
+    }
+    let cost = Cost {
+        requests: 4,
+        writes: 4,
+    };
+    outdated::case(&RULE, operation, INTO, cost)
 }
 
 /// The resource that an operation uses in a way that must end with it. PUT may make it anew, unless 404 is documented.

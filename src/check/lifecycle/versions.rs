@@ -3,13 +3,15 @@
 
 use serde_json::Value;
 
+use crate::check::oracle;
 use crate::http::Request;
-use crate::lab::{Lab, Reason};
+use crate::lab::{Ground, Lab, Label, Reason};
 use crate::site::Site;
 use crate::spec::{Operation, Parameter, ParameterIn};
+use crate::words::IdentityName;
 
 /// A version that no API ever had: what answers to it answers to anything.
-pub(super) const NEVER: u32 = 9741;
+const NEVER: u32 = 9741;
 
 /// Where a version number stands, and how it is written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +81,14 @@ impl Version {
         older.filter(|old| !declared(*old)).collect()
     }
 
+    /// The version after, where it stands in the path and the document does not declare it itself: it may be there already,
+    /// unguarded.
+    pub(super) fn newer(&self, site: &Site) -> Option<u32> {
+        let next = self.number + 1;
+        let declared = site.has_segment(&format!("v{next}"));
+        (self.mark == Mark::Path && !declared).then_some(next)
+    }
+
     /// `v1 for v2`, with the place where it is no path: what a case is named by.
     pub(super) fn form(&self, old: u32) -> String {
         let place = match &self.mark {
@@ -123,16 +133,60 @@ impl Version {
     }
 }
 
-/// The version and the older number that a case is named by.
+/// The version and the other number that a case is named by.
 pub(super) fn named(lab: &Lab, form: &str) -> Result<(Version, u32), Reason> {
     let operation = lab.operation();
     let all = operation.map(|operation| Version::all(lab.site(), operation));
     let found = all.into_iter().flatten().find_map(|version| {
-        let mut older = version.older(lab.site()).into_iter();
-        let old = older.find(|old| form.starts_with(&version.form(*old)))?;
+        let older = version.older(lab.site()).into_iter();
+        let mut others = older.chain(version.newer(lab.site()));
+        let old = others.find(|other| is_named(form, &version.form(*other)))?;
         Some((version, old))
     });
     found.ok_or_else(|| Reason::NoSubject("the document names no such version".to_owned()))
+}
+
+/// Asks in a version that never was: what answers to it answers to anything. For a write its effect tells.
+///
+/// # Errors
+/// [`Reason::Ambiguous`] when it takes the write as the present version does.
+pub(super) async fn ask_for_one_that_never_was(
+    lab: &mut Lab,
+    ground: &Ground,
+    actor: &IdentityName,
+    version: &Version,
+    request: &Request,
+) -> Result<(), Reason> {
+    let form = "a version that never was";
+    let never = version.put_on(request, NEVER);
+    if request.is_safe() {
+        lab.send(Label::CatchAll, actor, form, &never, None).await?;
+        return Ok(());
+    }
+    let accepted = lab.attack(ground, actor, form, &never).await?;
+    let answer = lab.so_far().last(Label::Attack).cloned();
+    let repeats = answer.is_some_and(|answer| oracle::repeats_control(lab.so_far(), &answer));
+    match accepted && (repeats || took_effect_last(lab)) {
+        true => Err(Reason::Ambiguous(
+            "a version that never was takes the write as well".to_owned(),
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Whether the last look, after an attack that was accepted, shows its effect.
+pub(super) fn took_effect_last(lab: &Lab) -> bool {
+    let trial = lab.so_far();
+    let mut looks = trial.all(Label::Effect);
+    looks
+        .next_back()
+        .is_some_and(|look| trial.shows_effect(look))
+}
+
+/// Whether a form begins with this one: `v1 for v2` is not `v1 for v20`.
+fn is_named(form: &str, version: &str) -> bool {
+    form.strip_prefix(version)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 fn number_of(digits: &str) -> Option<u32> {

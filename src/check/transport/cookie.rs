@@ -9,7 +9,7 @@ const FOR_PAGES: &[&str] = &["csrf", "xsrf"];
 
 /// One Set-Cookie header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cookie {
+pub(in crate::check) struct Cookie {
     /// Its name.
     pub name: String,
     value: String,
@@ -17,7 +17,7 @@ pub(super) struct Cookie {
 }
 
 /// Every cookie that an answer sets.
-pub(super) fn set(answer: &Response) -> impl Iterator<Item = Cookie> + '_ {
+pub(in crate::check) fn set(answer: &Response) -> impl Iterator<Item = Cookie> + '_ {
     answer
         .headers
         .iter()
@@ -53,19 +53,25 @@ impl Cookie {
     }
 
     /// Whether its name is that of a session or token, and none that pages are to read.
-    pub(super) fn opens_a_session(&self) -> bool {
+    pub(in crate::check) fn opens_a_session(&self) -> bool {
         let name = self.name.to_ascii_lowercase();
         let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
         says(SESSION) && !says(FOR_PAGES) && !self.is_removal()
     }
 
     /// Whether it is the cookie of this name, and is not taken away.
-    pub(super) fn is(&self, name: &str) -> bool {
+    pub(in crate::check) fn is(&self, name: &str) -> bool {
         self.name == name && !self.is_removal()
     }
 
+    /// From where browsers send it along: `lax`, `strict` or `none`.
+    pub(in crate::check) fn same_site(&self) -> Option<&str> {
+        let known = |word: &&str| matches!(*word, "lax" | "strict" | "none");
+        self.attribute("samesite").filter(known)
+    }
+
     /// The protections that it lacks.
-    pub(super) fn lacks(&self, secure: bool) -> Vec<&'static str> {
+    pub(in crate::check) fn lacks(&self, secure: bool) -> Vec<&'static str> {
         let mut lacking = Vec::new();
         if secure && self.attribute("secure").is_none() {
             lacking.push("Secure");
@@ -73,8 +79,7 @@ impl Cookie {
         if self.attribute("httponly").is_none() {
             lacking.push("HttpOnly");
         }
-        let same_site = self.attribute("samesite");
-        if !same_site.is_some_and(|it| matches!(it, "lax" | "strict" | "none")) {
+        if self.same_site().is_none() {
             lacking.push("SameSite");
         }
         lacking

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Stage, Verdict, oracle};
+use crate::http::Request;
 use crate::lab::{Lab, Label, Reason, Step, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
@@ -21,7 +22,7 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "A page of a foreign site is not allowed to read answers that need a credential.",
-    sends: "The control with the Origin of a foreign site, with `null`, and with a foreign site whose name begins as the API's own.",
+    sends: "The control with the Origin of a foreign site, with `null`, and with a foreign site whose name begins as the API's own; and what a browser asks first on behalf of each (OPTIONS).",
     proof: "A success that names this very Origin in Access-Control-Allow-Origin and says Access-Control-Allow-Credentials: true.",
     why: "Any page that a logged-in person visits can then read what that person may read.",
     fix: "Compare the Origin with a list of full origins; answer no other with Access-Control-Allow-Credentials, `null` included.",
@@ -41,7 +42,7 @@ impl Check for Cors {
             || host::guarded(site),
             operation,
             form,
-            (Stage::Probe, 4),
+            (Stage::Probe, 7),
         )
     }
 
@@ -56,9 +57,15 @@ impl Check for Cors {
         ];
         for (form, origin) in origins {
             let request = ground.request.with_header("Origin", origin);
-            lab.attack(&ground, &owner, form, &request).await?;
-            if lab.so_far().all(Label::Attack).any(is_granted) {
-                break;
+            let asked = preflight(&request);
+            for (form, request) in [
+                (form.to_owned(), &request),
+                (format!("{form}, asked first"), &asked),
+            ] {
+                lab.attack(&ground, &owner, &form, request).await?;
+                if lab.so_far().all(Label::Attack).any(is_granted) {
+                    return Ok(());
+                }
             }
         }
         Ok(())
@@ -76,6 +83,21 @@ impl Check for Cors {
             None => Verdict::Upheld,
         }
     }
+}
+
+/// What a browser asks, without any credential, before it sends a request that a form could not send.
+fn preflight(request: &Request) -> Request {
+    let mut asked = Request::new("OPTIONS", request.path.clone());
+    asked.query.clone_from(&request.query);
+    asked.headers = request
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("origin"))
+        .cloned()
+        .collect();
+    asked
+        .with_header("Access-Control-Request-Method", &request.method)
+        .with_header("Access-Control-Request-Headers", "authorization")
 }
 
 /// Whether the asker's own Origin may read this answer with a credential. `*` may not: browsers refuse it.

@@ -2,7 +2,7 @@
 //! first operation that shows it. API8:2023 Security Misconfiguration.
 
 mod cacheable;
-mod cookie;
+pub(super) mod cookie;
 mod cookie_flags;
 mod cors;
 mod direct_address;

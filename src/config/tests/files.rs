@@ -48,6 +48,7 @@ fn every_file_is_judged_alike_by_the_schema_where_the_schema_can() {
         "bad-credentials.yml",
         "bad-suppressions.yml",
         "bad-list.yml",
+        "bad-resources.yml",
     ];
     for name in names() {
         let text = std::fs::read_to_string(format!("fixtures/configs/{name}")).unwrap();
@@ -92,6 +93,22 @@ fn the_full_file_means_what_it_says() {
         "Leave it at the door for ${name}"
     );
     assert_eq!(config.values["orderId"], 7);
+    let [order, voucher] = &config.resources[..] else {
+        panic!("{:?}", config.resources)
+    };
+    assert_eq!(order.parent.as_deref(), Some("/shops/{shopId}"));
+    assert_eq!(
+        (order.id.as_deref(), &order.listed_by),
+        (Some("/data/number"), &Some(Vec::new()))
+    );
+    assert_eq!(
+        order.place("POST /orders").to_string(),
+        "fixtures/configs/ok-full.yml:111:15"
+    );
+    assert_eq!(
+        (&*voucher.item, voucher.parent.as_deref()),
+        ("voucher", Some(""))
+    );
     assert_eq!(
         config.access[1].operations,
         [OperationPattern("GET /catalogue/*".to_owned())]

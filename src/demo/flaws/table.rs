@@ -1,13 +1,18 @@
-//! Every flaw: which rule finds it, where, and what the API does wrong.
+//! Every flaw but those of single constraints: which rule finds it, where, and what the API does wrong.
 
 use super::{Flaw, flaw};
 
-/// Every flaw, in the order of the catalogue of rules.
-pub(crate) const FLAWS: &[Flaw] = &[
+/// In the order of the catalogue of rules.
+pub(super) const FLAWS: &[Flaw] = &[
     flaw(
         "auth/no-credential",
         "GET /reports/summary",
         "answers a request that carries no credential",
+    ),
+    flaw(
+        "auth/partial-credential",
+        "GET /payroll",
+        "asks for a token, and not for its scope",
     ),
     flaw(
         "auth/invalid-credential",
@@ -74,6 +79,16 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "auth/account-enumeration",
         "POST /auth/login",
         "says of a name that nobody has it",
+    ),
+    flaw(
+        "auth/no-throttle",
+        "POST /auth/login",
+        "lets passwords be guessed as often as anybody likes",
+    ),
+    flaw(
+        "auth/default-account",
+        "POST /auth/login",
+        "has an administrator root whose password is root",
     ),
     flaw(
         "access/function",
@@ -213,6 +228,41 @@ pub(crate) const FLAWS: &[Flaw] = &[
         "shows a stack trace when `limit` is not a number",
     ),
     flaw(
+        "input/sql-injection",
+        "GET /articles",
+        "puts the title into a statement as it is",
+    ),
+    flaw(
+        "input/path-traversal",
+        "GET /manuals/{file}",
+        "opens whatever file the name leads to",
+    ),
+    flaw(
+        "input/oversized",
+        "POST /folders/{folderId}/files",
+        "reads bodies of any size",
+    ),
+    flaw(
+        "input/slow-pattern",
+        "PUT /labels/{name}",
+        "matches colours by a pattern that goes back and tries every way",
+    ),
+    flaw(
+        "input/injection",
+        "POST /projects/{projectId}/comments",
+        "computes what stands in double braces",
+    ),
+    flaw(
+        "input/callback",
+        "POST /shortcuts",
+        "asks whatever address it is given for the picture",
+    ),
+    flaw(
+        "input/header-injection",
+        "GET /search",
+        "repeats in a header what was searched for, line ends included",
+    ),
+    flaw(
         "lifecycle/old-version",
         "GET /catalog",
         "still answers under /v1",
@@ -317,6 +367,11 @@ pub(crate) const FLAWS: &[Flaw] = &[
         does: "gives all that there is to whoever asks for more than a page",
         also: &["input/range"],
     },
+    flaw(
+        "resource/no-rate-limit",
+        "GET /status",
+        "answers as often as anybody asks",
+    ),
     flaw(
         "contract/denial-status",
         "GET /boards",

@@ -25,11 +25,25 @@ pub(super) async fn login(
     );
     let password = fields.must("password", text(1, 100));
     fields.finish()?;
+    if let Some(name) = &name
+        && app.tries_too_often(name)
+    {
+        return Ok(too_often());
+    }
     let strange = name
         .as_deref()
         .is_some_and(|name| people::by_name(name).is_none());
     let person = name.zip(password);
-    let person = person.and_then(|(name, password)| people::login(&name, &password));
+    let person = person.and_then(|(name, password)| {
+        let left_over = app.flaws.has("auth/default-account")
+            && (name.as_str(), password.as_str()) == ("root", "root");
+        let person = match left_over {
+            true => people::by_name("admin"),
+            false => people::login(&name, &password),
+        };
+        app.has_tried(&name, person.is_some());
+        person
+    });
     let person = person.ok_or_else(|| {
         let detail = if strange && app.flaws.has("auth/account-enumeration") {
             "there is no such user"
@@ -39,6 +53,13 @@ pub(super) async fn login(
         Problem::new(StatusCode::UNAUTHORIZED, detail)
     })?;
     Ok(tokens(&app, person))
+}
+
+/// 429 to whoever guesses passwords.
+fn too_often() -> Response {
+    let why = "too many wrong passwords for this name";
+    let refused = Problem::new(StatusCode::TOO_MANY_REQUESTS, why);
+    ([(header::RETRY_AFTER, "60")], refused).into_response()
 }
 
 pub(super) async fn refresh(
@@ -59,11 +80,12 @@ pub(super) async fn refresh(
 }
 
 fn tokens(app: &Shared, person: &'static Person) -> Response {
+    let id = app.token_id();
     let body = json!({
-        "access_token": app.issue(person),
+        "access_token": app.issue(person, &id),
         "token_type": "Bearer",
         "expires_in": LIFETIME,
-        "refresh_token": app.issue_refresh(person),
+        "refresh_token": app.issue_refresh(person, &id),
     });
     // RFC 6749, section 5.1.
     ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()

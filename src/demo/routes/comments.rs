@@ -46,6 +46,10 @@ pub(super) async fn create(
         let detail = "something went wrong on our side";
         return Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail));
     }
+    let text = match app.flaws.has("input/injection") {
+        true => rendered(&text),
+        false => text,
+    };
     let comment = Comment {
         id: store.slug('c'),
         project_id: project,
@@ -56,6 +60,18 @@ pub(super) async fn create(
     let answer = created(&format!("/comments/{}", comment.id), json!(comment));
     store.comments.insert(comment.id.clone(), comment);
     Ok(answer)
+}
+
+/// The text as a template engine would give it: what stands in double braces is computed.
+fn rendered(text: &str) -> String {
+    let computed = || {
+        let (before, rest) = text.split_once("{{")?;
+        let (expression, after) = rest.split_once("}}")?;
+        let (one, other) = expression.split_once('*')?;
+        let product = one.trim().parse::<u64>().ok()? * other.trim().parse::<u64>().ok()?;
+        Some(format!("{before}{product}{after}"))
+    };
+    computed().unwrap_or_else(|| text.to_owned())
 }
 
 pub(super) async fn read(

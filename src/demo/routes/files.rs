@@ -40,7 +40,7 @@ pub(super) async fn create(
     owned(&store, &caller, &folder)?;
     let mut fields = Fields::whole(payload.json()?)?;
     let name = fields.must("name", text(1, 80)).unwrap_or_default();
-    let content = fields.may("content", text(0, 2000));
+    let content = fields.may("content", text(0, usize::MAX));
     fields.finish()?;
     let file = File {
         id: store.uuid(),

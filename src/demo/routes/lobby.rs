@@ -1,4 +1,4 @@
-//! What hangs in the lobby: a handbook for everybody, and for auditors a book of who did what.
+//! What hangs in the lobby: a handbook for everybody, for auditors a book of who did what, and a drawer of pay slips.
 
 use axum::Json;
 use axum::extract::State;
@@ -41,6 +41,24 @@ pub(super) async fn audit(
         "entries": [
             { "number": 4711, "who": "ops", "did": "closed the books" },
             { "number": 4712, "who": "ops", "did": "opened the books again" },
+        ],
+    })))
+}
+
+pub(super) async fn payroll(
+    State(app): State<Shared>,
+    caller: Caller,
+) -> Result<Json<Value>, Problem> {
+    let granted = caller.person.scopes().contains(&"payroll:read");
+    if !granted && !app.flaws.has("auth/partial-credential") {
+        return Err(Problem::forbidden());
+    }
+    Ok(Json(json!({
+        "month": "2026-09",
+        "currency": "EUR",
+        "slips": [
+            { "number": 90_211, "gross_cents": 412_050 },
+            { "number": 90_212, "gross_cents": 388_775 },
         ],
     })))
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod auth;
 pub(in crate::demo) mod boards;
+mod bookings;
 pub(in crate::demo) mod catalog;
 mod comments;
 mod documents;
@@ -18,9 +19,11 @@ mod projects;
 pub(in crate::demo) mod reports;
 mod search;
 mod shortcuts;
+mod stock;
 mod tasks;
 mod timesheet;
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, post};
 
 use crate::demo::app::Shared;
@@ -36,7 +39,11 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
         true => get(news::nothing),
         false => get(news::garden),
     };
-    let mut all = documented(label, garden);
+    let mut files = get(files::list).post(files::create);
+    if flaws.has("input/oversized") {
+        files = files.layer(DefaultBodyLimit::disable());
+    }
+    let mut all = documented(label, garden, files);
     if flaws.has("lifecycle/removed-operation") {
         all.push(("/projects/{projectId}/export", get(projects::read)));
     }
@@ -47,6 +54,7 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
 fn documented(
     label: MethodRouter<Shared>,
     garden: MethodRouter<Shared>,
+    files: MethodRouter<Shared>,
 ) -> Vec<(&'static str, MethodRouter<Shared>)> {
     vec![
         ("/status", get(catalog::status)),
@@ -120,10 +128,7 @@ fn documented(
             "/folders/{folderId}",
             get(folders::read).delete(folders::delete),
         ),
-        (
-            "/folders/{folderId}/files",
-            get(files::list).post(files::create),
-        ),
+        ("/folders/{folderId}/files", files),
         (
             "/folders/{folderId}/files/{fileId}",
             get(files::read).delete(files::delete),
@@ -133,7 +138,15 @@ fn documented(
             "/shortcuts/{shortcutId}",
             get(shortcuts::read).delete(shortcuts::delete),
         ),
+        ("/bookings", post(bookings::create)),
+        (
+            "/bookings/{bookingId}",
+            get(bookings::read).delete(bookings::cancel),
+        ),
+        ("/articles", get(stock::articles)),
+        ("/manuals/{file}", get(stock::manual)),
         ("/handbook", get(lobby::handbook)),
         ("/audit", get(lobby::audit)),
+        ("/payroll", get(lobby::payroll)),
     ]
 }

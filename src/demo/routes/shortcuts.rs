@@ -1,9 +1,12 @@
 //! Shortcuts: each leads to a folder of its owner.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
 
 use crate::demo::app::Shared;
 use crate::demo::caller::Caller;
@@ -36,7 +39,11 @@ pub(super) async fn create(
     let mut fields = Fields::whole(payload.json()?)?;
     let title = fields.must("title", text(1, 80)).unwrap_or_default();
     let folder_id = fields.must("folder_id", text(1, 60)).unwrap_or_default();
+    let picture = fields.may("picture", address);
     fields.finish()?;
+    if let Some(picture) = picture.as_ref().filter(|_| app.flaws.has("input/callback")) {
+        look_at(picture).await;
+    }
     let mut store = app.store();
     let fits = match app.flaws.has("access/reference") {
         true => store.folders.contains_key(&folder_id),
@@ -52,11 +59,41 @@ pub(super) async fn create(
         id: store.uuid(),
         title,
         folder_id,
+        picture,
         owner: caller.name().to_owned(),
     };
     let answer = created(&format!("/shortcuts/{}", shortcut.id), json!(shortcut));
     store.shortcuts.insert(shortcut.id.clone(), shortcut);
     Ok(answer)
+}
+
+/// An absolute address (RFC 3986).
+fn address(value: &Value) -> Result<String, String> {
+    let text = text(1, 200)(value)?;
+    match text.is_ascii() && url::Url::parse(&text).is_ok() {
+        true => Ok(text),
+        false => Err("must be an absolute address".to_owned()),
+    }
+}
+
+/// Asks whoever is named for the picture, to see whether there is one.
+async fn look_at(picture: &str) {
+    let Ok(url) = url::Url::parse(picture) else {
+        return;
+    };
+    let ask = async {
+        // The demo is on loopback, and calls nobody elsewhere.
+        let Some(url::Host::Ipv4(host)) = url.host() else {
+            return None;
+        };
+        let host = Some(host).filter(std::net::Ipv4Addr::is_loopback)?;
+        let address = (host, url.port_or_known_default()?);
+        let mut there = tokio::net::TcpStream::connect(address).await.ok()?;
+        let asked = format!("GET {} HTTP/1.0\r\n\r\n", url.path());
+        there.write_all(asked.as_bytes()).await.ok()
+    };
+    // Nobody waits for a picture for long.
+    let _ = tokio::time::timeout(Duration::from_secs(1), ask).await;
 }
 
 pub(super) async fn read(

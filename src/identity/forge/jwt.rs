@@ -62,10 +62,6 @@ impl Jwt {
     }
 
     /// The key id that it names.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for auth/tampered-token with published keys")
-    )]
     pub(crate) fn key_id(&self) -> Option<&str> {
         self.header.get("kid").and_then(Value::as_str)
     }

@@ -9,6 +9,8 @@ mod garble;
 mod held;
 mod invalid;
 mod jwt;
+mod known;
+mod published;
 mod rekeyed;
 mod signer;
 mod unsigned;
@@ -19,6 +21,9 @@ mod tests;
 
 pub(crate) use invalid::{bare, invalid};
 pub(crate) use jwt::Jwt;
+pub(crate) use known::{Key, misdated, unusable};
+pub(crate) use published::PublicKey;
+pub(crate) use rekeyed::{confused, pointing, strangers_certificate, strangers_keys};
 pub(crate) use unsigned::unsigned;
 
 use crate::http::Credential;

@@ -31,6 +31,10 @@ pub(crate) fn unsigned(credential: &Credential) -> Vec<Forged> {
     }
     tokens.push(("signature empty", format!("{}.", jwt.signed)));
     tokens.push(("signature dropped", jwt.signed.clone()));
+    tokens.push(("signature of a null byte", format!("{}.AA", jwt.signed)));
+    let no_algorithm = encoded(&jwt.header_with(&[("alg", json!(""))]));
+    let hollow = format!("{no_algorithm}.{}.", jwt.claims_text);
+    tokens.push(("alg empty", hollow));
     tokens
         .iter()
         .filter_map(|(form, token)| jwt.forged(form, token))

@@ -3,7 +3,7 @@
 //! The list is short on purpose: what stands in tutorials, templates and test set-ups. That a longer
 //! list finds nothing is not shown.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::jwt::{Jwt, decoded_bytes, encoded, encoded_bytes};
 use super::signer;
@@ -35,20 +35,6 @@ pub(crate) fn resign(jwt: &Jwt, secret: &str) -> Option<Credential> {
         "forged with its secret",
         &jwt.claims_with_inert(),
     )
-}
-
-/// The token as it would be had it expired at `when`, in seconds since 1970, signed with `secret`.
-#[cfg_attr(not(test), expect(dead_code, reason = "for auth/expired-token"))]
-pub(crate) fn expired(jwt: &Jwt, secret: &str, when: i64) -> Option<Credential> {
-    let mut claims = jwt.claims.clone();
-    claims.insert("exp".to_owned(), json!(when));
-    // Issued before it expired, or the token is refused for that alone.
-    for name in ["iat", "nbf", "auth_time"] {
-        if claims.contains_key(name) {
-            claims.insert(name.to_owned(), json!(when.saturating_sub(3600)));
-        }
-    }
-    signed(jwt, secret, "forged as expired", &claims)
 }
 
 fn signed(jwt: &Jwt, secret: &str, form: &str, claims: &Map<String, Value>) -> Option<Credential> {

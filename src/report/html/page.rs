@@ -75,6 +75,9 @@ fn head(report: &Report) -> Markup {
             @if let Some(part) = &run.limited_to {
                 p.warning { "A part only: " (harmless::line(part, 300)) }
             }
+            @if let Some(without) = run.without() {
+                p.warning { "Without secrets: " (harmless::line(&without, 300)) }
+            }
             @if let Some(why) = &run.incomplete {
                 p.warning { "Incomplete: " (harmless::line(why, 300)) }
             }

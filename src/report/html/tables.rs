@@ -59,7 +59,7 @@ pub(super) fn coverage(report: &Report) -> Markup {
             }
             @if !coverage.untested.is_empty() {
                 details {
-                    summary { (coverage.untested.len()) " operations not tested at all" }
+                    summary { (counts::operations(coverage.untested.len())) " not tested at all" }
                     ul { @for (operation, why) in &coverage.untested {
                         li { code { (operation) } ": " (harmless::line(why, 400)) }
                     } }
@@ -88,10 +88,13 @@ pub(super) fn changes(report: &Report) -> Markup {
         list(title, &lines.collect::<Vec<_>>())
     };
     let notes = judgement.notes.iter().chain(&report.diagnostics);
-    let notes: Vec<String> = notes.map(ToString::to_string).collect();
+    let notes: Vec<String> = notes.map(counts::note).collect();
+    let access = judgement.access_changes.iter().map(counts::note);
+    let access: Vec<String> = access.collect();
     html! {
         (known("Fixed", &judgement.fixed))
         (known("In the baseline, and not proved now", &judgement.unproved))
+        (list("Who may do what has changed", &access))
         (list("To be noted", &notes))
         (list("Seen once, not twice", &judgement.unstable))
         (list("Left behind", &report.run.leftovers))
@@ -116,7 +119,10 @@ pub(super) fn pace(report: &Report) -> Markup {
             section #pace {
                 h2 { "How the target answered" }
                 details {
-                    summary { "Answers and times of each operation, under the load of this run" }
+                    summary {
+                        "Answers and times of each operation, under the load of this run"
+                        @if !report.former_paces.is_empty() { "; in brackets what they were in the baseline" }
+                    }
                     div.wide { table.pace {
                         thead { tr {
                             th { "operation" } th { "requests" }
@@ -124,17 +130,30 @@ pub(super) fn pace(report: &Report) -> Markup {
                             th { "median" } th { "95 %" } th { "slowest" }
                         } }
                         tbody { @for pace in &report.paces {
+                            @let then = report.former_paces.iter().find(|then| then.operation == pace.operation);
                             tr {
                                 th { code { (pace.operation) } }
                                 td { (pace.requests()) }
                                 @for class in 2..=5_u16 { td { (pace.classes.get(&class).copied().unwrap_or_default()) } }
                                 td { (pace.unanswered) }
-                                td { (pace.median) " ms" } td { (pace.p95) " ms" } td { (pace.slowest) " ms" }
+                                (time(pace.median, then.map(|then| then.median)))
+                                (time(pace.p95, then.map(|then| then.p95)))
+                                (time(pace.slowest, then.map(|then| then.slowest)))
                             }
                         } }
                     } }
                 }
             }
+        }
+    }
+}
+
+/// A time, and what it was when the baseline was made.
+fn time(millis: u64, then: Option<u64>) -> Markup {
+    html! {
+        td {
+            (millis) " ms"
+            @if let Some(then) = then { span.then { " (" (then) ")" } }
         }
     }
 }

@@ -74,10 +74,12 @@ pub(crate) fn read(text: &str, name: &str) -> Result<Baseline, Diagnostic> {
     let told = |pointer: &str| run.pointer(pointer).cloned().unwrap_or_default();
     let cells = told("/properties/naysayer~1coverage/cells");
     let matrix = told("/properties/naysayer~1matrix");
+    let paces = told("/properties/naysayer~1paces");
     Ok(Baseline {
         known,
         cells: serde_json::from_value(cells).unwrap_or_default(),
         matrix: serde_json::from_value(matrix).unwrap_or_default(),
+        paces: serde_json::from_value(paces).unwrap_or_default(),
     })
 }
 

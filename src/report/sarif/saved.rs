@@ -54,11 +54,13 @@ fn whole(run: &Value, mut rules: Vec<RuleEntry>) -> Option<Report> {
             matrix: property(run, "naysayer/matrix")?,
             lost: property(run, "naysayer/lost")?,
             has_baseline: property(run, "naysayer/baseline")?,
+            access_changes: property(run, "naysayer/access-changes").unwrap_or_default(),
             notes: property(run, "naysayer/notes")?,
             decision,
             why,
         },
         paces: property(run, "naysayer/paces")?,
+        former_paces: property(run, "naysayer/former-paces").unwrap_or_default(),
         diagnostics: property(run, "naysayer/diagnostics")?,
     })
 }

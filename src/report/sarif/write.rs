@@ -8,7 +8,7 @@ use serde_sarif::sarif::{
     ToolComponent,
 };
 
-use crate::report::{Report, harmless};
+use crate::report::{Report, harmless, tables};
 use crate::words::Kind;
 
 use super::{TOOL, bag, message, result, rules};
@@ -49,11 +49,7 @@ fn run(report: &Report) -> Run {
         .build();
     Run::builder()
         .tool(Tool::builder().driver(driver(report)).build())
-        .automation_details(
-            RunAutomationDetails::builder()
-                .id(format!("{TOOL}/{}/", report.run.profile))
-                .build(),
-        )
+        .automation_details(RunAutomationDetails::builder().id(category(report)).build())
         .invocations(vec![invocation(report)])
         .original_uri_base_ids(BTreeMap::from([("%SRCROOT%".to_owned(), root)]))
         .column_kind(json!("unicodeCodePoints"))
@@ -70,12 +66,23 @@ fn run(report: &Report) -> Run {
             ("naysayer/unproved", json!(judgement.unproved)),
             ("naysayer/matrix", json!(judgement.matrix)),
             ("naysayer/lost", json!(judgement.lost)),
+            ("naysayer/access-changes", json!(judgement.access_changes)),
             ("naysayer/notes", json!(judgement.notes)),
             ("naysayer/diagnostics", json!(report.diagnostics)),
             ("naysayer/paces", json!(report.paces)),
+            ("naysayer/former-paces", json!(report.former_paces)),
             ("naysayer/baseline", json!(judgement.has_baseline)),
         ]))
         .build()
+}
+
+/// By its category code scanning knows which alerts are gone. What was not tried for want of secrets is not gone.
+fn category(report: &Report) -> String {
+    let profile = &report.run.profile;
+    match report.run.left_out.is_empty() {
+        true => format!("{TOOL}/{profile}/"),
+        false => format!("{TOOL}/{profile}-without-secrets/"),
+    }
 }
 
 fn driver(report: &Report) -> ToolComponent {
@@ -121,18 +128,16 @@ fn notifications(report: &Report) -> Vec<Notification> {
         .iter()
         .map(|why| note("error", &format!("The run is not complete: {why}.")))
         .collect();
-    for diagnostic in report.diagnostics.iter().chain(&report.judgement.notes) {
+    let told = report.diagnostics.iter();
+    let told = told.chain(&report.judgement.access_changes);
+    for diagnostic in told.chain(&report.judgement.notes) {
         let level = if diagnostic.kind == Kind::Error {
             "error"
         } else {
             "warning"
         };
         // One line, since few viewers keep more; the level says already how much it weighs.
-        let at = diagnostic.at.iter().map(|at| format!(" (at {at})"));
-        let todo = Some(&diagnostic.todo).filter(|todo| !todo.is_empty());
-        let todo = todo.map(|todo| format!("; do: {todo}"));
-        let more: String = at.chain(todo).collect();
-        all.push(note(level, &format!("{}{more}", diagnostic.what)));
+        all.push(note(level, &tables::note(diagnostic)));
     }
     all.extend(
         report

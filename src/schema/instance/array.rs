@@ -21,10 +21,11 @@ impl<'a> Maker<'a> {
             Some(_) => shape.at_least("minContains").unwrap_or(1),
             None => 0,
         };
-        let wanted = least
-            .max(contain)
-            .max(u64::from(self.roomy(spot)))
-            .min(most);
+        // Of a tuple every place is filled where there is room.
+        let first = shape.all("prefixItems").filter_map(Value::as_array);
+        let places = first.map(Vec::len).max().unwrap_or(1).max(1) as u64;
+        let roomy = if self.roomy(spot) { places } else { 0 };
+        let wanted = least.max(contain).max(roomy).min(most);
         if wanted > MOST_ITEMS {
             return Err(format!("{wanted} items are too many to make"));
         }

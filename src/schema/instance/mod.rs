@@ -14,14 +14,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::direction::Direction;
 use super::library::{Library, SchemaRef};
+use super::pointer;
 use super::property::is_null;
 use super::referee::{Checked, Refusal};
-use super::shape::{Part, Shape};
+use super::shape::{Choice, Part, Shape};
 
 pub(super) use number::written;
 
@@ -34,6 +35,8 @@ const ROOMY_COUNT: usize = 600;
 const MOST: usize = 6_000;
 /// How often a refused instance is mended.
 const MENDINGS: usize = 6;
+/// How often other values are taken where a condition looks, so that it does not hold.
+const SIDESTEPS: usize = 3;
 
 /// How much of an instance is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +70,19 @@ pub(crate) fn instance(
     schema: &SchemaRef,
     wish: &Wish<'_>,
 ) -> Result<Value, String> {
+    instance_taking(library, schema, wish, &BTreeMap::new())
+}
+
+/// The same, so many alternatives skipped at these places.
+///
+/// # Errors
+/// As [`instance`].
+pub(in crate::schema) fn instance_taking(
+    library: &Library,
+    schema: &SchemaRef,
+    wish: &Wish<'_>,
+    turns: &BTreeMap<String, usize>,
+) -> Result<Value, String> {
     let (at, value) = library
         .resolve(schema)
         .ok_or_else(|| format!("no schema at {}", schema.0))?;
@@ -79,6 +95,7 @@ pub(crate) fn instance(
     let mut why = String::new();
     for size in sizes {
         let mut maker = Maker::new(library, wish, *size);
+        maker.turns.clone_from(turns);
         for mending in 0..MENDINGS {
             let made = match maker.value(&Spot::root(), &part) {
                 Ok(made) => made,
@@ -224,7 +241,11 @@ impl<'a> Maker<'a> {
         for branch in order {
             self.made += 1;
             let taken = shape.taking(self.library, 0, branch);
-            let made = match self.build(spot, start, &taken) {
+            let built = match (choice.keyword, branch) {
+                ("if", 0) => self.otherwise(spot, start, choice, &taken),
+                _ => self.build(spot, start, &taken),
+            };
+            let made = match built {
                 Ok(made) => made,
                 Err(reason) => {
                     why = reason;
@@ -237,6 +258,40 @@ impl<'a> Maker<'a> {
             }
         }
         Err(why)
+    }
+
+    /// A value for which a condition does not hold: other values are taken where the condition looks.
+    fn otherwise(
+        &mut self,
+        spot: &Spot<'a>,
+        start: &[Part<'a>],
+        choice: &Choice<'a>,
+        taken: &Shape<'a>,
+    ) -> Result<Value, String> {
+        let before = self.turns.clone();
+        let condition = choice.branches.get(1).and_then(|then| then.first());
+        let looks = condition.and_then(|part| part.schema.get("properties"));
+        let names: Vec<&String> = looks
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(Map::keys)
+            .collect();
+        let mut made = self.build(spot, start, taken);
+        for _ in 0..SIDESTEPS {
+            let holder = std::slice::from_ref(&choice.holder);
+            if names.is_empty() || made.as_ref().is_ok_and(|made| self.fits(holder, made)) {
+                return made;
+            }
+            for name in &names {
+                *self
+                    .turns
+                    .entry(pointer::child(&spot.pointer, name))
+                    .or_default() += 1;
+            }
+            made = self.build(spot, start, taken);
+        }
+        self.turns = before;
+        made
     }
 
     /// A value of a shape without open alternatives.

@@ -14,6 +14,7 @@ use crate::schema::violation::Change;
 const BRANCHES: usize = 4;
 
 pub(super) fn candidates(subject: &Subject<'_>, direction: Direction, all: &mut Vec<Candidate>) {
+    forbidden(subject, direction, all);
     for choice in &subject.choices {
         let keywords: &'static [&'static str] = match choice.keyword {
             "oneOf" => &["oneOf"],
@@ -60,6 +61,34 @@ pub(super) fn candidates(subject: &Subject<'_>, direction: Direction, all: &mut 
         if choice.keyword == "oneOf" {
             all.extend(several(subject, choice, direction));
         }
+    }
+}
+
+/// What `not` rules out.
+fn forbidden(subject: &Subject<'_>, direction: Direction, all: &mut Vec<Candidate>) {
+    let wish = Wish {
+        seed: 0,
+        size: Size::Minimal,
+        direction,
+        examples: true,
+        known: &|_, _| None,
+    };
+    for part in &subject.shape.parts {
+        let Some(made) = part
+            .under("not")
+            .and_then(|not| instance(subject.library, &not.at, &wish).ok())
+        else {
+            continue;
+        };
+        let says = || "a value that `not` rules out".to_owned();
+        let mut tries = Vec::new();
+        if let (Some(members), Some(more)) = (subject.value.as_object(), made.as_object()) {
+            let mut union = members.clone();
+            union.extend(more.clone());
+            tries.push((Value::Object(union), says()));
+        }
+        tries.push((made, says()));
+        all.push(Candidate::values(&["not"], &subject.pointer, tries));
     }
 }
 

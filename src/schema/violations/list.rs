@@ -1,6 +1,6 @@
 //! Arrays with too few, too many or equal items.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Candidate, Subject};
 
@@ -61,8 +61,24 @@ fn filled(items: &[Value], length: usize, differ: bool) -> Vec<Value> {
             Value::Number(number) if differ && number.is_i64() => {
                 json!(number.as_i64().unwrap_or(0).saturating_add(index as i64))
             }
+            Value::Object(members) if differ => Value::Object(other(members, index)),
             other => other.clone(),
         });
     }
     filled
+}
+
+/// The same object with its first text or number changed.
+fn other(members: &Map<String, Value>, index: usize) -> Map<String, Value> {
+    let mut other = members.clone();
+    let plain = other
+        .values_mut()
+        .find(|value| value.is_string() || value.is_i64());
+    if let Some(value) = plain {
+        *value = match value.as_i64() {
+            Some(number) => json!(number.saturating_add(index as i64)),
+            None => json!(format!("{}{index}", value.as_str().unwrap_or_default())),
+        };
+    }
+    other
 }

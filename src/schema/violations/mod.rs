@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::direction::Direction;
 use super::library::{Library, SchemaRef};
+use super::pointer;
 use super::referee::Checked;
 use super::violation::{Change, Violation};
 
@@ -88,6 +89,17 @@ pub(crate) fn violations(
     instance: &Value,
     direction: Direction,
 ) -> Violations {
+    violations_under(library, schema, instance, direction, "")
+}
+
+/// The same, of what stands at `place` and below it only.
+pub(crate) fn violations_under(
+    library: &Library,
+    schema: &SchemaRef,
+    instance: &Value,
+    direction: Direction,
+    place: &str,
+) -> Violations {
     let mut found = Violations::default();
     if !library.check(schema, instance, direction).is_legal() {
         return found;
@@ -96,6 +108,9 @@ pub(crate) fn violations(
     let most = TRIED.min(WORK / size(instance));
     let mut tried = 0;
     for subject in subjects(library, schema, instance, direction) {
+        if !pointer::holds(place, &subject.pointer) {
+            continue;
+        }
         for mut candidate in candidates(&subject, direction) {
             if tried >= most || found.kept.len() >= KEPT {
                 found.kept = kinds_first(found.kept, Violation::kind);
@@ -154,6 +169,7 @@ fn confirmed(
             pointer: attempt.pointer.clone(),
             change: attempt.change.clone(),
             says: attempt.says.clone(),
+            within: None,
         };
         let Some(changed) = violation.apply(instance) else {
             continue;

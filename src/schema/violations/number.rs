@@ -20,7 +20,12 @@ pub(super) fn candidates(subject: &Subject<'_>, all: &mut Vec<Candidate>) {
         for edge in stated(keyword) {
             // The edge itself where it is excluded; else the nearest whole step, or a far one where numbers are coarse.
             let step = stated("multipleOf").next().filter(|step| *step > 0.0);
-            let near = edge + away * step.unwrap_or(1.0);
+            let near = match step {
+                // The next multiple beyond the edge breaks nothing else.
+                Some(step) if away < 0.0 => ((edge / step).ceil() - 1.0) * step,
+                Some(step) => ((edge / step).floor() + 1.0) * step,
+                None => edge + away,
+            };
             let far = edge + away * (edge.abs() + 1.0);
             let tries = if open {
                 [edge, near, far]

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Candidate, Subject, Try};
 use crate::schema::direction::Direction;
 use crate::schema::pointer;
+use crate::schema::shape::Shape;
 use crate::schema::violation::Change;
 
 /// A name that no document declares.
@@ -24,12 +25,21 @@ pub(super) fn candidates(
     let shape = &subject.shape;
     for name in shape.required() {
         if members.contains_key(name) && !kept_off(subject, name, direction) {
-            all.push(without(
-                &["required"],
-                at,
-                &[name],
-                format!("the required property `{name}` left out"),
-            ));
+            let says = format!("the required property `{name}` left out");
+            let mut missing = without(&["required"], at, &[name], says.clone());
+            // Where so many have to be there, another one stands in.
+            let least = shape.at_least("minProperties").unwrap_or(0);
+            if members.len() as u64 <= least {
+                let mut other = members.clone();
+                other.shift_remove(name);
+                other.insert(EXTRA.to_owned(), json!("nay"));
+                missing.tries.push(Try {
+                    pointer: at.clone(),
+                    change: Change::Set(Value::Object(other)),
+                    says,
+                });
+            }
+            all.push(missing);
         }
     }
     let rules = shape.all("dependentRequired").filter_map(Value::as_object);
@@ -62,7 +72,48 @@ pub(super) fn candidates(
             tries: tries.into(),
         });
     }
+    named(subject, all);
+    further(subject, all);
     counted(subject, members, all);
+}
+
+/// A further property of a name that is ruled out.
+fn named(subject: &Subject<'_>, all: &mut Vec<Candidate>) {
+    if subject.shape.all("propertyNames").next().is_none() {
+        return;
+    }
+    let names = [EXTRA, "nay nay!", "N!", ""];
+    let tries = names.map(|name| Try {
+        pointer: pointer::child(&subject.pointer, name),
+        change: Change::Set(json!("nay")),
+        says: "a property of a name that is ruled out".to_owned(),
+    });
+    all.push(Candidate {
+        keywords: &["propertyNames"],
+        expected: subject.pointer.clone(),
+        tries: tries.into(),
+    });
+}
+
+/// A further property whose value is not what all further ones have to be.
+fn further(subject: &Subject<'_>, all: &mut Vec<Candidate>) {
+    let Some(parts) = subject
+        .shape
+        .property(EXTRA)
+        .filter(|parts| !parts.is_empty())
+    else {
+        return;
+    };
+    let of = Subject {
+        library: subject.library,
+        pointer: pointer::child(&subject.pointer, EXTRA),
+        value: subject.value,
+        shape: Shape::of(subject.library, &parts),
+        choices: Vec::new(),
+    };
+    if of.shape.types().is_some() {
+        all.push(super::typed::other_type(&of));
+    }
 }
 
 /// Too few or too many properties.

@@ -47,7 +47,7 @@ fn allows_null(subject: &Subject<'_>) -> bool {
 }
 
 /// Values of types that the schema does not name, those first that nobody takes for the right one.
-fn other_type(subject: &Subject<'_>) -> Candidate {
+pub(super) fn other_type(subject: &Subject<'_>) -> Candidate {
     let shape = &subject.shape;
     let allowed = shape
         .types()

@@ -27,7 +27,7 @@ pub(in crate::schema) struct Subject<'a> {
     pub(in crate::schema) choices: Vec<Choice<'a>>,
 }
 
-/// Every value of `instance` in document order; of an array, the first item only.
+/// Every value of `instance` in document order; of an array, the first item only, unless it is a tuple.
 pub(in crate::schema) fn subjects<'a>(
     library: &'a Library,
     schema: &SchemaRef,
@@ -92,9 +92,12 @@ impl<'a> Walk<'a> {
                 members.collect()
             }
             Value::Array(items) => {
-                let first = items.first().into_iter();
+                // One item stands for all, but in a tuple each for itself.
+                let tuple = shape.all("prefixItems").filter_map(Value::as_array);
+                let places = tuple.map(Vec::len).max().unwrap_or(1).max(1);
+                let first = items.iter().take(places).enumerate();
                 first
-                    .map(|item| (pointer::item(&at, 0), item, shape.item(0)))
+                    .map(|(index, item)| (pointer::item(&at, index), item, shape.item(index)))
                     .collect()
             }
             _ => Vec::new(),

@@ -8,6 +8,7 @@ mod errors;
 mod files;
 mod fixtures;
 mod hostile;
+mod json;
 mod odd;
 mod places;
 mod schemas;

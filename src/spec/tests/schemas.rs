@@ -173,6 +173,7 @@ fn a_schema_is_named_by_where_it_stands() {
                 content_type: Some(
                     "application/octet-stream",
                 ),
+                is_file: true,
                 style: None,
                 explode: None,
             },

@@ -3,6 +3,7 @@
 //! Knows no schema: what a value should be is decided before.
 
 mod body;
+mod file;
 mod form;
 mod multipart;
 mod parameter;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::file;
 use super::form::encoding;
 use super::text::{essence, is_json, plain};
 use crate::spec::{Encoding, Media};
@@ -63,8 +64,11 @@ fn part(
     };
     let name = quoted(name);
     let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
-    if kind.is_some_and(is_file) {
-        head.push_str(&format!("; filename=\"{name}.bin\""));
+    let is_file = encoding.is_some_and(|one| one.is_file) || kind.is_some_and(is_file);
+    let of_kind = kind.map(essence).unwrap_or_default();
+    if is_file {
+        let ending = file::ending(&of_kind);
+        head.push_str(&format!("; filename=\"{name}.{ending}\""));
     }
     head.push_str("\r\n");
     if let Some(kind) = kind {
@@ -74,12 +78,11 @@ fn part(
     }
     bytes.extend_from_slice(head.as_bytes());
     bytes.extend_from_slice(b"\r\n");
-    let text = if wants_json(encoding) {
-        value.to_string()
-    } else {
-        plain(value)
-    };
-    bytes.extend_from_slice(text.as_bytes());
+    match file::smallest(&of_kind).filter(|_| is_file) {
+        Some(file) => bytes.extend_from_slice(file),
+        None if wants_json(encoding) => bytes.extend_from_slice(value.to_string().as_bytes()),
+        None => bytes.extend_from_slice(plain(value).as_bytes()),
+    }
     bytes.extend_from_slice(b"\r\n");
 }
 

@@ -167,17 +167,61 @@ fn json_like_types_are_json() {
 
 #[test]
 fn what_cannot_be_written_is_not() {
-    for name in [
-        "application/xml",
-        "text/xml",
-        "application/zip",
-        "image/png",
-        "",
-    ] {
+    for name in ["application/xml", "text/xml", "", "video/"] {
         assert_eq!(body(&media(name), &json!("x")), None, "{name}");
     }
+    assert_eq!(body(&media("application/x-own"), &json!({"a": 1})), None);
     assert_eq!(sent(&media("text/plain"), &json!("x y")), "x y");
     assert_eq!(sent(&media("application/octet-stream"), &json!("x")), "x");
+}
+
+#[test]
+fn files_are_what_they_are_called() {
+    let file = |name: &str| {
+        let encoded = body(&media(name), &json!("x")).expect("there is a file of this type");
+        let start = encoded.bytes.iter().take(5).map(|byte| byte.escape_ascii());
+        let start: String = start.map(|byte| byte.to_string()).collect();
+        format!("{} {start}", encoded.content_type)
+    };
+    assert_eq!(file("image/png"), "image/png \\x89PNG\\r");
+    assert_eq!(file("image/*"), "image/png \\x89PNG\\r");
+    assert_eq!(file("Image/JPEG"), "Image/JPEG \\xff\\xd8\\xff\\xe0\\x00");
+    assert_eq!(file("application/pdf"), "application/pdf %PDF-");
+    assert_eq!(file("video/mp4"), "video/mp4 x");
+    assert_eq!(
+        sent(&media("application/yaml"), &json!({"a": 1})),
+        "{\"a\":1}"
+    );
+    assert_eq!(
+        sent(&media("application/x-ndjson"), &json!([{"a": 1}, 2])),
+        "{\"a\":1}\n2\n"
+    );
+}
+
+#[test]
+fn a_part_that_is_a_file_has_a_name_whatever_its_type() {
+    let mut form = media("multipart/form-data");
+    let encoding = |kind: &str| Encoding {
+        content_type: Some(kind.to_owned()),
+        is_file: true,
+        ..Encoding::default()
+    };
+    form.encoding = vec![
+        ("table".to_owned(), encoding("text/csv")),
+        ("image".to_owned(), encoding("image/gif, image/png")),
+    ];
+    let encoded = body(&form, &json!({"table": "a,b", "image": "x"})).expect("it can be written");
+    let text = String::from_utf8_lossy(&encoded.bytes);
+    assert!(
+        text.contains(
+            "name=\"table\"; filename=\"table.csv\"\r\nContent-Type: text/csv\r\n\r\na,b\r\n"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("filename=\"image.gif\"\r\nContent-Type: image/gif\r\n\r\nGIF8"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -135,13 +135,13 @@ fn broken_documents_end_in_an_error_with_its_place_or_name_what_is_lost() {
     invalidPattern.yaml: exit 2
     warning: the document describes no operation
       at …/invalidPattern.yaml:1:1
-    error: …/invalidPattern.yaml has no operation that could be read
+    error: …/invalidPattern.yaml has no operation that could be read (0 operations read, 0 left out)
       at …/invalidPattern.yaml:1:1
 
     missingPathItemRef.yaml: exit 2
     warning: * /test is not tested: `missing.yaml#/paths/someresource` cannot be followed: …/missing.yaml cannot b…
       at …/missingPathItemRef.yaml:10:3
-    error: …/missingPathItemRef.yaml has no operation that could be read
+    error: …/missingPathItemRef.yaml has no operation that could be read (0 operations read, 1 left out)
       at …/missingPathItemRef.yaml:1:1
 
     missingPathParam.yaml: exit 0
@@ -163,13 +163,13 @@ fn broken_documents_end_in_an_error_with_its_place_or_name_what_is_lost() {
     refAsInteger.yaml: exit 2
     warning: the document describes no operation
       at …/refAsInteger.yaml:1:1
-    error: …/refAsInteger.yaml has no operation that could be read
+    error: …/refAsInteger.yaml has no operation that could be read (0 operations read, 0 left out)
       at …/refAsInteger.yaml:1:1
 
     serverVariableEnumType.yaml: exit 2
     warning: the document describes no operation
       at …/serverVariableEnumType.yaml:1:1
-    error: …/serverVariableEnumType.yaml has no operation that could be read
+    error: …/serverVariableEnumType.yaml has no operation that could be read (0 operations read, 0 left out)
       at …/serverVariableEnumType.yaml:1:1
 
     yamlbomb.yaml: exit 2

@@ -26,7 +26,7 @@ fn the_demo_finds_its_flaws_and_says_what_to_look_at_next() {
     let last: Vec<_> = ran.stdout.lines().rev().take(2).collect();
     insta::assert_snapshot!(last.join("\n"), @r"
     sarif: naysayer.sarif
-    gate failed: 79 findings at or above low
+    gate failed: 81 findings at or above low
     ");
     let files: Vec<_> = ran.files.keys().collect();
     assert_eq!(files, ["naysayer.sarif"]);
@@ -41,10 +41,11 @@ fn without_its_flaws_there_is_nothing_to_find() {
     the embedded staging API listens on http://127.0.0.1:PORT, its flaws switched off; scanning it as six identities
     next: `naysayer scan --spec FILE --target URL` scans your own API.
     ");
-    let last: Vec<_> = ran.stdout.lines().rev().take(2).collect();
+    let told = ran.told();
+    let last: Vec<_> = told.lines().rev().take(2).collect();
     insta::assert_snapshot!(last.join("\n"), @r"
     sarif: naysayer.sarif
-    gate passed: 1691 promises upheld at 68 operations
+    gate passed: N promises upheld at 69 operations
     ");
 }
 

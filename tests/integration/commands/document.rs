@@ -66,7 +66,7 @@ fn a_bad_node_costs_one_operation_and_strict_stops() {
       at api/notes.yml:2:20
       2 | put: {parameters: [{name: page}], responses: {}}
         |                    ^
-    error: the document is not in order, and `strict` is asked for (2 warnings)
+    error: the document is not in order, and `strict` is asked for (2 warnings; 1 operations read, 2 left out, 1 webhook not tested)
       do: mend what the warnings above name
     ");
 }

@@ -8,6 +8,7 @@ fn rules_lists_each_rule_on_a_line() {
     assert_eq!(ran.code, Some(0));
     insta::assert_snapshot!(ran.stdout, @r"
     auth/no-credential               critical gate   Answers without a credential
+    auth/partial-credential          high     gate   Answers to a part of what it demands
     auth/invalid-credential          critical gate   Answers to an invalid credential
     auth/unsigned-token              critical gate   Accepts a token without a signature
     auth/tampered-token              critical gate   Accepts a token that was changed or signed by a stranger
@@ -22,6 +23,8 @@ fn rules_lists_each_rule_on_a_line() {
     auth/path-variant                critical gate   Lets a differently written path around the check
     auth/method-override             high     gate   Lets an override around a refused method
     auth/account-enumeration         low      gate   Tells which accounts there are
+    auth/session-fixation            high     gate   Keeps the session id that was there before the login
+    auth/cross-site                  medium   gate   Lets pages of any site change things with the visitor's cookie
     access/function                  high     gate   Lets a role in that may not call it
     access/inverted                  high     gate   Lets a lower identity in where a higher one is refused
     access/object-read               high     gate   Shows another owner's object
@@ -51,7 +54,7 @@ fn rules_lists_each_rule_on_a_line() {
     input/media-type                 low      gate   Accepts a body of an undeclared media type
     input/crash                      medium   gate   Breaks down over a payload
     input/error-leak                 medium   gate   Shows its inside in an error
-    lifecycle/old-version            medium   gate   An older version still answers
+    lifecycle/old-version            medium   gate   A version that is not declared answers
     lifecycle/old-version-refusal    critical gate   An older version lets in whom the present one refuses
     lifecycle/removed-operation      medium   gate   A removed operation still works
     lifecycle/removed-input          low      gate   A removed input still has an effect

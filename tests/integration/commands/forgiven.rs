@@ -1,7 +1,7 @@
 //! What the config forgives for a time, weighs otherwise or switches off.
 
 use crate::support::notes::{Notes, scan};
-use crate::support::{Found, Ran, Sarif, Scratch};
+use crate::support::{Found, Ran, Sarif, Scratch, steady};
 
 /// A scan of notes of which each is open, with this config: two critical findings at `GET /notes/{noteId}` without it.
 fn with(config: &str, further: &[&str]) -> Ran {
@@ -26,7 +26,11 @@ fn outcome(ran: &Ran) -> String {
         .any(|start| line.starts_with(start))
     };
     let lines: Vec<_> = ran.stdout.lines().filter(said).collect();
-    format!("exit {}\n{rows}--\n{}", ran.code.unwrap(), lines.join("\n"))
+    steady(&format!(
+        "exit {}\n{rows}--\n{}",
+        ran.code.unwrap(),
+        lines.join("\n")
+    ))
 }
 
 const BOTH: &str = r#"suppressions:
@@ -44,7 +48,7 @@ fn what_is_forgiven_does_not_fail_and_says_until_when() {
     --
     critical auth/no-credential  GET /notes/{noteId} (forgiven until 2027-03-31: the list is public until the launch)
     critical auth/invalid-credential  GET /notes/{noteId} (forgiven until 2027-03-31: the same)
-    gate passed: 46 promises upheld at 4 operations; 2 findings known, forgiven, advice or below fail_on
+    gate passed: N promises upheld at 4 operations; 2 findings known, forgiven, advice or below fail_on
     ");
     let sarif = Sarif::of(&ran);
     let suppressions = sarif.results().iter().map(|result| &result["suppressions"]);
@@ -121,7 +125,7 @@ fn another_severity_moves_a_finding_below_the_bar() {
     --
     medium   auth/no-credential  GET /notes/{noteId}
     low      auth/invalid-credential  GET /notes/{noteId}
-    gate passed: 46 promises upheld at 4 operations; 2 findings known, forgiven, advice or below fail_on
+    gate passed: N promises upheld at 4 operations; 2 findings known, forgiven, advice or below fail_on
     ");
     let sarif = Sarif::of(&ran);
     let rules = sarif.run()["tool"]["driver"]["rules"].as_array().unwrap();
@@ -145,6 +149,6 @@ fn a_rule_that_is_switched_off_is_not_tried() {
     insta::assert_snapshot!(outcome(&ran), @r"
     exit 0
     --
-    gate passed: 35 promises upheld at 4 operations
+    gate passed: N promises upheld at 4 operations
     ");
 }

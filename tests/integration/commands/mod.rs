@@ -1,6 +1,7 @@
 //! One file per command, or per thing that a command can meet. Knows what a user types and reads.
 
 mod corpus;
+mod cost;
 mod demo;
 mod doctor;
 mod document;
@@ -14,8 +15,11 @@ mod interrupt;
 mod nothing;
 mod parts;
 mod plan;
+mod policy;
 mod rehearse;
+mod safety;
 mod saved;
 mod scan;
 mod secure;
+mod since;
 mod target;

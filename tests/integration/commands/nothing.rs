@@ -40,6 +40,8 @@ fn a_server_that_breaks_down_over_everything() {
             DELETE /notes/{noteId}
         N × there is nothing to try it on: no request of the run was answered with an error
             GET /notes/{noteId}, DELETE /notes/{noteId}
+        N × there is nothing to try it on: no making was refused whose effect a list could have shown
+            POST /notes
         N × there is nothing to try it on: no write of it was refused whose effect its owner could have seen
             DELETE /notes/{noteId}
 
@@ -75,6 +77,8 @@ fn a_server_that_lets_nobody_in() {
             GET /notes, POST /notes
         N × there is nothing to try it on: no request of the run was answered with an error
             GET /notes/{noteId}, DELETE /notes/{noteId}
+        N × there is nothing to try it on: no making was refused whose effect a list could have shown
+            POST /notes
         N × there is nothing to try it on: no write of it was refused whose effect its owner could have seen
             DELETE /notes/{noteId}
 
@@ -110,6 +114,8 @@ fn a_server_that_is_down_for_maintenance() {
             DELETE /notes/{noteId}
         N × there is nothing to try it on: no request of the run was answered with an error
             GET /notes/{noteId}, DELETE /notes/{noteId}
+        N × there is nothing to try it on: no making was refused whose effect a list could have shown
+            POST /notes
         N × there is nothing to try it on: no write of it was refused whose effect its owner could have seen
             DELETE /notes/{noteId}
 

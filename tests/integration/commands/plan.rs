@@ -12,7 +12,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
     assert_eq!((ran.code, ran.files.len()), (Some(0), 0));
     assert_eq!(server.asked().len(), 0);
     insta::assert_snapshot!(ran.stdout, @r"
-    GET /notes  (at most 79 requests, 3 writes)
+    GET /notes  (at most 82 requests, 3 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/misplaced-credential      whoever may: in the query string
@@ -26,7 +26,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
-    POST /notes  (at most 86 requests, 76 writes)
+    POST /notes  (at most 90 requests, 76 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       access/inverted                whoever may: a lower identity beside a higher one that is refused
@@ -43,6 +43,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/media-type               whoever may, body: undeclared and missing Content-Type
       input/crash                    whoever may: odd values
       access/property-exposure       whoever may: every successful answer of the run
+      access/refused-effect          whoever may: the list after a refused creation
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
@@ -60,7 +61,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
-    DELETE /notes/{noteId}  (at most 44 requests, 33 writes)
+    DELETE /notes/{noteId}  (at most 46 requests, 35 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/method-override           whoever may: DELETE by override
@@ -72,7 +73,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       input/error-leak               whoever may: every error answer of the run
       contract/unreachable           whoever may: valid requests of every identity
 
-    4 operations read, 0 left out; 55 cases, at most 292 requests and 118 writes, the survey and the repetition of breaks not counted
+    4 operations read, 0 left out; 56 cases, at most 301 requests and 120 writes, the survey and the repetition of breaks not counted
     ");
 }
 

@@ -125,6 +125,83 @@ fn an_upload_runs_also_when_the_gate_fails_and_never_for_a_fork() {
     assert_eq!(scan(&runner, &demo, &upload).used.len(), 1);
 }
 
+/// A runner whose config has its secrets in variables.
+fn with_secrets() -> Runner {
+    let runner = runner();
+    runner
+        .workspace
+        .write("api/naysayer.yml", &yaml::secret_config());
+    runner
+}
+
+#[test]
+fn without_secrets_the_open_part_is_tried_and_nothing_is_called_mended() {
+    let mut runner = with_secrets();
+    for (name, password) in yaml::PASSWORDS {
+        runner.env(name, password);
+    }
+    let demo = Demo::with_flaws(&["auth/no-credential", "input/missing"]);
+    let full = scan(&runner, &demo, &[]);
+    assert_eq!(full.outputs["left-out"], "0");
+    assert_eq!(full.outputs["new"], "2", "{}", full.log);
+    let former = runner.workspace.path().join("api/former.sarif");
+    fs::copy(runner.workspace.path().join("api/naysayer.sarif"), &former).unwrap();
+
+    // GitHub hands an empty text on for a secret that a job may not have.
+    for (name, _) in yaml::PASSWORDS {
+        runner.env(name, "");
+    }
+    let asked = [
+        ("baseline", "former.sarif"),
+        ("upload", "true"),
+        ("fail-on-coverage-loss", "true"),
+    ];
+    let stopped = scan(&runner, &demo, &asked);
+    assert_eq!(stopped.outputs["exit-code"], "3", "{}", stopped.log);
+    assert!(stopped.log.contains("alice"), "{}", stopped.log);
+
+    runner.github("github.event_name", "pull_request");
+    let head = "github.event.pull_request.head.repo.full_name";
+    runner.github(head, "stranger/api");
+    let fork = scan(&runner, &demo, &asked);
+    assert!(fork.passed, "{}", fork.log);
+    assert_eq!(counts(&fork), "exit 0 new 0 unchanged 0 fixed 0");
+    assert_eq!(fork.outputs["left-out"], "6");
+    let without = "alice, bob, admin, vera, otto, gina";
+    assert!(
+        fork.summary
+            .contains(&format!("without the secrets of {without}")),
+        "{}",
+        fork.summary
+    );
+    let saved = fs::read_to_string(runner.workspace.path().join("api/naysayer.sarif")).unwrap();
+    let sarif = Sarif::parse(&saved);
+    assert!(
+        saved.contains("left out for want of these variables: alice (ALICE_PASSWORD)"),
+        "the notifications name who is left out"
+    );
+    assert!(
+        saved.contains("alice is left out: ALICE_PASSWORD is not set"),
+        "coverage says why"
+    );
+    assert_eq!(sarif.results().len(), 0, "what was not tried is not absent");
+
+    // A pull request of the repository itself that has no secrets either.
+    runner.github(head, "acme/api");
+    runner.github("github.actor", "dependabot[bot]");
+    let bot = scan(&runner, &demo, &asked);
+    assert!(bot.passed && bot.used.is_empty(), "{}", bot.log);
+
+    // Who brings the secrets is held to them, fork or not.
+    for (name, password) in yaml::PASSWORDS {
+        runner.env(name, password);
+    }
+    let known = scan(&runner, &demo, &asked);
+    assert_eq!(known.outputs["left-out"], "0");
+    assert_eq!(counts(&known), "exit 0 new 0 unchanged 2 fixed 0");
+    assert_eq!(known.used.len(), 1);
+}
+
 #[test]
 fn wrong_input_fails_the_job_with_its_reason() {
     let runner = runner();

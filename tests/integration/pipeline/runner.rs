@@ -44,6 +44,7 @@ impl Runner {
         let github = [
             ("github.event_name", "push"),
             ("github.repository", "acme/api"),
+            ("github.actor", "jane"),
             ("github.action_repository", "naysayer/naysayer"),
             ("github.action_path", env!("CARGO_MANIFEST_DIR")),
             ("github.token", "ghs_of_the_job"),

@@ -102,6 +102,45 @@ fn the_scan_succeeds_with_its_reports_and_the_gate_fails() {
 }
 
 #[test]
+fn a_merge_request_from_a_fork_goes_without_secrets() {
+    let demo = Demo::clean();
+    let folder = repository(&demo);
+    let config = yaml::secret_config();
+    let config = format!("spec: openapi.yaml\ntarget: {}/v2\n{config}", demo.url());
+    folder.write("naysayer.yml", &config);
+    let jobs = jobs(&[]);
+    let node = [("CI_NODE_INDEX", "1"), ("CI_NODE_TOTAL", "1")];
+    let request = |source| {
+        [
+            ("CI_MERGE_REQUEST_PROJECT_ID", "7"),
+            ("CI_MERGE_REQUEST_SOURCE_PROJECT_ID", source),
+        ]
+    };
+    let own = run(
+        &jobs["naysayer"],
+        &folder,
+        &[&node[..], &request("7")].concat(),
+    );
+    assert_eq!(own.code, Some(2), "{}{}", own.stdout, own.stderr);
+    assert!(own.stderr.contains("ALICE_PASSWORD"), "{}", own.stderr);
+    let fork = run(
+        &jobs["naysayer"],
+        &folder,
+        &[&node[..], &request("8")].concat(),
+    );
+    assert_eq!(fork.code, Some(0), "{}{}", fork.stdout, fork.stderr);
+    let gate = run(&jobs["naysayer-gate"], &folder, &[]);
+    assert_eq!(gate.code, Some(0), "{}{}", gate.stdout, gate.stderr);
+    assert!(
+        gate.stdout.contains("WITHOUT SECRETS: alice, bob"),
+        "{}",
+        gate.stdout
+    );
+    let refused = folder.run(&["baseline", "naysayer.sarif"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+}
+
+#[test]
 fn a_scan_without_a_report_fails_by_itself() {
     let demo = Demo::clean();
     let folder = repository(&demo);

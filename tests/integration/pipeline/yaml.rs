@@ -19,6 +19,29 @@ pub(super) fn demo_config() -> String {
     format!("{lines}limits: {{ per_second: 100000 }}\n")
 }
 
+/// People whose password is in [`secret_config`] by a variable of this name.
+pub(super) const PASSWORDS: &[(&str, &str)] = &[
+    ("ALICE_PASSWORD", "alice-demo-pass"),
+    ("BOB_PASSWORD", "bob-demo-pass"),
+    ("ADMIN_PASSWORD", "admin-demo-pass"),
+    ("VERA_PASSWORD", "vera-demo-pass"),
+    ("OTTO_PASSWORD", "otto-demo-pass"),
+    ("GINA_PASSWORD", "gina-demo-pass"),
+];
+
+/// The same with every password in a variable.
+pub(super) fn secret_config() -> String {
+    PASSWORDS
+        .iter()
+        .fold(demo_config(), |config, (name, password)| {
+            assert!(
+                config.contains(password),
+                "{password} is gone from the demo"
+            );
+            config.replace(password, &format!("\"${{{name}}}\""))
+        })
+}
+
 /// A document in YAML.
 pub(super) fn parse(text: &str) -> Value {
     serde_saphyr::from_str(text).unwrap()

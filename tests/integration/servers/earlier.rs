@@ -30,6 +30,7 @@ paths:
                 name: { type: string, maxLength: 200 }
                 kind: { type: string, enum: [book, map, scroll] }
                 colour: { type: string }
+                box: { type: object, properties: { row: { type: string }, floor: { type: string } } }
                 shelf: { type: integer, minimum: 1 }
       responses: { "201": { description: Made } }
   /items/{id}:
@@ -69,6 +70,7 @@ paths:
               properties:
                 name: { type: string, maxLength: 40 }
                 kind: { type: string, enum: [book, map] }
+                box: { type: object, properties: { row: { type: string } } }
                 shelf: { type: integer, minimum: 1 }
       responses: { "201": { description: Made }, "422": { description: No } }
   /items/{itemId}:
@@ -160,8 +162,9 @@ impl Antiques {
             self.old == "inputs",
         );
         let name = body.get("name").and_then(Value::as_str);
-        let known =
-            |name: &str| ["name", "kind", "shelf"].contains(&name) || old && name == "colour";
+        let known = |name: &str| {
+            ["name", "kind", "shelf", "box"].contains(&name) || old && name == "colour"
+        };
         let kind = match body.get("kind").map(Value::as_str) {
             None => self.old == "limits",
             Some(kind) => matches!(kind, Some("book" | "map")) || old && kind == Some("scroll"),
@@ -169,12 +172,19 @@ impl Antiques {
         let shelf = body
             .get("shelf")
             .is_none_or(|shelf| shelf.as_u64().is_some_and(|it| it > 0));
+        let part = |(name, it): (&String, &Value)| {
+            it.is_string() && (name == "row" || old && name == "floor")
+        };
+        let boxed = body
+            .get("box")
+            .is_none_or(|it| it.as_object().is_some_and(|it| it.iter().all(part)));
         let colour = body.get("colour").is_none_or(Value::is_string);
         name.is_some_and(|name| name.chars().count() <= most)
             && body.keys().all(|name| known(name))
             && kind
             && shelf
             && colour
+            && boxed
     }
 }
 
@@ -258,6 +268,7 @@ fn inputs_that_are_gone_and_do_something_are_found() {
     };
     scan(&old.serve()).is_broken(&[
         "lifecycle/removed-input GET /items query order",
+        "lifecycle/removed-input POST /items body /box/floor",
         "lifecycle/removed-input POST /items body /colour",
         "lifecycle/removed-input POST /items body /kind",
     ]);
@@ -294,13 +305,14 @@ fn the_differences_are_told_in_plain_words() {
       body /name may have at most 40 characters now, 200 before   [lifecycle/tightened]
       body /kind is required now   [lifecycle/tightened]
       body /kind may no longer be "scroll"   [lifecycle/removed-input]
+      body /box/floor is gone   [lifecycle/removed-input]
       body /colour is gone   [lifecycle/removed-input]
     GET /items/{id}/notes is gone   [lifecycle/removed-operation]
     DELETE /items/{id}/cover is gone   [lifecycle/removed-operation]
     POST /items/{id}/archive is gone   [lifecycle/removed-operation]
     GET /export is gone   [lifecycle/removed-operation]
 
-    Antiques 1 → Antiques 2: 11 differences, 11 of which take something away
+    Antiques 1 → Antiques 2: 12 differences, 12 of which take something away
     "#);
     insta::assert_snapshot!(diff(&["--breaking"]), @r#"
     GET /items
@@ -311,13 +323,14 @@ fn the_differences_are_told_in_plain_words() {
       body /name may have at most 40 characters now, 200 before   [lifecycle/tightened]
       body /kind is required now   [lifecycle/tightened]
       body /kind may no longer be "scroll"   [lifecycle/removed-input]
+      body /box/floor is gone   [lifecycle/removed-input]
       body /colour is gone   [lifecycle/removed-input]
     GET /items/{id}/notes is gone   [lifecycle/removed-operation]
     DELETE /items/{id}/cover is gone   [lifecycle/removed-operation]
     POST /items/{id}/archive is gone   [lifecycle/removed-operation]
     GET /export is gone   [lifecycle/removed-operation]
 
-    Antiques 1 → Antiques 2: 11 differences, 11 of which take something away
+    Antiques 1 → Antiques 2: 12 differences, 12 of which take something away
     "#);
     insta::assert_snapshot!(scratch.run(&["diff", "old.yml", "none.yml"]).said(), @r"
     exit 2

@@ -226,7 +226,10 @@ fn each_flaw_of_a_library_is_found_where_it_is() {
         ("no-credential", &["auth/no-credential GET /vault"][..]),
         (
             "invalid-credential",
-            &["auth/invalid-credential GET /vault"],
+            &[
+                "auth/invalid-credential GET /vault",
+                "auth/partial-credential GET /vault",
+            ],
         ),
         ("object-read", &["access/object-read GET /notes/{noteId}"]),
         (

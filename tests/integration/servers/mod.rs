@@ -2,17 +2,27 @@
 //! and a gate that passed; one with a flaw gives just that.
 
 mod accounts;
+mod calls;
+mod campus;
+mod doors;
+mod drafts;
 mod drive;
 mod earlier;
+mod ending;
 mod keys;
 mod ledger;
 mod library;
 mod mortal;
 mod nested;
 mod open;
+mod seats;
 mod session;
+mod shop;
 mod tasks;
+mod tokens;
+mod uploads;
 mod vault;
+mod visits;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -84,6 +94,16 @@ fn scan(server: &Server, document: &str, config: &str) -> Scanned {
         &format!("spec: openapi.yml\ntarget: {}\n{config}", server.url()),
     );
     Scanned::of(scratch.run(&["scan"]))
+}
+
+/// Rehearses `server` by a document and a config.
+fn rehearse(server: &Server, document: &str, config: &str, args: &[&str]) -> Ran {
+    let scratch = Scratch::new();
+    scratch.write("openapi.yml", document).write(
+        "naysayer.yml",
+        &format!("spec: openapi.yml\ntarget: {}\n{config}", server.url()),
+    );
+    scratch.run(&[&["rehearse"], args].concat())
 }
 
 impl Scanned {

@@ -246,6 +246,25 @@ fn a_sound_session_api_gives_no_finding_and_all_of_it_is_proved() {
     assert!(odd.is_none(), "{odd:?}");
 }
 
+/// Cookies, redirects to a login page and a page for every unknown path: what is broken in front of it is noticed as well.
+#[test]
+fn a_rehearsal_of_a_session_api_is_caught() {
+    let tasks = Tasks {
+        flaw: "",
+        tasks: Mutex::default(),
+        made: Mutex::default(),
+    };
+    let server = super::start(move |asked| tasks.answer(asked));
+    let args = ["--sample", "40", "--at-least", "95"];
+    let ran = super::rehearse(&server, DOCUMENT, CONFIG, &args);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stdout.contains("finds what it finds without one"),
+        "{}",
+        ran.stdout
+    );
+}
+
 #[test]
 fn each_flaw_of_a_session_api_is_found_where_it_is() {
     for (flaw, expected) in [

@@ -152,7 +152,10 @@ impl Ran {
 pub(crate) fn steady(text: &str) -> String {
     let differs = [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
-        (r"\d+ requests in \d+\.\d s", "N requests in T s"),
+        (
+            r"\d+ requests in \d+\.\d s( \([^)]*\))?",
+            "N requests in T s",
+        ),
         (r"run [0-9a-f]{6}\b", "run RUN"),
         (r"\b[0-9a-f]{6}/", "RUN/"),
         (r"nay-[0-9a-f]+", "nay-MARK"),

@@ -21,16 +21,21 @@ pub(super) fn property(trial: &Trial, what: &str) -> Verdict {
     };
     let sent = attack.exchange.request.body.as_ref();
     let sent: Option<Value> = sent.and_then(|body| serde_json::from_slice(&body.bytes).ok());
-    let name = what.split(", which").next().unwrap_or_default();
-    let name = name
-        .trim_start_matches("body /")
-        .replace("~1", "/")
-        .replace("~0", "~");
+    let pointer = what.split(", which").next().unwrap_or_default();
+    let pointer = pointer.trim_start_matches("body ");
+    let name = plain(pointer.rsplit('/').next().unwrap_or_default());
+    // An answer shows it as deep as it was sent, and within its own envelopes.
+    let deepest = DEEPEST + u8::try_from(pointer.matches('/').count()).unwrap_or(u8::MAX - DEEPEST);
+    let found = |read: &Value, name: &str| -> Vec<Value> {
+        let mut found: Vec<Value> = values(read, name, deepest).into_iter().cloned().collect();
+        found.extend(in_lists(read, name, deepest));
+        found
+    };
     let read = |label: Label| trial.last(label).and_then(Response::json);
     let holds = |read: Option<Value>, name: &str, value: &Value| {
-        read.is_some_and(|read| values(&read, name, DEEPEST).contains(&value))
+        read.is_some_and(|read| found(&read, name).contains(value))
     };
-    let Some(value) = sent.and_then(|sent| sent.get(&name).cloned()) else {
+    let Some(value) = sent.and_then(|sent| sent.pointer(pointer).cloned()) else {
         return Verdict::Inconclusive(oracle::nothing_tried());
     };
     if value.is_object() || value.is_array() {
@@ -42,13 +47,38 @@ pub(super) fn property(trial: &Trial, what: &str) -> Verdict {
     if !is_there || was_there {
         return Verdict::Upheld;
     }
-    if read(Label::CatchAll).is_some_and(|read| !values(&read, INERT, DEEPEST).is_empty()) {
+    if read(Label::CatchAll).is_some_and(|read| !found(&read, INERT).is_empty()) {
         let why = "it stores whatever property it is sent, also one that never was".to_owned();
         return Verdict::Inconclusive(Reason::Ambiguous(why));
     }
+    let shown = plain(pointer.trim_start_matches('/'));
     Verdict::Broken(format!(
-        "`{name}` was sent and stored: on re-read it is {value}, though the present document has no such property."
+        "`{shown}` was sent and stored: on re-read it is {value}, though the present document has no such property."
     ))
+}
+
+/// Scalars of this name within lists.
+fn in_lists(read: &Value, name: &str, depth: u8) -> Vec<Value> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Vec::new();
+    };
+    let deeper = |inner: &Value| in_lists(inner, name, depth);
+    match read {
+        Value::Object(object) => object.values().flat_map(deeper).collect(),
+        Value::Array(items) => items
+            .iter()
+            .flat_map(|item| {
+                let own = values(item, name, 2).into_iter().cloned();
+                own.chain(deeper(item)).collect::<Vec<_>>()
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A segment of a JSON pointer as it is meant (RFC 6901, section 4).
+pub(super) fn plain(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
 }
 
 /// Broken where the answer with the old parameter differs from two controls and from that with one that never was, which

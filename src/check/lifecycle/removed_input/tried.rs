@@ -9,6 +9,8 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::Place;
 
+use super::judged;
+
 /// Seed of the values that the earlier document allows.
 const SEED: u64 = 11;
 /// A value that no document ever listed, and the name of a parameter that none ever had.
@@ -18,12 +20,19 @@ const NEVER: &str = "nay-never-was";
 pub(super) fn value(former: &Site, then: &Operation, place: &Place) -> Option<Value> {
     let schema = match place {
         Place::Body(pointer) => {
-            let name = pointer.strip_prefix('/')?;
             let (_, media) = preferred(&then.body.as_ref()?.media)?;
-            let properties = former.api.schemas.properties(media.schema.as_ref()?);
-            // What lies deeper is not told apart from its surroundings.
-            let own = properties.into_iter().find(|own| own.name == name)?;
-            Some(own.schema)
+            let library = &former.api.schemas;
+            let mut own = media.schema.clone()?;
+            let inner = pointer.strip_prefix('/')?;
+            for segment in inner.split('/').map(judged::plain) {
+                let mut properties = library.properties(&own).into_iter();
+                let property = properties.find(|property| property.name == segment);
+                own = match property {
+                    Some(property) => property.schema,
+                    None => library.items(&own).filter(|_| segment == "0")?,
+                };
+            }
+            Some(own)
         }
         _ => {
             let own = then.parameters.iter().find(|own| own.place() == *place)?;
@@ -46,18 +55,22 @@ pub(super) fn value(former: &Site, then: &Operation, place: &Place) -> Option<Va
 
 /// Makes or changes an object with the old property, then with one that never was; its owner re-reads both.
 pub(super) async fn property(lab: &mut Lab, pointer: &str, value: &Value) -> Result<(), Reason> {
-    let assignment = lab.prepare_assignment().await?;
-    let name = pointer
-        .trim_start_matches('/')
-        .replace("~1", "/")
-        .replace("~0", "~");
-    let old = [(name, value.clone())];
+    let (front, last) = pointer.rsplit_once('/').unwrap_or(("", pointer));
+    let assignment = match front.is_empty() {
+        true => lab.prepare_assignment().await?,
+        false => lab.prepare_full_assignment().await?,
+    };
+    let (old, inert) = match front.is_empty() {
+        true => (judged::plain(last), INERT.to_owned()),
+        false => (pointer.to_owned(), format!("{front}/{INERT}")),
+    };
+    let old = [(old, value.clone())];
     let (attack, effect) = (Label::Attack, Label::Effect);
     if lab
         .assign(&assignment, attack, effect, "the old property", &old)
         .await?
     {
-        let never = [(INERT.to_owned(), json!(NEVER))];
+        let never = [(inert, json!(NEVER))];
         let form = "a property that never was";
         lab.assign(&assignment, Label::CatchAll, Label::CatchAll, form, &never)
             .await?;

@@ -10,8 +10,10 @@ use serde_json::json;
 
 use super::{STRONG, Server, authorization, part, wire};
 use crate::http::{Credential, CredentialPlace};
-use crate::identity::forge::rekeyed::confused;
-use crate::identity::forge::{Forged, Jwt, bare, invalid, tampered, unsigned, weak};
+use crate::identity::forge::{
+    Forged, Jwt, Key, PublicKey, bare, confused, invalid, misdated, pointing, strangers_keys,
+    tampered, unsigned, weak,
+};
 
 const ALGORITHMS: [&str; 5] = ["HS256", "HS384", "HS512", "RS256", "ES256"];
 
@@ -27,8 +29,13 @@ fn all(genuine: &Credential) -> Vec<Forged> {
     forged.extend(bare(genuine));
     forged.extend(unsigned(genuine));
     forged.extend(tampered(genuine));
-    let jwt = Jwt::find(genuine).unwrap();
-    forged.extend(confused(&jwt, b"-----BEGIN PUBLIC KEY-----"));
+    let keys = PublicKey::of_text(include_str!("rsa.pem"));
+    forged.extend(confused(genuine, &keys));
+    forged.extend(pointing(
+        genuine,
+        "http://127.0.0.1:1/k",
+        "http://127.0.0.1:1/c",
+    ));
     forged
 }
 
@@ -64,8 +71,8 @@ fn the_forms_are_these() {
         let forms: Vec<&str> = all(&genuine).iter().map(|forged| forged.form).collect();
         forms.join(", ")
     };
-    insta::assert_snapshot!(forms("HS256"), @"garbage, truncated, changed character, scheme Basic, scheme Token, empty, scheme word only, alg none, alg none, two pieces, alg None, alg NONE, alg nOnE, signature empty, signature dropped, inert claim added, subject changed, role raised, expiry moved, unrelated key, empty secret, kid of an empty file, kid with path traversal, embedded key");
-    insta::assert_snapshot!(forms("RS256"), @"garbage, truncated, changed character, scheme Basic, scheme Token, empty, scheme word only, alg none, alg none, two pieces, alg None, alg NONE, alg nOnE, signature empty, signature dropped, inert claim added, subject changed, role raised, expiry moved, unrelated key, empty secret, kid of an empty file, kid with path traversal, embedded key, public key as secret");
+    insta::assert_snapshot!(forms("HS256"), @"garbage, truncated, changed character, scheme Basic, scheme Token, empty, scheme word only, alg none, alg none, two pieces, alg None, alg NONE, alg nOnE, signature empty, signature dropped, signature of a null byte, alg empty, inert claim added, subject changed, role raised, expiry moved, unrelated key, empty secret, kid of an empty file, kid with path traversal, kid that nobody has, kid empty, kid with a quote, embedded certificate, embedded key, jku of a stranger, x5u of a stranger");
+    insta::assert_snapshot!(forms("RS256"), @"garbage, truncated, changed character, scheme Basic, scheme Token, empty, scheme word only, alg none, alg none, two pieces, alg None, alg NONE, alg nOnE, signature empty, signature dropped, signature of a null byte, alg empty, inert claim added, subject changed, role raised, expiry moved, unrelated key, empty secret, kid of an empty file, kid with path traversal, kid that nobody has, kid empty, kid with a quote, embedded certificate, embedded key, public key as secret, public key as secret, no newline at its end, public key as secret, DER, jku of a stranger, x5u of a stranger");
     assert_eq!(forms("RS256"), forms("ES256"));
 }
 
@@ -95,6 +102,7 @@ fn claims_change_as_the_form_says() {
     let genuine = server("HS256").issue();
     let seen: Vec<String> = tampered(&genuine)
         .iter()
+        .filter(|forged| forged.form != "embedded certificate")
         .map(|forged| {
             let jwt = Jwt::find(&forged.credential).unwrap();
             let [header, claims] = [&jwt.header, &jwt.claims].map(|map| json!(map).to_string());
@@ -110,6 +118,9 @@ fn claims_change_as_the_form_says() {
     empty secret: {"alg":"HS256","typ":"JWT","kid":"key-1"} {"sub":"17","role":"editor","iat":1790000000,"exp":1900000000}
     kid of an empty file: {"alg":"HS256","typ":"JWT","kid":"/dev/null"} {"sub":"17","role":"editor","iat":1790000000,"exp":1900000000}
     kid with path traversal: {"alg":"HS256","typ":"JWT","kid":"../../../../../../../../../../dev/null"} {"sub":"17","role":"editor","iat":1790000000,"exp":1900000000}
+    kid that nobody has: {"alg":"HS256","typ":"JWT","kid":"nay-unknown"} {"sub":"17","role":"editor","iat":1790000000,"exp":1900000000}
+    kid empty: {"alg":"HS256","typ":"JWT","kid":""} {"sub":"17","role":"editor","iat":1790000000,"exp":1900000000}
+    kid with a quote: {"alg":"HS256","typ":"JWT","kid":"nay' UNION SELECT 'naysayer' -- "} {"sub":"17","role":"editor","iat":1790000000,"exp":1900000000}
     embedded key: {"alg":"RS256","typ":"JWT","kid":"key-1","jwk":{"kty":"RSA","n":"rLgJ0bOkigQBRhTVu6ICn4EizWgPP5g3LysT9dHYND9xTxqlrRRRu6iz7udo8HsivuiPSQJfByRL4n9hiMlpKB3gJvDBsMxHJgT5JgK-kZJEkO9O5WIKcyKFuVFh3dCc_b3hFWa_XHLeY2ARL9D7_zSWHe_f5HKitD8QuyS0F8xQvUyrtDAIBQTNbDEtVJzE_n05D3bejCd62Cs0Tkrf8w9tHpXMdYgw4lxVG8VsKJXjrKkQzVSatxKXe4T0_nKQDdyy_8UjDDvJ9tWiWfBTFAwGWE5ATSnnc0EYeaW8oFiYj9BPCdV7Z4GdNYuc_jO_9ybKDO4fSiwOj5GtBj49dw","e":"AQAB","alg":"RS256","use":"sig"}} {"sub":"17","role":"editor","iat":1790000000,"exp":1900000000}
     "#);
 }
@@ -131,6 +142,14 @@ fn every_known_algorithm_is_signed_by_a_stranger_and_brings_its_key() {
         assert_eq!(header["alg"], algorithm);
         assert!(header["jwk"].get("d").is_none(), "only the public half");
     }
+    // The ways to a stranger's key: the set has one for each algorithm, under the token's own id.
+    let genuine = server("ES256").issue();
+    let set = strangers_keys(&genuine);
+    let named = set["keys"].as_array().unwrap();
+    assert!(
+        named.len() == 4 && named.iter().all(|key| key["kid"] == "key-1"),
+        "{set}"
+    );
     // One that is not known here is still tried in every other way.
     let genuine = rewritten(&server("RS256").issue(), "ES512");
     let forms: Vec<&str> = tampered(&genuine)
@@ -168,10 +187,71 @@ fn weak_secrets_are_found_and_their_tokens_accepted() {
                 "{algorithm}: it is signed as the server signs"
             );
             assert_ne!(wire(&forged), wire(&server.issue()));
-            let expired = weak::expired(&jwt, secret, 1_000_000_000).unwrap();
-            assert!(server.accepts(&expired), "only its dates are wrong");
-            assert_eq!(Jwt::find(&expired).unwrap().claims["exp"], 1_000_000_000);
+            let key = Key::guessed(&jwt).unwrap();
+            let [expired, early] = &misdated(&jwt, &key)[..] else {
+                panic!("two ways to be out of date");
+            };
+            for forged in [expired, early] {
+                assert!(
+                    server.accepts(&forged.credential),
+                    "only its dates are wrong"
+                );
+            }
+            let claims = |forged: &Forged| Jwt::find(&forged.credential).unwrap().claims;
+            let (expired, early) = (claims(expired), claims(early));
+            assert_eq!(expired["exp"], 1_790_000_000 - 3600);
+            assert_eq!(expired["iat"], 1_790_000_000 - 7200);
+            assert_eq!(
+                early["nbf"].as_i64(),
+                early["exp"].as_i64().map(|end| end - 3600)
+            );
+            assert!(early["nbf"].as_i64() > Some(1_900_000_000));
         }
+    }
+}
+
+/// A server that takes the text of its own public key for a secret, as the token's algorithm tells it to.
+#[test]
+fn a_server_that_lets_the_token_choose_is_fooled_by_one_spelling() {
+    let jwk: serde_json::Value = serde_json::from_str(include_str!("rsa.json")).unwrap();
+    let keys = PublicKey::of_set(&json!({ "keys": [jwk] }));
+    let genuine = rewritten(&server("RS256").issue(), "RS256");
+    let pem: &'static [u8] = include_bytes!("rsa.pem");
+    for (secret, form) in [
+        (pem, "public key as secret"),
+        (
+            pem.trim_ascii_end(),
+            "public key as secret, no newline at its end",
+        ),
+    ] {
+        let fooled = Server {
+            algorithm: "HS256",
+            secret,
+        };
+        let accepted = confused(&genuine, &keys);
+        let accepted = accepted
+            .iter()
+            .filter(|forged| fooled.accepts(&forged.credential));
+        let forms: Vec<&str> = accepted.map(|forged| forged.form).collect();
+        assert_eq!(forms, [form]);
+    }
+    assert_eq!(confused(&server("HS256").issue(), &keys), []);
+}
+
+#[test]
+fn the_key_of_the_operators_signs_as_the_api_does() {
+    for (algorithm, key) in [
+        ("RS256", &include_bytes!("genuine_rsa.pk8")[..]),
+        ("ES256", include_bytes!("genuine_p256.pk8")),
+    ] {
+        let server = server(algorithm);
+        let jwt = Jwt::find(&server.issue()).unwrap();
+        let own = Key::Private(key.to_vec());
+        assert_eq!(misdated(&jwt, &own).len(), 2, "{algorithm}");
+        for forged in misdated(&jwt, &own) {
+            assert!(server.accepts(&forged.credential), "{}", forged.form);
+        }
+        assert_eq!(misdated(&jwt, &Key::Secret(b"another".to_vec())), []);
     }
 }
 

@@ -1,0 +1,308 @@
+//! input/injection: what is sent as text is never run as something else.
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::http::Response;
+use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
+use crate::site::Site;
+use crate::spec::Operation;
+use crate::words::{Profile, RuleId, Severity};
+
+use super::text_places::{self, Text};
+
+pub(super) struct Injection;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("input/injection"),
+    title: "Runs what it is sent as text",
+    severity: Severity::Critical,
+    profile: Profile::Deep,
+    cwe: 74,
+    owasp: super::OWASP,
+    since: "0.1.0",
+    promise: "A text that looks like an expression, a command or an operator of a query is a text.",
+    sends: "The control with products to be computed in the syntax of templates and shells, with commands and queries that wait, for one second and for two, and with operators of a query where a text belongs.",
+    proof: "The answer holds the product, which nobody sent; or it takes as many seconds longer as it was told to, twice, and none when told to wait none; or an operator that is true of everything and one that is true of nothing are answered differently, twice, the former like the control.",
+    why: "Whoever gets the server to compute for him gets it to do anything else.",
+    fix: "Keep data out of code: no templates made of input, no shell, queries with parameters, and one JSON type for each property.",
+};
+
+/// Places of one operation that are tried.
+const MOST: usize = 3;
+/// Milliseconds that an answer may come early, and late, against what it was told to wait.
+const EARLY: u64 = 50;
+const LATE: u64 = 900;
+
+/// Expressions in the syntax of templates and shells; `A` and `B` stand for the factors.
+const COMPUTED: &[(&str, &str)] = &[
+    ("a template in double braces", "nay{{A*B}}"),
+    ("a template in dollar and braces", "nay${A*B}"),
+    ("a template in percent signs", "nay<%= A*B %>"),
+    ("a template in hash and braces", "nay#{A*B}"),
+    ("a shell's arithmetic", "nay$((A*B))"),
+    ("a shell's command", "nay;expr A \\* B"),
+    ("a shell's command in quotes", "nay'\";expr A \\* B #"),
+];
+/// Commands and queries that wait; this stands for the seconds.
+const SECS: &str = "SECS";
+const WAITING: &[(&str, &str)] = &[
+    ("a shell's command that waits", "nay;sleep SECS"),
+    ("a shell's substitution that waits", "$(sleep SECS)"),
+    (
+        "a query of PostgreSQL that waits",
+        "nay'||(SELECT pg_sleep(SECS))||'",
+    ),
+    ("a query of MySQL that waits", "nay' AND SLEEP(SECS)-- "),
+];
+const TRUE: &str = "an operator that is true of everything";
+const FALSE: &str = "an operator that is true of nothing";
+/// How the form of a delay ends.
+const SECONDS: &str = " s";
+
+#[async_trait]
+impl Check for Injection {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        // A login is tried by operators alone: everything else would be a wrong password, and wrong ones lock accounts.
+        if site.excluded(operation).is_some() || site.login_body(&operation.key).is_some() {
+            return Vec::new();
+        }
+        let requests = COMPUTED.len() + WAITING.len() + 4;
+        let requests = u32::try_from(requests).unwrap_or(u32::MAX);
+        let case = |text: Text| Case {
+            rule: RULE.id.clone(),
+            subject: Subject {
+                operation: operation.key.clone(),
+                owner: Actor::Able,
+                attacker: None,
+            },
+            place: Some(text.place),
+            form: "expressions, commands and operators".to_owned(),
+            violation: None,
+            stage: Stage::Aftermath,
+            cost: Cost {
+                requests,
+                writes: if operation.key.is_safe() { 0 } else { requests },
+            },
+        };
+        let mut found = text_places::outside_headers(site, operation);
+        found.retain(Text::is_free);
+        found.into_iter().take(MOST).map(case).collect()
+    }
+
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        let place = case.place.clone();
+        let place = place.ok_or_else(|| Reason::NoSubject("the case names no place".to_owned()))?;
+        let ground = lab.prepare_payload().await?;
+        let owner = ground.owner.clone();
+        let unique = u64::from_str_radix(&lab.unique(), 16).unwrap_or(7);
+        // Two factors of five digits, other ones each time, and a product that stands nowhere by chance.
+        let (one, other) = (10_007 + unique % 80_000, 90_001 - unique % 7_919);
+        lab.graffito((one * other).to_string());
+        let mut tried = 0;
+        for (form, text) in COMPUTED {
+            let text = text
+                .replace('A', &one.to_string())
+                .replace('B', &other.to_string());
+            let violation = Text::with(&place, Value::String(text), form);
+            if let Some(request) = ground.broken(lab, &place, &violation) {
+                tried += 1;
+                lab.attack(&ground, &owner, form, &request).await?;
+            }
+            if computed(lab.so_far()).is_some() {
+                return Ok(());
+            }
+        }
+        for (form, text) in WAITING {
+            let once = text.replace(SECS, "2");
+            let violation = Text::with(&place, Value::String(once), form);
+            let Some(request) = ground.broken(lab, &place, &violation) else {
+                continue;
+            };
+            lab.attack(&ground, &owner, form, &request).await?;
+            if !waited(lab.so_far(), 2) {
+                continue;
+            }
+            // It may have been chance, or another case: again, alone, and with times that nobody waits by chance.
+            let _quiet = lab.alone().await;
+            for seconds in [2, 0, 1, 0, 2] {
+                let text = text.replace(SECS, &seconds.to_string());
+                let violation = Text::with(&place, Value::String(text), form);
+                let Some(request) = ground.broken(lab, &place, &violation) else {
+                    break;
+                };
+                let form = format!("{form}: {seconds}{SECONDS}");
+                lab.attack(&ground, &owner, &form, &request).await?;
+                if !waited(lab.so_far(), seconds) {
+                    break;
+                }
+            }
+            if delayed(lab.so_far()).is_some() {
+                return Ok(());
+            }
+        }
+        if ground.request.is_safe() {
+            for round in 0..2 {
+                let word = format!("nay{}{round}", lab.unique());
+                let mut seen = 0;
+                for (form, operator) in [(FALSE, "$eq"), (TRUE, "$ne")] {
+                    let Some(request) = with_operator(&ground.request, &place, operator, &word)
+                    else {
+                        continue;
+                    };
+                    seen += 1;
+                    lab.attack(&ground, &owner, form, &request).await?;
+                }
+                if seen == 0 {
+                    break;
+                }
+            }
+        }
+        match tried {
+            0 => Err(Reason::NoSubject(format!(
+                "no valid request with {place} in it succeeded"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        if let Err(reason) = oracle::sound_control(trial) {
+            return Verdict::Inconclusive(reason);
+        }
+        let place = case.place.as_ref().map(ToString::to_string);
+        let place = place.unwrap_or_default();
+        if let Some((step, product)) = computed(trial) {
+            return Verdict::Broken(format!(
+                "The answer holds {product}, the product of two numbers that stood at {place} ({}).",
+                step.form
+            ));
+        }
+        if let Some(form) = delayed(trial) {
+            return Verdict::Broken(format!(
+                "The answer takes as long as the text at {place} says ({form}): 2 s, none, 1 s, none and 2 s again."
+            ));
+        }
+        if operates(trial) {
+            return Verdict::Broken(format!(
+                "The parameter {place} takes operators of a query: `$ne` is answered like the control, `$eq` with the same text is not, twice."
+            ));
+        }
+        match trial.all(Label::Attack).next_back() {
+            None => Verdict::Inconclusive(oracle::nothing_tried()),
+            Some(last) => match last.exchange.failure() {
+                Some(failure) => Verdict::Inconclusive(failure.into()),
+                None => Verdict::Upheld,
+            },
+        }
+    }
+}
+
+/// The request with `name[$ne]=word` in place of `name=…`; for parameters of the query alone.
+fn with_operator(
+    request: &crate::http::Request,
+    place: &crate::words::Place,
+    operator: &str,
+    word: &str,
+) -> Option<crate::http::Request> {
+    let crate::words::Place::Query(name) = place else {
+        return None;
+    };
+    let mut changed = request.clone();
+    changed.query.retain(|(own, _)| own != name);
+    let key = format!("{name}%5B{}%5D", operator.replace('$', "%24"));
+    changed.query.push((key, word.to_owned()));
+    Some(changed)
+}
+
+/// The answer that holds what nobody sent and no control holds.
+fn computed(trial: &Trial) -> Option<(&Step, &String)> {
+    let product = trial.graffito.as_ref()?;
+    let holds = |answer: &Response| answer.text().contains(product.as_str());
+    let mut controls = trial
+        .all(Label::Control)
+        .filter_map(|step| step.exchange.response());
+    if controls.any(holds) {
+        return None;
+    }
+    let mut attacks = trial.all(Label::Attack);
+    let step = attacks
+        .find(|step| !oracle::sent(step, product) && step.exchange.response().is_some_and(holds))?;
+    Some((step, product))
+}
+
+/// Whether the last answer took as long as it was told to, beside what answers take anyway.
+fn waited(trial: &Trial, seconds: u64) -> bool {
+    let usual = trial
+        .all(Label::Control)
+        .filter_map(|step| step.exchange.response());
+    let usual = usual.map(|answer| answer.millis).max().unwrap_or_default();
+    let took = trial.last(Label::Attack).map(|answer| answer.millis);
+    took.is_some_and(|took| {
+        took + EARLY >= seconds * 1_000 && took <= seconds * 1_000 + usual + LATE
+    })
+}
+
+/// The form whose answers took as long as they were told to: five times, two of them told to wait none.
+fn delayed(trial: &Trial) -> Option<&str> {
+    let usual = trial
+        .all(Label::Control)
+        .filter_map(|step| step.exchange.response());
+    let usual = usual.map(|answer| answer.millis).max().unwrap_or_default();
+    let as_told = |step: &Step| {
+        let (form, rest) = step.form.rsplit_once(": ")?;
+        let seconds: u64 = rest.strip_suffix(SECONDS)?.parse().ok()?;
+        let took = step.exchange.response()?.millis;
+        let fits = took + EARLY >= seconds * 1_000 && took <= seconds * 1_000 + usual + LATE;
+        fits.then_some((form.len(), seconds))
+    };
+    let steps: Vec<&Step> = trial.all(Label::Attack).collect();
+    steps.windows(5).find_map(|five| {
+        let told: Vec<(usize, u64)> = five.iter().filter_map(|step| as_told(step)).collect();
+        let form = five.first()?.form.get(..told.first()?.0)?;
+        let same = five.iter().all(|step| step.form.starts_with(form));
+        let seconds: Vec<u64> = told.iter().map(|(_, seconds)| *seconds).collect();
+        (same && seconds == [2, 0, 1, 0, 2]).then_some(form)
+    })
+}
+
+/// Whether an operator that is true of everything is answered like the control, and one that is true of nothing is not,
+/// both times.
+fn operates(trial: &Trial) -> bool {
+    let of = |form: &str| -> Vec<bool> {
+        let steps = trial.all(Label::Attack).filter(|step| step.form == form);
+        let answers = steps.filter_map(|step| step.exchange.response());
+        answers
+            .map(|answer| oracle::repeats_content(trial, answer))
+            .collect()
+    };
+    of(TRUE) == [true, true] && of(FALSE) == [false, false]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_operator;
+    use crate::http::Request;
+    use crate::words::Place;
+
+    #[test]
+    fn an_operator_stands_in_the_name_of_the_parameter() {
+        let mut request = Request::new("GET", "/users");
+        request.query = vec![
+            ("q".to_owned(), "a".to_owned()),
+            ("n".to_owned(), "1".to_owned()),
+        ];
+        let place = Place::Query("q".to_owned());
+        let changed = with_operator(&request, &place, "$ne", "nay");
+        assert_eq!(
+            changed.map(|request| request.target()),
+            Some("/users?n=1&q%5B%24ne%5D=nay".to_owned())
+        );
+        assert!(with_operator(&request, &Place::Body("/q".to_owned()), "$ne", "nay").is_none());
+    }
+}

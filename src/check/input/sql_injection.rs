@@ -1,0 +1,189 @@
+//! input/sql-injection: what is sent as a value must not be read as a part of a statement.
+
+mod logic;
+
+use async_trait::async_trait;
+
+use crate::check::{Case, Check, Cost, Rule, Verdict};
+use crate::lab::{Ground, Lab, Label, Reason, Trial};
+use crate::site::Site;
+use crate::spec::Operation;
+use crate::words::{Place, Profile, RuleId, Severity};
+
+use super::{payload, texts};
+use logic::{Form, Quoting};
+
+pub(super) struct SqlInjection;
+
+static RULE: Rule = Rule {
+    id: RuleId::new("input/sql-injection"),
+    title: "Reads input as a part of an SQL statement",
+    severity: Severity::Critical,
+    profile: Profile::Gate,
+    cwe: 89,
+    owasp: super::OWASP,
+    since: "0.1.0",
+    promise: "A value is a value, whatever characters it has: no quote and no condition in it changes what the database is asked.",
+    sends: "The control with a quote at the end of one text, and, where that makes a difference, with the quote closed again as SQL closes it; in readings also a condition that is true and one that is false. Nothing that widens a statement or ends it early: only `AND`, never `OR` or a comment.",
+    proof: "The open quote is answered with the database's words about a statement, and the closed one with the control; or with a server error that comes with what SQL cannot read and goes with what it can; or the true condition gives the control's content and the false one does not. Each of them twice, times and echoes left out of the comparison.",
+    why: "Whoever can write a part of the statement reads and changes everything that the database holds.",
+    fix: "Use prepared statements with bound parameters everywhere; where a name of a column has to be put in, take it from a fixed list.",
+};
+
+/// Attacks of one case at most, the controls left out.
+const MOST: u32 = 14;
+
+#[async_trait]
+impl Check for SqlInjection {
+    fn rule(&self) -> &'static Rule {
+        &RULE
+    }
+
+    fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
+        if site.excluded(operation).is_some() {
+            return Vec::new();
+        }
+        let writes = if operation.key.is_safe() { 0 } else { MOST };
+        // A statement that writes is not steered by a parameter: what it would hit is not known.
+        let mut texts = match writes {
+            0 => texts::in_parameters(site, operation),
+            _ => Vec::new(),
+        };
+        texts.extend(texts::in_body(site, operation));
+        let cost = Cost {
+            requests: MOST + 6,
+            writes,
+        };
+        let form = "a quote, opened and closed, and a condition, true and false";
+        texts::cases(&RULE, site, operation, texts, form, cost)
+    }
+
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        let place = case.place.as_ref().ok_or_else(|| payload::untried(case))?;
+        let ground = lab.prepare_payload().await?;
+        let text = control(lab, &ground, place).await?;
+        for quoting in Quoting::of(&text) {
+            quotes(lab, &ground, place, &text, *quoting).await?;
+            if logic::is_proven(lab.so_far()) {
+                break;
+            }
+            if ground.request.is_safe() {
+                conditions(lab, &ground, place, &text, *quoting).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
+        logic::judge(trial)
+    }
+}
+
+/// The text that the attacks build on, with the control that has it: the call's own, or one that finds something.
+async fn control(lab: &mut Lab, ground: &Ground, place: &Place) -> Result<String, Reason> {
+    let own = texts::of(ground, place);
+    if !ground.request.is_safe() {
+        return own.ok_or_else(|| lacks(place));
+    }
+    let candidates = match own {
+        Some(own) => vec![own],
+        None => lab.telling_texts(place),
+    };
+    let owner = ground.owner.clone();
+    let mut last = lacks(place);
+    for text in candidates {
+        let request = texts::put(lab, ground, place, &text).ok_or_else(|| lacks(place))?;
+        let answer = lab
+            .send(Label::Control, &owner, "", &request, ground.object.as_ref())
+            .await?;
+        if answer.is_success() {
+            // A second one tells what stays the same.
+            lab.send(Label::Control, &owner, "", &request, ground.object.as_ref())
+                .await?;
+            return Ok(text);
+        }
+        last = Reason::NoControl(format!(
+            "with a value for {place} it was answered {}",
+            answer.status
+        ));
+    }
+    Err(last)
+}
+
+fn lacks(place: &Place) -> Reason {
+    Reason::NoSubject(format!("no valid request with {place} in it succeeded"))
+}
+
+/// An open quote; where it makes a difference, the quote closed in the ways of the dialects, and all of it once more.
+async fn quotes(
+    lab: &mut Lab,
+    ground: &Ground,
+    place: &Place,
+    text: &str,
+    quoting: Quoting,
+) -> Result<(), Reason> {
+    send(lab, ground, place, text, Form::Open(quoting)).await?;
+    if !logic::is_upset(lab.so_far()) {
+        return Ok(());
+    }
+    for closing in quoting.closings() {
+        let closed = Form::Closed(quoting, closing);
+        send(lab, ground, place, text, closed).await?;
+        if logic::last_is_like_the_control(lab.so_far()) {
+            for form in [
+                Form::Garbled(quoting),
+                Form::Open(quoting),
+                closed,
+                Form::Garbled(quoting),
+            ] {
+                send(lab, ground, place, text, form).await?;
+            }
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A condition that is true; where it gives the control, one that is false, and both once more, in the other order.
+async fn conditions(
+    lab: &mut Lab,
+    ground: &Ground,
+    place: &Place,
+    text: &str,
+    quoting: Quoting,
+) -> Result<(), Reason> {
+    for pattern in quoting.patterns() {
+        let [yes, no] = [true, false].map(|holds| Form::Condition(quoting, *pattern, holds));
+        send(lab, ground, place, text, yes).await?;
+        if !logic::last_is_like_the_control(lab.so_far()) {
+            continue;
+        }
+        send(lab, ground, place, text, no).await?;
+        if logic::last_is_like_the_control(lab.so_far()) {
+            continue;
+        }
+        send(lab, ground, place, text, no).await?;
+        send(lab, ground, place, text, yes).await?;
+        let request = texts::put(lab, ground, place, text);
+        let owner = ground.owner.clone();
+        if let Some(request) = request {
+            lab.send(Label::Control, &owner, "", &request, ground.object.as_ref())
+                .await?;
+        }
+        break;
+    }
+    Ok(())
+}
+
+async fn send(
+    lab: &mut Lab,
+    ground: &Ground,
+    place: &Place,
+    text: &str,
+    form: Form,
+) -> Result<(), Reason> {
+    let request = texts::put(lab, ground, place, &form.of(text)).ok_or_else(|| lacks(place))?;
+    let owner = ground.owner.clone();
+    lab.attack(ground, &owner, &form.says(), &request).await?;
+    Ok(())
+}

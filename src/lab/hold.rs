@@ -1,0 +1,124 @@
+//! A body that has what the ordinary one lacks, shown to be valid by a control of its own.
+
+use serde_json::Value;
+
+use crate::schema::Direction;
+use crate::site::Role;
+use crate::spec::{Media, Operation};
+
+use super::surveyor::describe;
+use super::{Ground, Lab, Label, Reason, preferred};
+
+impl Lab {
+    /// The same ground with the first of `bodies` that is legal; ids of live objects that worked before are kept in it.
+    ///
+    /// # Errors
+    /// [`Reason::NoControl`] when the target does not take it, [`Reason::NoSubject`] when none is legal.
+    pub(crate) async fn hold(
+        &mut self,
+        ground: Ground,
+        bodies: &[Value],
+    ) -> Result<Ground, Reason> {
+        let none = || Reason::NoSubject("no valid body holds it".to_owned());
+        let operation = self.operation().cloned().ok_or_else(none)?;
+        let (index, media) = operation
+            .body
+            .as_ref()
+            .and_then(|body| preferred(&body.media))
+            .ok_or_else(none)?;
+        let worked = ground.call.body.as_ref().map(|(_, body)| body);
+        let legal = bodies
+            .iter()
+            .find_map(|body| self.legal(&operation, media, body, worked));
+        let mut ground = Ground {
+            call: super::Call {
+                body: Some((index, legal.ok_or_else(none)?)),
+                ..ground.call.clone()
+            },
+            ..ground
+        };
+        let makes = matches!(self.bench.site.role(&operation.key), Role::Makes { .. });
+        let owner = ground.owner.clone();
+        if makes {
+            ground.call = self.bench.freshened(&operation, &ground.call);
+        }
+        let on_wire = |lab: &Self, ground: &Ground| {
+            let request = lab.bench.request(&operation, &ground.call, &owner);
+            match &ground.state {
+                Some(state) => state.put_on(&request),
+                None => request,
+            }
+        };
+        ground.request = on_wire(self, &ground);
+        let answer = self
+            .send(
+                Label::Control,
+                &owner,
+                "with the place in it",
+                &ground.request,
+                ground.object.as_ref(),
+            )
+            .await?;
+        if !answer.is_success()
+            && let Some(control) = self.trial.steps.last()
+        {
+            return Err(Reason::NoControl(describe(&control.exchange)));
+        }
+        if makes {
+            ground.call = self.bench.freshened(&operation, &ground.call);
+        }
+        let object = ground.object.clone();
+        ground.state = self.known(&operation, object.as_ref(), &owner).await;
+        ground.request = on_wire(self, &ground);
+        Ok(ground)
+    }
+
+    /// A body, if it is legal: with the ids that worked before where both have the property.
+    fn legal(
+        &self,
+        operation: &Operation,
+        media: &Media,
+        body: &Value,
+        worked: Option<&Value>,
+    ) -> Option<Value> {
+        let schemas = &self.bench.site.api.schemas;
+        let is_legal = |body: &Value| match &media.schema {
+            Some(schema) => schemas.check(schema, body, Direction::Request).is_legal(),
+            None => true,
+        };
+        if !is_legal(body) {
+            return None;
+        }
+        let mut best = body.clone();
+        for (name, value) in worked.and_then(Value::as_object).into_iter().flatten() {
+            // Any other value may be the very one that the body is wanted for.
+            let site = &self.bench.site;
+            let leads =
+                site.reference(operation, name).is_some() || site.is_own_key(&operation.key, name);
+            if !leads || body.get(name).is_none() {
+                continue;
+            }
+            let mut attempt = best.clone();
+            attempt[name] = value.clone();
+            if is_legal(&attempt) {
+                best = attempt;
+            }
+        }
+        Some(best)
+    }
+
+    /// The owner's look at what the last attack made or changed.
+    pub(crate) async fn look_at_it(&mut self, ground: &Ground) {
+        let Some(operation) = self.operation() else {
+            return;
+        };
+        let object = match self.bench.site.role(&operation.key) {
+            Role::Makes { .. } => self.made.take(),
+            Role::Changes(_) | Role::Acts(_) => ground.object.clone(),
+            _ => None,
+        };
+        if let Some(object) = object {
+            self.look(&object, "afterwards").await;
+        }
+    }
+}

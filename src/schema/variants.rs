@@ -1,0 +1,116 @@
+//! Instances that take other alternatives than the first one does: one for each branch of `oneOf` and `anyOf`, and one for
+//! each side of a condition.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde_json::Value;
+
+use super::instance::{Wish, instance_taking};
+use super::library::{Library, SchemaRef};
+use super::property::is_null;
+use super::violations::subjects;
+
+/// Branches of one choice that are taken.
+const BRANCHES: usize = 12;
+
+/// A legal instance that takes another alternative.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Variant {
+    /// Where the alternatives are, as a pointer into the instance.
+    pub pointer: String,
+    /// The whole.
+    pub instance: Value,
+}
+
+/// At most `most` instances, each with one alternative that none before it takes, also where that stands inside another.
+pub(crate) fn variants(
+    library: &Library,
+    schema: &SchemaRef,
+    first: &Value,
+    wish: &Wish<'_>,
+    most: usize,
+) -> Vec<Variant> {
+    let mut found: Vec<Variant> = Vec::new();
+    let mut taken = BTreeSet::new();
+    let mut waiting = VecDeque::from([(first.clone(), BTreeMap::new())]);
+    while let Some((from, turns)) = waiting.pop_front() {
+        for subject in subjects(library, schema, &from, wish.direction) {
+            for choice in &subject.choices {
+                let real = choice.branches.iter().filter(|branch| !is_null(branch));
+                // Of a condition the third way, neither of its sides, is none.
+                let real = match choice.keyword {
+                    "if" => 2,
+                    _ => real.count().min(BRANCHES),
+                };
+                if real < 2 || !taken.insert((choice.holder.at.clone(), choice.keyword)) {
+                    continue;
+                }
+                for turn in 1..real {
+                    if found.len() >= most {
+                        return found;
+                    }
+                    let mut turns: BTreeMap<String, usize> = turns.clone();
+                    turns.insert(subject.pointer.clone(), turn);
+                    let Ok(made) = instance_taking(library, schema, wish, &turns) else {
+                        continue;
+                    };
+                    if made == *first || found.iter().any(|known| known.instance == made) {
+                        continue;
+                    }
+                    found.push(Variant {
+                        pointer: subject.pointer.clone(),
+                        instance: made.clone(),
+                    });
+                    waiting.push_back((made, turns));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Library, SchemaRef, Wish, variants};
+    use crate::schema::{Direction, Size, instance};
+
+    fn all(root: Value) -> Vec<String> {
+        let library = Library::new(root);
+        let schema = SchemaRef("/S".into());
+        let wish = Wish {
+            seed: 7,
+            size: Size::Full,
+            direction: Direction::Request,
+            examples: true,
+            known: &|_, _| None,
+        };
+        let first = instance(&library, &schema, &wish).unwrap_or_default();
+        let found = variants(&library, &schema, &first, &wish, 9);
+        let lines = found
+            .iter()
+            .map(|variant| format!("{} {}", variant.pointer, variant.instance));
+        std::iter::once(first.to_string()).chain(lines).collect()
+    }
+
+    #[test]
+    fn each_branch_has_an_instance_also_inside_another() {
+        let kind = |name: &str, more: Value| {
+            json!({"type": "object", "additionalProperties": false, "required": ["kind", "it"],
+                "properties": {"kind": {"const": name}, "it": more}})
+        };
+        let inner = json!({"anyOf": [{"const": 1}, {"const": 2}, {"type": "null"}]});
+        let lines = all(
+            json!({"S": {"type": "object", "required": ["pay"], "properties": {
+            "pay": {"oneOf": [{"$ref": "#/Card"}, {"$ref": "#/Bank"}]},
+            "plain": {"oneOf": [{"type": "null"}, {"const": "x"}]}}},
+            "Card": kind("card", json!({"const": 0})), "Bank": kind("bank", inner)}),
+        );
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        {"pay":{"kind":"card","it":0},"plain":"x"}
+        /pay {"pay":{"kind":"bank","it":1},"plain":"x"}
+        /pay/it {"pay":{"kind":"bank","it":2},"plain":"x"}
+        "#);
+    }
+}
