@@ -9,19 +9,23 @@
     reason = "a measurement stops where it cannot measure, and prints what it measured"
 )]
 
+mod workload;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
+
+use workload::{Taken, fastest, generated, millis, run};
 
 /// Each is measured so often; the fastest counts, since whatever else the machine does only slows it down.
 const ROUNDS: usize = 5;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
-    let start = fastest(|| run(&["--version"]).time);
+    let start = fastest(ROUNDS, || planned(&["--version"]).time);
     println!(
         "the process itself: {:.1} ms\n\nGenerated documents",
         millis(start)
@@ -53,7 +57,7 @@ fn main() {
 /// One line: planning for `document` beside reading `text`.
 fn against(document: &Path, text: &Path, what: &str) {
     let bytes = fs::read(text).unwrap();
-    let alone = fastest(|| {
+    let alone = fastest(ROUNDS, || {
         let begun = Instant::now();
         let value: Value = serde_json::from_slice(&bytes).unwrap();
         let took = begun.elapsed();
@@ -72,58 +76,25 @@ fn against(document: &Path, text: &Path, what: &str) {
     );
 }
 
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
-
-fn fastest(mut one: impl FnMut() -> Duration) -> Duration {
-    (0..ROUNDS).map(|_| one()).min().unwrap()
-}
-
-struct Taken {
-    time: Duration,
-    /// Kilobytes.
-    peak: u64,
-}
-
 /// The fastest of some plans for `document`, and the most memory that any of them held.
 fn plan(document: &Path) -> Taken {
     let document = document.to_str().unwrap();
     let arguments = ["plan", "--spec", document, "--target", "http://127.0.0.1:9"];
-    let all: Vec<Taken> = (0..ROUNDS).map(|_| run(&arguments)).collect();
-    Taken {
-        time: all.iter().map(|one| one.time).min().unwrap(),
-        peak: all.iter().map(|one| one.peak).max().unwrap(),
-    }
+    let mut all: Vec<Taken> = (0..ROUNDS).map(|_| planned(&arguments)).collect();
+    all.sort_by_key(|one| one.time);
+    let peak = all.iter().map(|one| one.peak).max().unwrap();
+    let fastest = all.remove(0);
+    Taken { peak, ..fastest }
 }
 
-fn run(arguments: &[&str]) -> Taken {
-    let begun = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_naysayer"))
-        .args(arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    // What the kernel remembers of the peak only grows: a look every few milliseconds misses little.
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    let exit = loop {
-        peak = peak.max(high_water(&status).unwrap_or(0));
-        if let Some(exit) = child.try_wait().unwrap() {
-            break exit;
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    };
-    let time = begun.elapsed();
-    assert!(exit.success(), "{arguments:?}: {exit}");
-    Taken { time, peak }
+fn planned(arguments: &[&str]) -> Taken {
+    let taken = run(&naysayer(), arguments);
+    assert_eq!(taken.code, Some(0), "{arguments:?}");
+    taken
 }
 
-fn high_water(status: &str) -> Option<u64> {
-    let text = fs::read_to_string(status).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse().ok()
+fn naysayer() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_naysayer"))
 }
 
 /// A document of the optional corpus folder, unpacked.
@@ -134,55 +105,4 @@ fn real(name: &str, folder: &Path) -> Option<PathBuf> {
     let path = folder.join(name);
     fs::write(&path, unpacked.stdout).ok()?;
     unpacked.status.success().then_some(path)
-}
-
-/// Five operations for each of many kinds of object, with bodies and answers by reference.
-fn generated(operations: u32) -> Value {
-    let (mut paths, mut schemas) = (Map::new(), Map::new());
-    for number in 0..operations.div_ceil(5) {
-        let name = format!("Thing{number}");
-        let body = json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
-        let answer = |code: &str| json!({code: {"description": "it", "content": body}});
-        let request = json!({"required": true, "content": body});
-        paths.insert(
-            format!("/thing{number}s"),
-            json!({
-                "get": {"operationId": format!("list{number}"), "responses": answer("200")},
-                "post": {"operationId": format!("make{number}"), "requestBody": request, "responses": answer("201")},
-            }),
-        );
-        paths.insert(
-            format!("/thing{number}s/{{id}}"),
-            json!({
-                "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}],
-                "get": {"operationId": format!("read{number}"), "responses": answer("200")},
-                "patch": {"operationId": format!("change{number}"), "requestBody": request, "responses": answer("200")},
-                "delete": {"operationId": format!("drop{number}"), "responses": {"204": {"description": "gone"}}},
-            }),
-        );
-        schemas.insert(
-            name,
-            json!({
-                "type": "object",
-                "required": ["name"],
-                "properties": {
-                    "id": {"type": "integer", "readOnly": true},
-                    "name": {"type": "string", "maxLength": 40},
-                    "size": {"type": "integer", "minimum": 1, "maximum": 99},
-                    "kind": {"type": "string", "enum": ["a", "b"]},
-                    "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 5},
-                },
-            }),
-        );
-    }
-    json!({
-        "openapi": "3.0.3",
-        "info": {"title": "Generated", "version": "1"},
-        "security": [{"bearer": []}],
-        "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
-        },
-    })
 }

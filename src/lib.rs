@@ -42,5 +42,8 @@ pub mod fuzz;
 mod fuzz_schema;
 #[cfg(test)]
 mod fuzz_tests;
+#[cfg(feature = "measuring")]
+#[doc(hidden)]
+pub mod measure;
 
 pub use cli::run;

@@ -114,6 +114,22 @@ fn compare(control: &Leaves, other: &Leaves) -> Likeness {
     }
 }
 
+/// Whether `other` shows most of what the control has and a page of the same server for any path has not.
+pub(crate) fn shows_its_own(page: Option<&Response>, control: &Response, other: &Response) -> bool {
+    let Some(page) = page else {
+        return true;
+    };
+    let (_, page) = Leaves::of(page);
+    let own = Leaves::of(control).1.without(&page);
+    let (_, other) = Leaves::of(other);
+    let telling: Vec<_> = own
+        .iter()
+        .filter(|(place, _)| !is_volatile(place))
+        .collect();
+    let shown = telling.iter().filter(|leaf| other.has(leaf)).count();
+    shown > 0 && share(shown, telling.len()) >= 0.6
+}
+
 /// Whether `other` shows most of the items that a list had both `before` and `after`, each as it is.
 ///
 /// A list in use is never twice the same; what stood in it all the time must have stood in it meanwhile as well.

@@ -7,7 +7,7 @@ use crate::http::{Exchange, Response};
 use crate::lab::{Label, Reason, Sign, Step, Trial, holds, is_failure, says_no};
 
 use super::Verdict;
-use super::likeness::{has_content, likeness, likeness_beyond, shows_steady_items};
+use super::likeness::{has_content, likeness, likeness_beyond, shows_its_own, shows_steady_items};
 
 /// What is said where the owner's own call left no trace.
 pub(super) const BLIND: &str =
@@ -151,7 +151,10 @@ fn refused_in_name(
     }
     let answer = attack.exchange.response()?;
     let content = !answer.is_success() && attack.exchange.request.is_safe() && has_content(control);
-    let repeats = || likeness_beyond(trial.last(Label::CatchAll), control, answer).repeats();
+    let page = trial.last(Label::CatchAll);
+    // Links and the like, which every answer of this server has, show nothing of the control.
+    let repeats =
+        || likeness_beyond(page, control, answer).repeats() && shows_its_own(page, control, answer);
     (content && repeats()).then(|| {
         let status = answer.status;
         format!("it was answered {status}, and yet with the control's content")

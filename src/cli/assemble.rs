@@ -117,7 +117,8 @@ pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, 
     clean(&mut judgement, redactor);
     let exit = match (exit, judgement.decision) {
         (Exit::Passed, Decision::Passed) => Exit::Passed,
-        (Exit::Passed, Decision::Failed) => Exit::GateFailed,
+        // What is broken is broken, even where the target went away afterwards.
+        (Exit::Passed | Exit::TargetUnusable, Decision::Failed) => Exit::GateFailed,
         (Exit::Passed, Decision::NothingProved) => Exit::NothingProved,
         (other, _) => other,
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::check::{Outcome, Verdict};
 use crate::engine::{self, Listener, Manner, Reached};
@@ -17,6 +18,9 @@ use super::{Exit, complain, interrupt, progress};
 
 /// Why a run that was interrupted is not complete.
 const INTERRUPTED: &str = "the run was interrupted";
+
+/// How long the last look at the target may take.
+const GOODBYE: Duration = Duration::from_secs(30);
 
 /// What a run brought, before it is judged.
 pub(crate) struct Performed {
@@ -123,7 +127,11 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
         exit = Exit::Interrupted;
     } else {
         made.incomplete = out_of_budget(&made.outcomes);
-        let problems = useless(&result.reached, &made.target);
+        let mut problems = useless(&result.reached, &made.target);
+        if let Some(problem) = gone_silent(&client, &made.outcomes).await {
+            made.incomplete = Some("the target stopped answering".to_owned());
+            problems.push(problem);
+        }
         if !problems.is_empty() {
             exit = complain(Exit::TargetUnusable, &problems);
             made.diagnostics.extend(problems);
@@ -143,6 +151,26 @@ fn out_of_budget(outcomes: &[Outcome]) -> Option<String> {
     (untried > 0).then(|| {
         format!("the limit of requests or time (`limits:`) was reached before {untried} of {} cases were settled", outcomes.len())
     })
+}
+
+/// What is wrong with a target that some requests had no answer from, and that does not answer at the end either.
+async fn gone_silent(client: &Client, outcomes: &[Outcome]) -> Option<Diagnostic> {
+    let unanswered = |outcome: &Outcome| {
+        matches!(
+            outcome.verdict,
+            Verdict::Inconclusive(Reason::Unreachable(_))
+        )
+    };
+    if !outcomes.iter().any(unanswered) {
+        return None;
+    }
+    // A look of its own: the run may have used up its requests or its time.
+    let client = client.for_cleanup(3, GOODBYE).insistent();
+    let goodbye = Request::new("GET", format!("{}/", client.base_path()));
+    let goodbye = client.send(&goodbye, "goodbye").await;
+    goodbye
+        .failure()
+        .map(|_| setup::unreachable(&client, &goodbye))
 }
 
 /// What the survey's answers say against the target as a whole.

@@ -1,7 +1,9 @@
 //! Survey, probes, aftermath, confirmation, cleaning up.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -18,6 +20,28 @@ use super::{Event, Listener, Plan, Reached};
 pub(crate) const CLEANUP_REQUESTS: u64 = 2_000;
 /// How long cleaning up may take.
 pub(crate) const CLEANUP_TIME: Duration = Duration::from_secs(60);
+
+/// Pauses before a case is tried again where a request of it had no usable answer.
+const PAUSES: [Duration; 4] = [
+    Duration::from_millis(20),
+    Duration::from_millis(60),
+    Duration::from_millis(180),
+    Duration::from_millis(540),
+];
+
+/// Further chances of all cases together: enough for what now and then goes wrong, little where everything does.
+struct Chances(AtomicUsize);
+
+impl Chances {
+    fn for_cases(cases: usize) -> Self {
+        Self(AtomicUsize::new(20 + cases / 10))
+    }
+
+    fn take(&self) -> bool {
+        let (order, less) = (Ordering::Relaxed, |left: usize| left.checked_sub(1));
+        self.0.fetch_update(order, order, less).is_ok()
+    }
+}
 
 /// What a run brought.
 pub(crate) struct Run {
@@ -61,7 +85,9 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
         },
     });
     let begun = |key: &OperationKey| listener.tell(Event::Surveyed(key.clone()));
+    bench.client = client.insistent();
     bench.survey = survey(&bench, scope.as_ref(), &begun).await;
+    bench.client = client.clone();
     let reached = Reached::of(&bench);
     let bench = Arc::new(bench);
 
@@ -78,6 +104,7 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
     };
     let seen = seen(&bench);
     let mut leftovers = Vec::new();
+    let chances = Chances::for_cases(plan.cases.len());
     for &stage in stages {
         if stage == Stage::Farewell {
             let doubtful = bench.doubtful(&refused(&outcomes)).await;
@@ -99,9 +126,9 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
         });
         // Side by side, but collected in the order of the plan: the same input gives the same report.
         let done = stream::iter(cases).map(|(number, case)| {
-            let bench = bench.clone();
+            let (bench, chances) = (bench.clone(), &chances);
             async move {
-                let settled = settle(&bench, number, case, manner.keeps_all).await;
+                let settled = settle(&bench, chances, number, case, manner.keeps_all).await;
                 let broken = settled
                     .iter()
                     .any(|outcome| matches!(outcome.verdict, Verdict::Broken(_)));
@@ -190,7 +217,8 @@ async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String
         name: "clean up",
         steps: bench.ledger.open().len(),
     });
-    clean_up(bench, &client.for_cleanup(CLEANUP_REQUESTS, CLEANUP_TIME)).await
+    let client = client.for_cleanup(CLEANUP_REQUESTS, CLEANUP_TIME);
+    clean_up(bench, &client.insistent()).await
 }
 
 /// A case that has nothing to stand on, since the target as a whole is of no use.
@@ -221,7 +249,13 @@ fn left_out(bench: &Bench, case: &Case) -> Option<Reason> {
 
 /// Tries a case; what looks broken is tried again on fresh state before it is believed. One outcome, or one for each cause
 /// of a break.
-async fn settle(bench: &Arc<Bench>, number: usize, case: &Case, keep: bool) -> Vec<Outcome> {
+async fn settle(
+    bench: &Arc<Bench>,
+    chances: &Chances,
+    number: usize,
+    case: &Case,
+    keep: bool,
+) -> Vec<Outcome> {
     if let Some(reason) = left_out(bench, case) {
         return vec![unproved(number, case, reason)];
     }
@@ -239,7 +273,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case, keep: bool) -> V
         verdict,
         trial,
     };
-    let mut first = attempt(check, bench, &format!("{number}"), case, false).await;
+    let mut first = attempt(check, bench, chances, &number.to_string(), case, false).await;
     let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
     if !first.iter().any(is_broken) {
         first.truncate(1);
@@ -248,7 +282,7 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case, keep: bool) -> V
             .map(|(_, verdict, trial)| outcome(None, verdict, keep.then_some(trial)))
             .collect();
     }
-    let second = attempt(check, bench, &format!("{number}c"), case, true).await;
+    let second = attempt(check, bench, chances, &format!("{number}c"), case, true).await;
     let broken = first.into_iter().filter(is_broken);
     broken
         .map(|(cause, ..)| {
@@ -273,7 +307,39 @@ async fn settle(bench: &Arc<Bench>, number: usize, case: &Case, keep: bool) -> V
 /// What was judged for itself: its cause, the verdict and the record, which is evidence only where something is broken.
 type Settled = (Option<String>, Verdict, Trial);
 
+/// The verdicts on a case: the first where the target gave a usable answer to every request, or those after the last chance.
 async fn attempt(
+    check: &dyn Check,
+    bench: &Arc<Bench>,
+    chances: &Chances,
+    tag: &str,
+    case: &Case,
+    confirming: bool,
+) -> Vec<Settled> {
+    let mut done = attempt_once(check, bench, tag, case, confirming).await;
+    for (chance, pause) in PAUSES.into_iter().enumerate() {
+        let faults = bench.client.close(&tag_of(tag, chance));
+        let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
+        let settled = faults == 0 || done.iter().any(is_broken);
+        if settled || bench.client.is_stopped() || !chances.take() {
+            return done;
+        }
+        tokio::time::sleep(pause).await;
+        done = attempt_once(check, bench, &tag_of(tag, chance + 1), case, confirming).await;
+    }
+    bench.client.close(&tag_of(tag, PAUSES.len()));
+    done
+}
+
+/// The tag of a case at one of its chances.
+fn tag_of(tag: &str, chance: usize) -> Cow<'_, str> {
+    match chance {
+        0 => Cow::Borrowed(tag),
+        _ => Cow::Owned(format!("{tag}r{chance}")),
+    }
+}
+
+async fn attempt_once(
     check: &dyn Check,
     bench: &Arc<Bench>,
     tag: &str,

@@ -1,9 +1,12 @@
 //! How much may still be sent: a number of requests, a time, and a switch to stop.
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -39,8 +42,7 @@ impl Allowance {
 
     /// Takes one request; false if there is none left, and then nothing may be sent.
     pub(super) fn take(&self) -> bool {
-        let late = self.until.is_some_and(|until| Instant::now() >= until);
-        if late || *self.stopped.borrow() {
+        if self.is_over() {
             return false;
         }
         self.taken
@@ -60,8 +62,29 @@ impl Allowance {
         *self.stopped.borrow()
     }
 
+    /// Waits for `what`; none when there is no more time, or somebody stopped, before it is there.
+    pub(super) async fn unless_over<T>(&self, what: impl Future<Output = T>) -> Option<T> {
+        if self.is_over() {
+            return None;
+        }
+        let mut what = pin!(what);
+        // Most often nothing is waited for, and then nobody need watch.
+        if let Some(there) = what.as_mut().now_or_never() {
+            return Some(there);
+        }
+        tokio::select! {
+            biased;
+            () = self.over() => None,
+            there = what => Some(there),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_stopped() || self.until.is_some_and(|until| Instant::now() >= until)
+    }
+
     /// Returns when there is no more time or somebody stopped.
-    pub(super) async fn over(&self) {
+    async fn over(&self) {
         let mut stopped = self.stopped.subscribe();
         // The sender lives in `self`, so waiting ends only by a stop.
         let stop = async {
@@ -99,6 +122,16 @@ mod tests {
         tokio::time::advance(Duration::from_secs(60)).await;
         assert!(!allowance.take());
         allowance.over().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_waited_for_comes_or_the_end_does() {
+        let allowance = Allowance::new(9, Some(Duration::from_secs(60)));
+        let after = |seconds| tokio::time::sleep(Duration::from_secs(seconds));
+        assert_eq!(allowance.unless_over(after(0)).await, Some(()));
+        assert_eq!(allowance.unless_over(after(59)).await, Some(()));
+        assert_eq!(allowance.unless_over(after(2)).await, None);
+        assert_eq!(allowance.unless_over(std::future::ready(())).await, None);
     }
 
     #[tokio::test]

@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use hyper::header::HeaderName;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use super::allowance::Allowance;
 use super::assemble::assemble;
+use super::rate::Rate;
 use super::throttle::{Gate, patiently};
 use super::wire::Wire;
 use super::{Answer, Elsewhere, Exchange, Failure, HttpError, OldTls, Request, Settings};
@@ -25,18 +24,33 @@ pub(crate) struct Client {
     wire: Arc<Wire>,
     allowance: Arc<Allowance>,
     elsewhere: Option<Elsewhere>,
+    /// Held for all that it sends, where that has its place and its turns already.
+    abreast: Option<Arc<OwnedSemaphorePermit>>,
+    /// Whether it asks again where there was no usable answer.
+    is_insistent: bool,
 }
 
 /// What all copies have in common, also those for cleaning up and for another origin.
 struct Shared {
     settings: Settings,
-    rate: DefaultDirectRateLimiter,
-    permits: Semaphore,
+    rate: Rate,
+    permits: Arc<Semaphore>,
     gate: Gate,
     sent: AtomicU64,
-    /// How many requests each case has made.
-    numbers: Mutex<BTreeMap<String, u64>>,
+    /// What each case has sent that is not over.
+    cases: Mutex<BTreeMap<String, Count>>,
 }
+
+/// What one case has sent.
+#[derive(Default)]
+struct Count {
+    requests: u64,
+    /// Of these, how many had no usable answer.
+    faults: u64,
+}
+
+/// Pauses before an insistent client asks again.
+const PAUSES: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(250)];
 
 impl Client {
     /// A client that has sent nothing yet; no connection is opened.
@@ -49,17 +63,20 @@ impl Client {
         {
             return Err(HttpError::CaseHeader(name.escape_debug().to_string()));
         }
-        let rate = NonZeroU32::new(settings.per_second).unwrap_or(NonZeroU32::MIN);
         Ok(Self {
             wire: Arc::new(Wire::new(&settings)?),
             allowance: Arc::new(Allowance::new(settings.max_requests, settings.deadline)),
             elsewhere: None,
+            abreast: None,
+            is_insistent: false,
             shared: Arc::new(Shared {
-                rate: RateLimiter::direct(Quota::per_second(rate)),
-                permits: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+                rate: Rate::new(settings.per_second),
+                permits: Arc::new(Semaphore::new(
+                    settings.concurrency.clamp(1, Semaphore::MAX_PERMITS),
+                )),
                 gate: Gate::new(),
                 sent: AtomicU64::new(0),
-                numbers: Mutex::default(),
+                cases: Mutex::default(),
                 settings,
             }),
         })
@@ -71,7 +88,20 @@ impl Client {
     /// The tag is `RUN/CASE.N`, N counting the requests of this case from 1.
     pub(crate) async fn send(&self, request: &Request, case: &str) -> Exchange {
         let tag = self.tag(case);
-        let answer = self.answer(request, &tag).await;
+        let mut answer = self.answer(request, &tag).await;
+        for pause in PAUSES {
+            if !self.is_insistent || !is_worth_another(request, &answer) {
+                break;
+            }
+            let pause = tokio::time::sleep(pause);
+            if self.allowance.unless_over(pause).await.is_none() {
+                break;
+            }
+            answer = self.answer(request, &tag).await;
+        }
+        if is_fault(&answer) {
+            self.count(case, |count| count.faults += 1);
+        }
         Exchange {
             tag,
             request: request.clone(),
@@ -101,18 +131,14 @@ impl Client {
             Err(failure) => return Answer::Failure(failure),
         };
         let budget = Answer::Failure(Failure::Budget);
-        let _permit = tokio::select! {
-            biased;
-            () = self.allowance.over() => return budget,
-            permit = self.shared.permits.acquire() => permit,
-        };
-        if !self.allowance.take() {
+        let permit = self.shared.permits.acquire();
+        let Some(_permit) = self.allowance.unless_over(permit).await else {
             return budget;
-        }
-        tokio::select! {
-            biased;
-            () = self.allowance.over() => return budget,
-            () = self.shared.rate.until_ready() => {}
+        };
+        let is_granted = self.allowance.take();
+        let turn = self.allowance.unless_over(self.shared.rate.turns(1));
+        if !is_granted || turn.await.is_none() {
+            return budget;
         }
         self.shared.sent.fetch_add(1, Ordering::Relaxed);
         self.wire.send(parcel).await
@@ -125,18 +151,25 @@ impl Client {
             Ok(parcel) => parcel,
             Err(failure) => return Answer::Failure(failure),
         };
-        let budget = Answer::Failure(Failure::Budget);
-        let _permit = tokio::select! {
-            biased;
-            () = self.allowance.over() => return budget,
-            permit = self.shared.permits.acquire() => permit,
+        let allowance = &self.allowance;
+        let place = async {
+            match self.abreast {
+                Some(_) => None,
+                None => self.shared.permits.acquire().await.ok(),
+            }
+        };
+        let Some(_place) = allowance.unless_over(place).await else {
+            return Answer::Failure(Failure::Budget);
         };
         let parcel = &parcel;
-        patiently(&self.shared.gate, &self.allowance, || async move {
-            tokio::select! {
-                biased;
-                () = self.allowance.over() => return Answer::Failure(Failure::Budget),
-                () = self.shared.rate.until_ready() => {}
+        patiently(&self.shared.gate, allowance, || async move {
+            let turn = async {
+                if self.abreast.is_none() {
+                    self.shared.rate.turns(1).await;
+                }
+            };
+            if allowance.unless_over(turn).await.is_none() {
+                return Answer::Failure(Failure::Budget);
             }
             self.shared.sent.fetch_add(1, Ordering::Relaxed);
             self.wire.send(parcel.clone()).await
@@ -149,33 +182,45 @@ impl Client {
     /// # Errors
     /// When the budget is used up, there is no connection, or a proxy stands before the target.
     pub(crate) async fn agrees_to(&self, version: OldTls) -> Result<bool, Failure> {
-        let _permit = tokio::select! {
-            biased;
-            () = self.allowance.over() => return Err(Failure::Budget),
-            permit = self.shared.permits.acquire() => permit,
+        let permit = self.shared.permits.acquire();
+        let Some(_permit) = self.allowance.unless_over(permit).await else {
+            return Err(Failure::Budget);
         };
         if !self.allowance.take() {
             return Err(Failure::Budget);
         }
-        self.shared.rate.until_ready().await;
+        self.shared.rate.turns(1).await;
         self.shared.sent.fetch_add(1, Ordering::Relaxed);
         let timeout = self.shared.settings.timeout;
         self.wire.agrees_to(version, timeout).await
     }
 
     fn tag(&self, case: &str) -> String {
-        let mut numbers = self
-            .shared
-            .numbers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let number = numbers.entry(case.to_owned()).or_default();
-        *number += 1;
+        let number = self.count(case, |count| {
+            count.requests += 1;
+            count.requests
+        });
         // It stands in a header, so it keeps to visible ASCII whatever a case is called.
         format!("{}/{case}.{number}", self.shared.settings.run)
             .chars()
             .map(|c| if c.is_ascii_graphic() { c } else { '-' })
             .collect()
+    }
+
+    fn count<T>(&self, case: &str, change: impl FnOnce(&mut Count) -> T) -> T {
+        let cases = self.shared.cases.lock();
+        let mut cases = cases.unwrap_or_else(PoisonError::into_inner);
+        match cases.get_mut(case) {
+            Some(count) => change(count),
+            None => change(cases.entry(case.to_owned()).or_default()),
+        }
+    }
+
+    /// Forgets a case that is over. Says how many of its requests had no usable answer.
+    pub(crate) fn close(&self, case: &str) -> u64 {
+        let cases = self.shared.cases.lock();
+        let mut cases = cases.unwrap_or_else(PoisonError::into_inner);
+        cases.remove(case).map_or(0, |count| count.faults)
     }
 
     /// `https://host:port` of the target, without a slash at the end.
@@ -236,6 +281,30 @@ impl Client {
         }
     }
 
+    /// Waits until so many requests may leave together, and returns a copy for them. They take one place of those that the
+    /// concurrency grants: a race among requests that wait for each other would be none.
+    pub(crate) async fn abreast(&self, requests: u32) -> Self {
+        let place = async {
+            let place = self.shared.permits.clone().acquire_owned().await;
+            self.shared.rate.turns(requests).await;
+            place.ok().map(Arc::new)
+        };
+        Self {
+            // When it is over meanwhile, the copy finds that out by itself.
+            abreast: self.allowance.unless_over(place).await.flatten(),
+            ..self.clone()
+        }
+    }
+
+    /// A copy for what prepares or cleans up: where there was no usable answer it asks again, at most twice. What is to
+    /// prove something is sent once; its case is tried again instead.
+    pub(crate) fn insistent(&self) -> Self {
+        Self {
+            is_insistent: true,
+            ..self.clone()
+        }
+    }
+
     /// A copy for another origin that the config names itself, on the same budget.
     ///
     /// # Errors
@@ -268,6 +337,34 @@ impl Client {
             wire: Arc::new(wire),
             ..self.clone()
         })
+    }
+}
+
+/// Whether there was no usable answer: none at all, or one that speaks of the way to the target and not of the request.
+fn is_fault(answer: &Answer) -> bool {
+    match answer {
+        Answer::Response(response) => matches!(response.status, 429 | 502..=504),
+        Answer::Failure(failure) => matches!(
+            failure,
+            Failure::Connect(_) | Failure::Timeout | Failure::Broken(_)
+        ),
+    }
+}
+
+/// Whether the same may be asked again at once: nobody was kept waiting, and it was surely not done, or doing it twice is
+/// doing it once (RFC 9110, section 9.2.2).
+fn is_worth_another(request: &Request, answer: &Answer) -> bool {
+    match answer {
+        Answer::Response(response) => match response.status {
+            503 => true,
+            502 | 504 => request.is_safe(),
+            _ => false,
+        },
+        Answer::Failure(Failure::Connect(_)) => true,
+        Answer::Failure(Failure::Broken(_)) => {
+            request.is_safe() || matches!(request.method.as_str(), "PUT" | "DELETE")
+        }
+        Answer::Failure(_) => false,
     }
 }
 

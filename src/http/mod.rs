@@ -13,6 +13,7 @@ mod exchange;
 mod failure;
 mod hello;
 mod origin;
+mod rate;
 mod redact;
 mod relay;
 mod request;

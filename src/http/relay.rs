@@ -1,12 +1,10 @@
 //! Passes requests of somebody else on to the target as they stand: what a proxy before it needs.
 
 use std::error::Error;
-use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1::SendRequest;
 use hyper::header::{CONNECTION, HOST, HeaderValue, TRANSFER_ENCODING};
@@ -20,6 +18,7 @@ use url::Url;
 
 use super::failure::innermost;
 use super::origin::Origin;
+use super::rate::Rate;
 use super::{Failure, HttpError, Settings, tls};
 
 /// Longest answer that is passed on.
@@ -32,7 +31,7 @@ pub(crate) struct Relay {
     origin: Origin,
     tls: TlsConnector,
     timeout: Duration,
-    rate: DefaultDirectRateLimiter,
+    rate: Rate,
     permits: Semaphore,
     idle: Mutex<Vec<Sender>>,
 }
@@ -45,12 +44,11 @@ impl Relay {
     pub(crate) fn new(settings: &Settings) -> Result<Self, HttpError> {
         let mut config = tls::client_config(settings)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let rate = NonZeroU32::new(settings.per_second).unwrap_or(NonZeroU32::MIN);
         Ok(Self {
             origin: Origin::of(&settings.target)?,
             tls: TlsConnector::from(Arc::new(config)),
             timeout: settings.timeout,
-            rate: RateLimiter::direct(Quota::per_second(rate)),
+            rate: Rate::new(settings.per_second),
             permits: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             idle: Mutex::default(),
         })
@@ -76,7 +74,7 @@ impl Relay {
         request: hyper::Request<Bytes>,
     ) -> Result<hyper::Response<Bytes>, Failure> {
         let _permit = self.permits.acquire().await;
-        self.rate.until_ready().await;
+        self.rate.turns(1).await;
         tokio::time::timeout(self.timeout, self.exchange(request))
             .await
             .unwrap_or(Err(Failure::Timeout))

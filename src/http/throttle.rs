@@ -66,12 +66,8 @@ where
 {
     let mut last = Answer::Failure(Failure::Budget);
     for attempt in 0..=REPEATS {
-        tokio::select! {
-            biased;
-            () = allowance.over() => return last,
-            () = gate.pass() => {}
-        }
-        if !allowance.take() {
+        let is_open = allowance.unless_over(gate.pass()).await.is_some();
+        if !is_open || !allowance.take() {
             return last;
         }
         let answer = once().await;

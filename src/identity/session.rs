@@ -89,6 +89,8 @@ pub(crate) async fn open(
         )
         .todo("give the identity another name"));
     }
+    // Logging in proves nothing, so it may be asked for again.
+    let client = &client.insistent();
     let opened = client.now();
     let mut session = match config {
         CredentialConfig::Login(config) => login::open(client, api, identity, config).await?,

@@ -45,7 +45,7 @@ pub(crate) struct Bench {
     pub(super) conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
     refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
-    sent: Mutex<BTreeMap<String, u64>>,
+    pub(super) sent: Mutex<BTreeMap<String, u64>>,
     catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
     /// Held by whoever measures times.
     pub(super) alone: Arc<tokio::sync::Mutex<()>>,
@@ -331,18 +331,6 @@ impl Bench {
     pub(crate) fn learned(&self) -> Vec<(String, String)> {
         let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
         learned.clone()
-    }
-
-    /// Counts a request of a case, or of what stands there instead of one, such as `survey`.
-    pub(super) fn count_sent(&self, case: &str) {
-        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        *sent.entry(case.to_owned()).or_default() += 1;
-    }
-
-    /// Requests by case, or by what stood there instead of one.
-    pub(crate) fn sent(&self) -> BTreeMap<String, u64> {
-        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.clone()
     }
 
     /// Keeps in mind that the target wants to know which state a write of this operation knows. Says whether that is news.

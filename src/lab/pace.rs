@@ -1,11 +1,14 @@
 //! How the target answered, by operation: counts and times, for people to read. No verdict stands on them.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 use serde::{Deserialize, Serialize};
 
 use crate::http::Exchange;
 use crate::words::OperationKey;
+
+use super::Bench;
 
 /// What was counted of one operation.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +80,20 @@ impl Pace {
         self.median = self.median.max(other.median);
         self.p95 = self.p95.max(other.p95);
         self.slowest = self.slowest.max(other.slowest);
+    }
+}
+
+impl Bench {
+    /// Counts a request of a case, or of what stands there instead of one, such as `survey`.
+    pub(super) fn count_sent(&self, case: &str) {
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        *sent.entry(case.to_owned()).or_default() += 1;
+    }
+
+    /// Requests by case, or by what stood there instead of one.
+    pub(crate) fn sent(&self) -> BTreeMap<String, u64> {
+        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.clone()
     }
 }
 

@@ -147,9 +147,11 @@ impl Lab {
         requests: &[Request],
     ) -> Result<(), Reason> {
         let bench = self.bench.clone();
+        let many = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+        let abreast = bench.client.abreast(many).await;
         let sent = requests
             .iter()
-            .map(|request| bench.send_as(actor, request, &self.case));
+            .map(|request| bench.send_by(&abreast, actor, request, &self.case));
         for exchange in join_all(sent).await {
             let step = step(Label::Attack, actor, form, exchange);
             bench.remember(&self.subject.operation, &step);

@@ -59,7 +59,8 @@ pub(crate) async fn candidates(
         return vec![Ok(None)];
     };
     // What other runs stand on as well is not changed under their feet.
-    let is_shared = !bench.survey.standings.is_empty();
+    let can_be_made = !bench.site.resource(resource).makes.is_empty();
+    let is_shared = can_be_made && !bench.survey.standings.is_empty();
     let uses_up = match bench.site.role(&operation.key) {
         Role::Deletes(_) => true,
         Role::Changes(_) | Role::Acts(_) => is_shared,

@@ -107,6 +107,8 @@ mod tests {
             also: Default::default(),
             expired: None,
             unset: Vec::new(),
+            other_audience: None,
+            other_issuer: None,
         });
         let site = Site::new(api, config, "");
         let operations = site.api.operations.iter();

@@ -1,6 +1,6 @@
 //! What is written: valid by the schema of SARIF and by the rules of those who take it in, and without a secret.
 
-mod formats;
+pub(crate) mod formats;
 mod page;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,6 @@
 //! What only a target behind TLS, or behind a gateway, can show: rules that the demo has no flaw for.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rcgen::{CertificateParams, CertifiedKey, KeyPair, date_time_ymd, generate_simple_self_signed};
@@ -162,6 +163,37 @@ fn an_address_is_asked_by_the_name_of_the_target() {
             .is_some_and(|host| host.starts_with("localhost:"))
     });
     assert!(named, "{asked:?}");
+}
+
+/// Renewed in mid-run, by one that is trusted or by one that is not.
+#[test]
+fn a_certificate_that_changes_in_mid_run_is_no_finding() {
+    for trusted in [true, false] {
+        let (first, second) = (certificate("localhost"), certificate("localhost"));
+        let configs = [config(&first), config(&second)].map(Arc::new);
+        let (notes, turn) = (Notes::default(), AtomicUsize::new(0));
+        let next = move || {
+            let renewed = turn.fetch_add(1, Ordering::SeqCst) >= 60;
+            configs[usize::from(renewed)].clone()
+        };
+        let server = Server::start_secure_by(next, move |asked| strict(&notes, asked));
+        let scratch = Scratch::new();
+        let roots = match trusted {
+            true => first.cert.pem() + &second.cert.pem(),
+            false => first.cert.pem(),
+        };
+        scratch.write("ca.pem", &roots);
+        scratch.write("naysayer.yml", "tls: { ca: ca.pem }\n");
+        let url = format!("https://localhost:{}", server.address().port());
+        let ran = crate::support::notes::scan(&scratch, &url, &[]);
+        let all = format!("{}{}", ran.stdout, ran.stderr);
+        let sarif = Sarif::of(&ran);
+        assert_eq!(sarif.found(), [], "{all}");
+        assert!(sarif.upheld("auth", "GET /notes") > 0, "{all}");
+        let code = if trusted { 0 } else { 3 };
+        assert_eq!(ran.code, Some(code), "{all}");
+        assert_eq!(all.contains("invalid peer certificate"), !trusted, "{all}");
+    }
 }
 
 #[test]

@@ -141,9 +141,11 @@ fn without(lab: &Lab, scheme: &str, owner: &IdentityName) -> Result<Credential, 
         Reason::NoSubject(format!("{owner} presents nothing that meets `{scheme}`"))
     })?;
     rest.parts.remove(part);
-    // A certificate is shown with the connection, whatever stands in the request.
+    // A certificate is shown with every connection, whatever stands in the request.
+    let certificate = lab.site().config.tls.client_cert.is_some();
     let met = |name: &String| match schemes.get(name) {
-        Some(own) => own.kind == SchemeKind::MutualTls || part_for(own, &rest).is_some(),
+        Some(own) if own.kind == SchemeKind::MutualTls => certificate,
+        Some(own) => part_for(own, &rest).is_some(),
         None => false,
     };
     let alternatives = lab.operation().map(|operation| &operation.security);

@@ -5,7 +5,6 @@ mod junit;
 mod markdown;
 mod terminal;
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "test code")]
 mod tests;
 
 use std::collections::BTreeMap;

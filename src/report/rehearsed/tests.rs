@@ -62,14 +62,41 @@ fn table() -> Table {
 }
 
 #[test]
-fn every_format_writes_the_table_as_before() {
+fn every_format_tells_what_was_caught_missed_and_not_tried() {
     let table = table();
-    insta::assert_snapshot!("rehearsed-terminal", terminal(&table, false));
-    insta::assert_snapshot!("rehearsed-markdown", markdown(&table));
-    insta::assert_snapshot!("rehearsed-junit", junit(&table));
-    let page = html(&table);
-    let body = page.split("</style>").nth(1).expect("a page has a body");
-    insta::assert_snapshot!("rehearsed-html", body);
+    let told = terminal(&table, false);
+    let lines: Vec<&str> = told.lines().collect();
+    let gone = "GET /orders/{orderId}  the check of role and owner is gone";
+    for line in [
+        &*format!("caught       access/object-read  {gone}"),
+        &*format!("missed       access/object-read  {gone}"),
+        "             3 answers were changed",
+        "             tried as bob: GET /v2/orders/7 200",
+        "             what helps: give each identity an object of its own",
+        "    1 × the proxy speaks plain HTTP itself",
+        "2 more could be rehearsed; --sample chose by the seed 7",
+        "3 of 4 mutations caught (75.0 %)",
+    ] {
+        assert!(lines.contains(&line), "{line}\n{told}");
+    }
+    let told = markdown(&table);
+    for line in [
+        "| `access/object-read` | 1 | 1 | 0 |",
+        "| `input/type` | 2 | 0 | 0 |",
+    ] {
+        assert!(told.lines().any(|own| own == line), "{line}\n{told}");
+    }
+    let told = junit(&table);
+    assert_eq!(told.matches("<testcase ").count(), 1 + 5, "{told}");
+    assert_eq!(told.matches("<failure ").count(), 1, "{told}");
+    assert_eq!(told.matches("<skipped ").count(), 1, "{told}");
+    let told = html(&table);
+    assert!(told.contains("3 of 4 mutations caught (75.0 %)"), "{told}");
+    assert_eq!(
+        told.matches("<details class=\"finding high\">").count(),
+        1,
+        "{told}"
+    );
 }
 
 #[test]

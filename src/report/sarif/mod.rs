@@ -6,7 +6,7 @@ mod rules;
 mod saved;
 mod write;
 
-pub(crate) use read::read;
+pub(crate) use read::{MOST_BYTES, read};
 pub(crate) use saved::report;
 pub(crate) use write::write;
 

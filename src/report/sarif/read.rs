@@ -8,7 +8,7 @@ use crate::words::Diagnostic;
 use super::{FINGERPRINT, HASH, TOOL};
 
 /// A larger file is not one of ours.
-const MOST_BYTES: usize = 50 * 1024 * 1024;
+pub(crate) const MOST_BYTES: usize = 50 * 1024 * 1024;
 
 /// The one run of a file of ours.
 ///

@@ -1,5 +1,6 @@
 //! A run that is interrupted: it removes what it made, reports what it proved, and says that this is not all.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -177,4 +178,48 @@ fn the_second_time_ends_it_at_once() {
     interrupted again: what was made and not removed stays on the target
     ");
     drop(closed);
+}
+
+/// How many requests a whole run sends, and one run interrupted at each of some of them. `NAYSAYER_MOMENTS=50` is the
+/// measured number.
+#[test]
+fn at_any_moment() {
+    let whole = {
+        let server = Notes::serve();
+        notes::scan(&Scratch::new(), &server.url(), &[]);
+        server.asked().len()
+    };
+    let moments = std::env::var("NAYSAYER_MOMENTS").map_or(5, |moments| moments.parse().unwrap());
+    for moment in 0..moments {
+        // The last requests may not come: an interrupted run needs fewer.
+        let at = 1 + moment * (whole - 2) / moments;
+        interrupted_at(at, if moment % 2 == 0 { "INT" } else { "TERM" });
+    }
+}
+
+fn interrupted_at(at: usize, signal: &str) {
+    let (notes, door) = (Arc::<Notes>::default(), Arc::<Door>::default());
+    let closed = door.close();
+    let turn = AtomicUsize::new(0);
+    let (server, arrivals) = slow(&notes, &door, move |_| {
+        turn.fetch_add(1, Ordering::SeqCst) >= at
+    });
+    let scratch = Scratch::new();
+    scratch.write("openapi.yml", notes::DOCUMENT);
+    let url = server.url();
+    let mut run = Running::start(&scratch, &notes::flags(&url));
+    arrivals.recv().unwrap();
+    run.signal(signal);
+    run.until_it_says("interrupted: ");
+    drop(closed);
+    let ran = run.end();
+    let all = format!("request {at}, {signal}:\n{}{}", ran.stdout, ran.stderr);
+    let _ = ran.said(); // no panic shows
+    let sarif = interrupted(&ran);
+    assert_eq!(sarif.found(), [], "{all}");
+    let listed = ran
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("left behind: "));
+    assert_eq!(listed.count(), notes.count(), "{all}");
 }

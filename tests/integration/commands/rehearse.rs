@@ -7,7 +7,8 @@ fn lines(ran: &Ran) -> Vec<(String, String)> {
     let words = ["caught", "missed", "not testable"];
     let of = |line: &str| {
         let word = words.iter().find(|word| line.starts_with(**word))?;
-        Some(((*word).to_owned(), line[13..].to_owned()))
+        // The heading of those that are not testable stands alone.
+        Some(((*word).to_owned(), line.get(13..)?.to_owned()))
     };
     ran.stdout.lines().filter_map(of).collect()
 }
@@ -23,7 +24,7 @@ fn what_is_broken_on_purpose_is_caught_in_the_demo() {
         "input/crash",
         "input/type",
     ];
-    let rules = rules.iter().flat_map(|rule| ["--rule", rule]);
+    let rules = rules.iter().flat_map(|rule| ["--rule", *rule]);
     let reports = [
         "--html",
         "table.html",
@@ -77,7 +78,7 @@ fn what_is_broken_on_purpose_is_caught_in_the_demo() {
     assert!(read("table.html").contains(share));
     assert!(read("table.md").contains("| `access/object-read` |"));
     let junit = read("table.xml");
-    assert!(junit.contains("skipped=") && junit.contains("access/object-read: "));
+    assert!(junit.contains("<skipped") && junit.contains("access/object-read: "));
     let passed = junit.matches("<testcase ").count();
     assert!(
         passed > caught,

@@ -1,5 +1,6 @@
 //! A target that goes wrong on the wire: no panic, no hang, no false finding, and a report of what was proved in spite of it.
 
+mod meanwhile;
 mod ways;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

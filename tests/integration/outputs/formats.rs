@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::support::Scratch;
 
 /// Flags for a report in each format but SARIF.
-pub(super) const ALL: &[&str] = &[
+pub(crate) const ALL: &[&str] = &[
     "--html",
     "naysayer.html",
     "--junit",

@@ -103,7 +103,7 @@ pub(crate) struct Server {
 impl Server {
     /// Answers each request by the closure. Requests of different connections come at the same time.
     pub(crate) fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
-        Self::listen(move |stream, record| serve(&stream, record, &|asked| asked.answered(&answer)))
+        Self::start_unchecked(move |asked| asked.answered(&answer))
     }
 
     /// The same, also where a body is JSON and says that it is something else.
@@ -134,13 +134,29 @@ impl Server {
         server
     }
 
+    /// The same over connections that stay open, until one is hung up without a word since `hangs_up` said so after an answer.
+    pub(crate) fn start_lasting(
+        answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+        hangs_up: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(move |stream, record| serve_lasting(&stream, record, &answer, &hangs_up))
+    }
+
     /// The same behind TLS, where `config` says with which certificate and for whom.
     pub(crate) fn start_secure(
         config: rustls::ServerConfig,
         answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
     ) -> Self {
         let config = Arc::new(config);
-        Self::listen(move |stream, record| serve_secure(stream, &config, record, &answer))
+        Self::start_secure_by(move || config.clone(), answer)
+    }
+
+    /// The same by whatever `config` says when somebody connects.
+    pub(crate) fn start_secure_by(
+        config: impl Fn() -> Arc<rustls::ServerConfig> + Send + Sync + 'static,
+        answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(move |stream, record| serve_secure(stream, &config(), record, &answer))
     }
 
     /// The same, but on the same port plain HTTP is answered by `plain`, and it agrees to whatever old TLS it is offered.
@@ -175,6 +191,12 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// Listens no longer: whoever comes now is refused. What is under way is still answered.
+    pub(crate) fn end(&self) {
+        self.over.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address); // wakes the listener
+    }
+
     /// All requests so far, in the order in which they were read.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
@@ -183,8 +205,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.over.store(true, Ordering::SeqCst);
-        let _ = TcpStream::connect(self.address); // wakes the listener
+        self.end();
     }
 }
 
@@ -202,6 +223,25 @@ fn serve(mut stream: &TcpStream, record: &Mutex<Vec<Asked>>, answer: &dyn Fn(&As
         Answer::Spoken(speak) => speak(stream),
     }
     let _ = stream.shutdown(Shutdown::Write);
+}
+
+/// Requests and answers one after the other.
+fn serve_lasting(
+    mut stream: &TcpStream,
+    record: &Mutex<Vec<Asked>>,
+    answer: &dyn Fn(&Asked) -> Answer,
+    hangs_up: &dyn Fn() -> bool,
+) {
+    let mut reader = BufReader::new(stream);
+    while let Some(asked) = read(&mut reader) {
+        record.lock().unwrap().push(asked.clone());
+        let answer = asked.answered(answer);
+        let answer = answer.replaced("connection: close\r\n", "");
+        if stream.write_all(answer.bytes()).is_err() || hangs_up() {
+            break;
+        }
+    }
+    let _ = stream.shutdown(Shutdown::Both);
 }
 
 fn serve_secure(

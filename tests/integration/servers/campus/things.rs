@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::super::{json as answer, object, text};
 use super::{Campus, no};
+use crate::servers::{json as answer, object, text};
 use crate::support::{Answer, Asked};
 
 /// What a thing is, whose, and below which path it lies.
