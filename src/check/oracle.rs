@@ -9,6 +9,10 @@ use crate::lab::{Label, Reason, Sign, Step, Trial, holds, is_failure, says_no};
 use super::Verdict;
 use super::likeness::{has_content, likeness, likeness_beyond, shows_its_own, shows_steady_items};
 
+/// What is said where the owner's own call left no trace.
+pub(super) const BLIND: &str =
+    "it was accepted, and what the owner did himself could not be seen afterwards either";
+
 /// How an answer to something that must be refused reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Reaction {
@@ -211,6 +215,9 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
     match (trial.sign, look) {
         (sign, Some(look)) if trial.shows_effect(look) => {
             return Proof::Seen(effect(sign).to_owned());
+        }
+        (Sign::Gone | Sign::Written, Some(_)) if trial.blind => {
+            return Proof::Unclear(BLIND.to_owned());
         }
         (Sign::Gone | Sign::Written | Sign::Unlisted | Sign::Spent, Some(look))
             if look.exchange.response().is_some_and(Response::is_success) =>

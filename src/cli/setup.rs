@@ -268,6 +268,7 @@ pub(crate) fn from_api(api: Api, earlier: Option<Api>, config: Config) -> Result
         return Err((Exit::BadInput, diagnostics));
     }
     diagnostics.extend(site.certificate_note());
+    diagnostics.extend(nothing_protected(&site));
     diagnostics.extend(no_policy(&site));
     Ok(Setup {
         site,
@@ -318,6 +319,26 @@ pub(crate) fn unreachable(client: &Client, hello: &Exchange) -> Diagnostic {
         client.origin()
     ))
     .todo(todo)
+}
+
+/// What to say where neither document nor config asks for a credential anywhere: all of it then passes for public.
+fn nothing_protected(site: &Site) -> Option<Diagnostic> {
+    let mut operations = site.api.operations.iter();
+    let has_credential = site
+        .identities
+        .iter()
+        .any(|identity| !identity.is_anonymous());
+    if !has_credential
+        || site.api.operations.is_empty()
+        || operations.any(|operation| site.demands_credential(operation))
+    {
+        return None;
+    }
+    let what = "neither the document nor the config asks for a credential at any operation, so all of them pass for public \
+                and none is tried without one";
+    let todo = "state `security` in the document, or add `access:` to the config with the roles that may call the rest: \
+                `operations: [\"/**\"]`";
+    Some(Diagnostic::warning(what).todo(todo))
 }
 
 /// What a policy would add, where there are several roles and nothing says what they may.

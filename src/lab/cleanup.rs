@@ -2,6 +2,7 @@
 
 use crate::http::Client;
 use crate::schema::Size;
+use crate::site::ResourceId;
 use crate::words::IdentityName;
 
 use super::Bench;
@@ -13,11 +14,18 @@ const MOST_LISTED: usize = 200;
 /// Deletes everything in the ledger, newest first, and returns a line for each kind of thing that is still there.
 pub(crate) async fn clean_up(bench: &Bench, client: &Client) -> Vec<String> {
     let mut left: Vec<Left> = Vec::new();
+    let mut failed = Vec::new();
     for entry in bench.ledger.open() {
-        let Err(why) = remove(bench, client, &entry).await else {
+        match remove(bench, client, &entry).await {
+            Ok(()) => bench.ledger.gone(&entry.object),
+            Err(why) => failed.push((entry, why)),
+        }
+    }
+    for (entry, why) in failed {
+        if went_with(bench, client, &entry).await {
             bench.ledger.gone(&entry.object);
             continue;
-        };
+        }
         let item = &bench.site.resource(entry.object.resource).item;
         match left
             .iter_mut()
@@ -68,6 +76,20 @@ impl Left {
         let count = self.entries.len();
         format!("{count} of {item}: {why}: {}", named.join(", "))
     }
+}
+
+/// Whether something above it was removed and it cannot be read any more: it went with that, though nobody might delete it.
+async fn went_with(bench: &Bench, client: &Client, entry: &Entry) -> bool {
+    let own = &entry.object;
+    let parent = |id: &ResourceId| bench.site.resource(*id).parent;
+    let above = std::iter::successors(parent(&own.resource), parent);
+    let lines: Vec<ResourceId> = above.collect();
+    if !bench.ledger.has_removed(&lines, &own.ids) {
+        return false;
+    }
+    let look = bench.reread_by(client, own, &own.owner, "cleanup").await;
+    let answer = look.and_then(|look| look.response().map(|answer| answer.status));
+    answer.is_some_and(|status| matches!(status, 401 | 403 | 404 | 410))
 }
 
 async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), String> {

@@ -7,6 +7,7 @@ use crate::site::{Role, Site};
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 
 use super::listing::names_tenant;
+use super::template::{filled, is_template, leave_out};
 use super::{Call, Object, Reason, marker};
 
 /// How a call is to be made up.
@@ -18,9 +19,9 @@ pub(crate) struct Style {
     pub seed: u64,
     /// Whether examples and defaults of the document are used; values made twice from one example may collide.
     pub examples: bool,
-    /// Property names to leave out, since an earlier answer complained of them.
+    /// Property names to leave out, since an earlier answer complained of them; inner ones as `outer/inner`.
     pub without: Vec<String>,
-    /// Property names to fill in although they are optional, since an earlier answer missed them.
+    /// Property names to fill in although they are optional, or not even declared, since an earlier answer missed them.
     pub with: Vec<String>,
     /// Body properties and parameters that name a live object, and its id.
     pub links: Vec<(String, Value)>,
@@ -68,6 +69,7 @@ impl Composer<'_> {
             let fixed = |name: &str| {
                 self.known(&format!("/{name}"), name).is_some()
                     || self.site.is_own_key(&self.operation.key, name)
+                    || style.without.iter().any(|own| own == name)
             };
             let library = &self.site.api.schemas;
             let marker = self.marker.filter(|_| !logs_in);
@@ -94,9 +96,11 @@ impl Composer<'_> {
         {
             return Ok(Some(own.clone()));
         }
-        // What the config names is there already: it is no key for something new.
-        let known = self.known(&parameter.name, &parameter.name);
-        if let Some(value) = known.filter(|_| !self.is_chosen(&parameter.name)) {
+        // What the config names is there already: it is no key for something new, unless it is new each time.
+        let (pointer, name) = (&parameter.name, &parameter.name);
+        let new = self.said(pointer, name).is_some_and(is_template);
+        let known = self.known(pointer, name);
+        if let Some(value) = known.filter(|_| new || !self.is_chosen(name)) {
             return Ok(Some(value));
         }
         let wanted = parameter.required || style.with.contains(&parameter.name);
@@ -199,12 +203,17 @@ impl Composer<'_> {
 
     /// What the config says of a place, by `OPERATION#/pointer` or by name.
     fn known(&self, pointer: &str, name: &str) -> Option<Value> {
+        self.said(pointer, name)
+            .map(|value| filled(value, self.unique))
+    }
+
+    /// The same as it stands there.
+    fn said(&self, pointer: &str, name: &str) -> Option<&Value> {
         let values = &self.site.config.values;
         let key = &self.operation.key;
         values
             .get(&format!("{key}#{pointer}"))
             .or_else(|| values.get(name))
-            .cloned()
     }
 
     fn legal(&self, parameter: &Parameter, value: &Value) -> bool {
@@ -223,7 +232,7 @@ impl Composer<'_> {
     }
 
     fn generate(&self, schema: &SchemaRef, style: &Style, name: &str) -> Result<Value, Reason> {
-        let known = |_: &str, property: &str| self.site.config.values.get(property).cloned();
+        let known = |_: &str, property: &str| self.known("", property);
         let wish = self.wish(style, &known);
         instance(&self.site.api.schemas, schema, &wish).map_err(|why| {
             Reason::NoSubject(format!(
@@ -248,7 +257,7 @@ impl Composer<'_> {
             .config
             .values
             .get(&format!("{}#", self.operation.key))
-            .cloned();
+            .map(|whole| filled(whole, self.unique));
         let example = || {
             let usable = |example: &&Value| {
                 library
@@ -307,17 +316,50 @@ impl Composer<'_> {
             }
         }
         // A change of its own key would move the object away from where everybody looks for it.
-        if let (Role::Changes(id), Some(live)) = (self.site.role(&self.operation.key), self.object)
-            && let Some(own) = object.get_mut(&self.site.resource(id).key)
-            && let Some(id) = live.ids.last()
-        {
-            *own = id.clone();
+        if let Some(id) = self.object.and_then(|live| live.ids.last()) {
+            let own = object
+                .iter_mut()
+                .filter(|(name, _)| self.site.is_own_key(&self.operation.key, name));
+            own.for_each(|(_, value)| *value = id.clone());
+        }
+        let inner = |name: &&String| name.contains('/');
+        for path in style.with.iter().filter(inner) {
+            self.fill_in(schema, &mut attempt, path, style);
+        }
+        for path in style.without.iter().filter(inner) {
+            leave_out(&mut attempt, path);
         }
         if library
             .check(schema, &attempt, Direction::Request)
             .is_legal()
         {
             *value = attempt;
+        }
+    }
+
+    /// Fills in an inner property, in each item of a list; one that no schema has gets a text of its own.
+    fn fill_in(&self, schema: &SchemaRef, value: &mut Value, path: &str, style: &Style) {
+        let library = &self.site.api.schemas;
+        if let Value::Array(items) = value {
+            if let Some(own) = library.items(schema) {
+                let each = items.iter_mut();
+                each.for_each(|item| self.fill_in(&own, item, path, style));
+            }
+            return;
+        }
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        let properties = library.properties(schema);
+        let own = properties.iter().find(|property| property.name == first);
+        let Some(object) = value.as_object_mut() else {
+            return;
+        };
+        if rest.is_empty() {
+            let made = own.and_then(|own| self.generate(&own.schema, style, first).ok());
+            let text = || Value::String(format!("nay-{}", self.unique));
+            let slot = object.entry(first);
+            slot.or_insert_with(|| made.unwrap_or_else(text));
+        } else if let (Some(own), Some(inner)) = (own, object.get_mut(first)) {
+            self.fill_in(&own.schema, inner, rest, style);
         }
     }
 

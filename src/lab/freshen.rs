@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::schema::{Direction, Library, SchemaRef, Size, Wish, instance};
-use crate::site::Role;
+use crate::site::{Role, singular};
 use crate::spec::Operation;
 use crate::words::Place;
 
+use super::template::{filled, is_template};
 use super::{Bench, Call};
 
 /// Deepest place that gets a new value.
@@ -108,6 +109,22 @@ impl Freshener<'_> {
                     );
                     found.extend(self.texts(&property.schema, inner, &below, depth));
                 }
+                // What no schema has is there since a refusal asked for it.
+                let asked_for = object.iter().filter(|(name, inner)| {
+                    let below = format!("{pointer}/{name}");
+                    inner.as_str().is_some_and(|text| text.starts_with("nay-"))
+                        && !found.iter().any(|(known, _)| *known == below)
+                        && !(self.keep)(name)
+                });
+                let asked_for: Vec<_> = asked_for
+                    .map(|(name, _)| {
+                        (
+                            format!("{pointer}/{name}"),
+                            schema.child("additionalProperties"),
+                        )
+                    })
+                    .collect();
+                found.extend(asked_for);
                 found
             }
             Value::Array(items) => {
@@ -126,6 +143,20 @@ impl Freshener<'_> {
 }
 
 impl Bench {
+    /// Lays config values that are unique to each call over a body.
+    fn unique_values(&self, operation: &Operation, unique: &str, body: &mut Value) {
+        let own = format!("{}#", operation.key);
+        for (place, value) in &self.site.config.values {
+            let slot = match place.strip_prefix(&own) {
+                Some(pointer) => body.pointer_mut(pointer),
+                None => body.get_mut(place),
+            };
+            if let Some(slot) = slot.filter(|_| is_template(value)) {
+                *slot = filled(value, unique);
+            }
+        }
+    }
+
     /// The same call with values that no other call has: for making one more.
     pub(crate) fn freshened(&self, operation: &Operation, call: &Call) -> Call {
         let mut call = call.clone();
@@ -137,7 +168,11 @@ impl Bench {
             if let Some((_, value)) = call.parameters.iter_mut().find(|(own, _)| *own == place)
                 && value.is_string()
             {
-                *value = format!("nay-{unique}").into();
+                let template = self.site.config.values.get(*last);
+                *value = match template.filter(|template| is_template(template)) {
+                    Some(template) => filled(template, &unique),
+                    None => format!("nay-{unique}").into(),
+                };
             }
         }
         let media = call
@@ -151,6 +186,8 @@ impl Bench {
                 self.site.config.values.contains_key(name)
                     || self.site.is_own_key(&operation.key, name)
                     || self.site.reference(operation, name).is_some()
+                    || self.site.reference(operation, &singular(name)).is_some()
+                    || self.site.listed_reference(name).is_some()
             };
             let seed = self.salt();
             let library = &self.site.api.schemas;
@@ -162,6 +199,7 @@ impl Bench {
                 keep: &keep,
             };
             *value = freshener.freshen(schema, value);
+            self.unique_values(operation, &unique, value);
         }
         call
     }

@@ -1,7 +1,7 @@
 //! Objects that an answer shows to an identity, though the run did not make them.
 
 use crate::identity::Identity;
-use crate::site::{Resource, Role, singular};
+use crate::site::{Resource, ResourceId, Role, singular};
 use crate::spec::Operation;
 
 use super::{Bench, Control, Object, harvest};
@@ -24,6 +24,23 @@ const SELF: &[&str] = &[
 const PEOPLE: &[&str] = &[
     "user", "account", "member", "people", "person", "profile", "identity",
 ];
+
+/// What an object says of things below it that nobody lists or makes: `try_number` in a run names `/runs/{id}/tries/{try_number}`.
+fn parts(bench: &Bench, object: &Object, shown: &serde_json::Value) -> Vec<Object> {
+    let below = bench.site.resources().filter(|(_, below)| {
+        below.parent == Some(object.resource) && below.lists.is_empty() && below.makes.is_empty()
+    });
+    let part = |(id, below): (ResourceId, &Resource)| {
+        let own = shown.get(&below.key)?;
+        let telling = (own.is_string() || own.is_number()) && bench.fits(below)(own);
+        telling.then(|| Object {
+            resource: id,
+            ids: bench.ids(id, Some(object), vec![own.clone()]),
+            ..object.clone()
+        })
+    };
+    below.filter_map(part).collect()
+}
 
 /// Objects that a successful reading shows: those of a list, and the caller himself.
 pub(crate) fn visible(
@@ -51,11 +68,23 @@ pub(crate) fn visible(
     };
     if let Role::Lists(id) = bench.site.role(&operation.key) {
         let resource = bench.site.resource(id);
-        let ids = harvest::listed(resource, response, &bench.fits(resource), MOST);
-        return ids
-            .into_iter()
-            .map(|own| object(id, control.object.as_ref(), own))
-            .collect();
+        let listed = harvest::listed(resource, response, &bench.fits(resource), MOST);
+        let shown = listed.into_iter().flat_map(|(own, item)| {
+            let one = object(id, control.object.as_ref(), own);
+            let below = parts(bench, &one, &item);
+            std::iter::once(one).chain(below)
+        });
+        return shown.collect();
+    }
+    if let (Role::Reads(_), Some(read)) = (bench.site.role(&operation.key), &control.object) {
+        let own = Object {
+            owner: identity.name.clone(),
+            canary: None,
+            made: false,
+            ..read.clone()
+        };
+        let body = response.json();
+        return body.map_or_else(Vec::new, |body| parts(bench, &own, &body));
     }
     let last = operation
         .key

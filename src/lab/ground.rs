@@ -8,8 +8,9 @@ use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
+use super::bench::step;
 use super::survey::Control;
-use super::{Call, Lab, Label, Object, Reason, Sign, State, supply};
+use super::{Call, Lab, Label, Object, Reason, Sign, State, Step, supply};
 
 /// Letters from which on a text is found nowhere by chance.
 const TELLING: usize = 8;
@@ -238,7 +239,7 @@ impl Lab {
             true => call,
             false => bench.freshened(operation, &call),
         };
-        let (call, _) = self
+        let (call, own_text) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
         let call = freshened(call);
@@ -252,6 +253,7 @@ impl Lab {
             true => self.fresh(operation, &owner).await.ok(),
             false => None,
         };
+        self.own_text = own_text.filter(|_| spare.is_none());
         let object = spare.unwrap_or(object);
         let (call, graffito) = self
             .bench
@@ -298,8 +300,26 @@ impl Lab {
                 .is_some_and(crate::http::Response::is_success)
         {
             self.bench.ledger.gone(object);
+            self.trial.blind = self.is_still_there(object).await;
         }
         Ok(())
+    }
+
+    /// Whether an object can be read as before, though its owner deleted it: an attacker's deletion would not show either.
+    /// Asked for only where an attack was accepted.
+    async fn is_still_there(&self, object: &Object) -> bool {
+        let accepted = |step: &Step| {
+            let answer = step.exchange.response();
+            answer.is_some_and(crate::http::Response::is_success)
+        };
+        if self.trial.sign != Sign::Gone || !self.trial.all(Label::Attack).any(accepted) {
+            return false;
+        }
+        let look = self.bench.reread(object, &object.owner, &self.case).await;
+        look.is_some_and(|exchange| {
+            let look = step(Label::Effect, &object.owner, "", exchange);
+            accepted(&look) && !self.trial.shows_effect(&look)
+        })
     }
 
     /// Makes the owner's own reading once more: other cases change what is there meanwhile, and what stands in it before

@@ -35,36 +35,51 @@ pub(crate) fn made(
     found.map(|id| vec![id])
 }
 
-/// Ids of the objects that a list shows, at most `most`.
+/// Ids of the objects that a list shows, at most `most`, and what it shows of each.
 pub(crate) fn listed(
     resource: &Resource,
     response: &Response,
     fits: &dyn Fn(&Value) -> bool,
     most: usize,
-) -> Vec<Vec<Value>> {
+) -> Vec<(Vec<Value>, Value)> {
     let Some(body) = response.json() else {
         return Vec::new();
     };
-    if let Some(items) = items(&body) {
+    let is_map = is_map(&body) && resource.joined == 0;
+    if let Some(items) = items(&body).filter(|_| !is_map) {
         return items
             .iter()
-            .filter_map(|item| own(resource, item, fits, 1))
+            .filter_map(|item| Some((own(resource, item, fits, 1)?, item.clone())))
             .take(most)
             .collect();
     }
     // A map from id to object.
-    let Some(map) = body.as_object() else {
+    let Some(map) = body.as_object().filter(|_| is_map) else {
         return Vec::new();
     };
-    if map.is_empty() || !map.values().all(Value::is_object) || resource.joined > 0 {
-        return Vec::new();
-    }
-    map.keys()
-        .map(|key| Value::String(key.clone()))
-        .filter(|key| fits(key))
-        .map(|key| vec![key])
+    map.iter()
+        .map(|(key, item)| (Value::String(key.clone()), item.clone()))
+        .filter(|(key, _)| fits(key))
+        .map(|(key, item)| (vec![key], item))
         .take(most)
         .collect()
+}
+
+/// Whether a body maps ids to objects: nothing but objects, and not an envelope around a list.
+fn is_map(body: &Value) -> bool {
+    let Some(map) = body.as_object() else {
+        return false;
+    };
+    let holds_objects = |value: &Value| {
+        let items = value.as_array();
+        items.is_some_and(|items| items.iter().any(Value::is_object))
+    };
+    let lists = |inner: &Value| {
+        let inner = inner.as_object();
+        inner.is_some_and(|inner| inner.values().any(holds_objects))
+    };
+    let envelope = map.len() == 1 && map.values().any(lists);
+    !map.is_empty() && map.values().all(Value::is_object) && !envelope
 }
 
 /// The id that an object shows of itself, in as many parts as its resource has keys.
@@ -296,12 +311,11 @@ mod tests {
             json!([{"id": "a"}, {"id": "b"}]),
             json!({"items": [{"id": "a"}, {"id": "b"}], "next": null}),
             json!({"a": {"x": 1}, "b": {}}),
+            json!({"a": {"tags": []}, "b": {"tags": ["c"]}}),
         ] {
-            assert_eq!(
-                listed(&projects(), &answer(&body, None), &any, 9),
-                vec![vec![json!("a")], vec![json!("b")]],
-                "{body}"
-            );
+            let found = listed(&projects(), &answer(&body, None), &any, 9);
+            let ids: Vec<_> = found.into_iter().map(|(ids, _)| ids).collect();
+            assert_eq!(ids, [[json!("a")], [json!("b")]], "{body}");
         }
     }
 
@@ -348,10 +362,9 @@ mod tests {
             Some(vec![json!("h7")])
         );
         let list = json!([{"handle": "a"}, {"meta": {"handle": "b"}}]);
-        assert_eq!(
-            listed(&in_body, &answer(&list, None), &any, 9),
-            vec![vec![json!("a")], vec![json!("b")]]
-        );
+        let found = listed(&in_body, &answer(&list, None), &any, 9);
+        let ids: Vec<_> = found.into_iter().map(|(ids, _)| ids).collect();
+        assert_eq!(ids, [[json!("a")], [json!("b")]]);
         let in_header = of(IdPlace::Header("Location".into()));
         assert_eq!(
             made(&in_header, &answer(&body, Some("/elsewhere/x9/")), &any),

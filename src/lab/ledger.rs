@@ -2,6 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use serde_json::Value;
+
+use crate::site::ResourceId;
+
 use super::Object;
 
 /// One object that the run made.
@@ -17,6 +21,8 @@ pub(crate) struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     entries: Mutex<Vec<Entry>>,
+    /// What was made and removed again.
+    removed: Mutex<Vec<Object>>,
     /// Makings of which nobody can say what they made: what happened, and the case headers of the requests.
     unsure: Mutex<Vec<(String, Vec<String>)>>,
 }
@@ -55,12 +61,27 @@ impl Ledger {
         unsure.iter().map(line).collect()
     }
 
-    /// Strikes an object out, since it was seen to be gone.
-    pub(crate) fn gone(&self, object: &Object) {
+    /// Strikes an object out that turned out to be somebody else's.
+    pub(crate) fn not_made(&self, object: &Object) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|entry| {
             entry.object.resource != object.resource || entry.object.ids != object.ids
         });
+    }
+
+    /// Strikes an object out, since it was seen to be gone.
+    pub(crate) fn gone(&self, object: &Object) {
+        self.not_made(object);
+        let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+        removed.push(object.clone());
+    }
+
+    /// Whether something that the run made and removed is of one of these resources and has ids that these begin with.
+    pub(crate) fn has_removed(&self, resources: &[ResourceId], ids: &[Value]) -> bool {
+        let removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+        removed
+            .iter()
+            .any(|gone| resources.contains(&gone.resource) && ids.starts_with(&gone.ids))
     }
 
     /// What is still there, the newest first.

@@ -89,6 +89,11 @@ pub(super) fn names_tenant(name: &str) -> bool {
     TENANTS.contains(&flat)
 }
 
+/// Whether a parameter says whose object is meant.
+pub(super) fn names_owner(name: &str) -> bool {
+    OWNERS.contains(&flat(name).as_str())
+}
+
 /// The query parameter by which one searches, if the operation has one.
 pub(crate) fn search_parameter(operation: &Operation) -> Option<&str> {
     query_parameter(operation, SEARCHES)

@@ -22,6 +22,13 @@ const FREE_TEXT: &[&str] = &[
     "label",
 ];
 
+/// Properties that hold the thing itself, in a body that wraps it.
+const WRAPPERS: &[&str] = &["data", "attributes", "item", "resource", "object", "entity"];
+/// How many of them stand one in the other.
+const WRAPPED: usize = 2;
+/// What a marker is called where any name will do.
+const NOTE: &str = "note";
+
 /// Parts of property names whose text somebody reads something into, though no schema says so.
 const MEANT: &[&str] = &[
     "password", "secret", "token", "user", "login", "mail", "phone", "url", "uri", "link", "host",
@@ -55,6 +62,51 @@ pub(crate) fn mark(
     fixed: &dyn Fn(&str) -> bool,
 ) -> Option<Value> {
     let schema = media.schema.as_ref()?;
+    mark_here(library, schema, body, marker, fixed)
+        .or_else(|| mark_inside(library, schema, body, marker, fixed, WRAPPED))
+}
+
+/// The same within what wraps the thing itself: `{"data": {…}}`. One that takes any name takes a note.
+fn mark_inside(
+    library: &Library,
+    schema: &SchemaRef,
+    body: &Value,
+    marker: &str,
+    fixed: &dyn Fn(&str) -> bool,
+    depth: usize,
+) -> Option<Value> {
+    let depth = depth.checked_sub(1)?;
+    let wrapper = |name: &str| WRAPPERS.contains(&name.to_ascii_lowercase().as_str());
+    let properties = library.properties(schema).into_iter();
+    let mut wrappers =
+        properties.filter(|property| wrapper(&property.name) && !fixed(&property.name));
+    wrappers.find_map(|property| {
+        let empty = Value::Object(serde_json::Map::new());
+        let inner = body.get(&property.name).unwrap_or(&empty);
+        let noted = || {
+            let mut noted = inner.clone();
+            noted
+                .as_object_mut()?
+                .insert(NOTE.to_owned(), marker.into());
+            Some(noted)
+        };
+        let inner = mark_here(library, &property.schema, inner, marker, &|_| false)
+            .or_else(|| mark_inside(library, &property.schema, inner, marker, &|_| false, depth))
+            .or_else(noted)?;
+        let mut marked = body.clone();
+        marked.as_object_mut()?.insert(property.name.clone(), inner);
+        let checked = library.check(schema, &marked, Direction::Request);
+        checked.is_legal().then_some(marked)
+    })
+}
+
+fn mark_here(
+    library: &Library,
+    schema: &SchemaRef,
+    body: &Value,
+    marker: &str,
+    fixed: &dyn Fn(&str) -> bool,
+) -> Option<Value> {
     let mut properties = library.properties(schema);
     properties.retain(|property| !fixed(&property.name));
     let mut names: Vec<(usize, &str, &SchemaRef)> = properties

@@ -3,6 +3,7 @@
 //! A [`Bench`] is shared by all cases of a run; each case gets a [`Lab`], whose record is its [`Trial`].
 
 mod aside;
+mod assemble;
 mod assignment;
 mod bait;
 mod bench;
@@ -31,6 +32,7 @@ mod linked;
 mod links;
 mod listing;
 mod marker;
+mod naming;
 mod nested;
 mod object;
 mod pace;
@@ -50,6 +52,7 @@ mod survey;
 mod surveyor;
 mod teach;
 mod telling;
+mod template;
 mod throwaway;
 mod tombstone;
 mod trial;

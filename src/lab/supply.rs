@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::config::OthersObjects;
 use crate::identity::Identity;
 use crate::schema::Property;
-use crate::site::{Expectation, ResourceId, Role};
+use crate::site::{Expectation, ResourceId, Role, singular};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
+use super::assemble::assembled;
 use super::compose::{Style, preferred};
 use super::{Bench, Object, Reason, Survey, surveyor};
 
@@ -91,6 +92,13 @@ pub(crate) async fn candidates(
         .cloned()
         .map(|object| Ok(Some(object)))
         .collect();
+    if found.is_empty() && (operation.key.is_safe() || makes) {
+        found.extend(
+            assembled(bench, survey, resource, identity)
+                .filter(|object| !makes || object.resource == resource)
+                .map(|object| Ok(Some(object))),
+        );
+    }
     if operation.key.is_safe() || bench.site.config.safety.others_objects == OthersObjects::Named {
         found.push(Ok(None)); // ids that config or document name
     } else if found.is_empty() {
@@ -103,28 +111,44 @@ pub(crate) async fn candidates(
     found
 }
 
-/// Ids of the identity's own live objects for the body properties and parameters that name one.
+/// Ids of the identity's own live objects for the body properties and parameters that name one, or several in a list. What is
+/// made may name what was there before; nothing else may.
 pub(super) fn linked(
     bench: &Bench,
     survey: &Survey,
     operation: &Operation,
     identity: &IdentityName,
 ) -> Vec<(String, Value)> {
+    let site = &bench.site;
+    let makes = matches!(site.role(&operation.key), Role::Makes { .. });
     let own = |resource| {
-        let object = survey.owned(resource, identity).next()?;
+        let mut objects = survey.owned(resource, identity);
+        let object = objects.find(|object| object.made || makes || operation.key.is_safe())?;
         object.ids.last().cloned()
     };
-    let site = &bench.site;
+    let id_of = |name: &str| {
+        let listed = || site.listed_reference(name).filter(|_| makes);
+        own(site.reference(operation, name).or_else(listed)?)
+    };
+    let library = &site.api.schemas;
+    let value_of = |property: &Property| {
+        let several = library.primary_type(&property.schema) == Some("array");
+        match library.items(&property.schema).filter(|_| several) {
+            None => id_of(&property.name),
+            Some(item) => {
+                let texts = matches!(library.primary_type(&item), Some("string" | "integer"));
+                let id = id_of(&singular(&property.name)).filter(|_| texts);
+                id.map(|id| Value::Array(vec![id]))
+            }
+        }
+    };
     let beside = operation.parameters.iter().filter_map(|parameter| {
         let id = own(site.parameter_reference(operation, parameter)?)?;
         Some((parameter.name.clone(), id))
     });
-    let in_body = properties(bench, operation).into_iter();
-    in_body
-        .filter_map(|property| {
-            let id = own(site.reference(operation, &property.name)?)?;
-            Some((property.name, id))
-        })
+    properties(bench, operation)
+        .into_iter()
+        .filter_map(|property| Some((property.name.clone(), value_of(&property)?)))
         .chain(beside)
         .collect()
 }
@@ -219,6 +243,19 @@ pub(super) async fn fresh_in(
             return Err(failure.into());
         }
         let made = bench.object_made(maker, &call, parent, identity, marker, &exchange);
+        let was_there = |object: &&Object| {
+            let shown = |known: &Object| {
+                !known.made && known.resource == object.resource && known.ids == object.ids
+            };
+            survey.objects.iter().any(shown)
+        };
+        if let Some(object) = made.as_ref().filter(was_there) {
+            bench.ledger.not_made(object);
+            return Err(Reason::NoSubject(format!(
+                "what {} says that it made was there before",
+                maker.key
+            )));
+        }
         if let Some(mut object) = made {
             if object.resource != resource {
                 object.ids = object.ids.pop().into_iter().collect();

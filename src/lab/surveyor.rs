@@ -4,27 +4,26 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::join_all;
-use serde_json::Value;
-
 use crate::http::{Answer, Exchange};
 use crate::identity::Identity;
 use crate::schema::Size;
 use crate::site::{Role, survey_order};
 use crate::spec::Operation;
 use crate::words::OperationKey;
+use futures_util::future::join_all;
 
 use super::bench::step;
 use super::compose::Style;
 use super::envelope::works;
+use super::naming::{names, sent, sent_names};
 use super::second_look::look_again;
 use super::{
-    Bench, Call, Control, Label, Object, Reason, Standing, Survey, callers, gather, links, page,
-    supply, teach,
+    Bench, Control, Label, Object, Reason, Standing, Survey, callers, gather, links, page, supply,
+    teach,
 };
 
 /// At most so many requests for one control of one identity.
-const TRIES: usize = 5;
+const TRIES: usize = 6;
 
 /// What one visit of one identity to one operation brought.
 struct Visit {
@@ -184,7 +183,12 @@ async fn visit(
                     made,
                 };
             }
-            if matches!(response.status, 401 | 403) {
+            // A refusal of optional parts, such as to make an administrator, is none of the rest.
+            let refused_part = response.status == 403
+                && operation.body.is_some()
+                && style.size == Size::Full
+                && tries < TRIES;
+            if matches!(response.status, 401 | 403) && !refused_part {
                 return Visit {
                     standing: Standing::Denied(response.status),
                     made: None,
@@ -327,56 +331,6 @@ fn first_size(operation: &Operation) -> Size {
     } else {
         Size::Minimal
     }
-}
-
-/// Names that a complaint may speak of.
-fn names(bench: &Bench, operation: &Operation) -> Vec<String> {
-    let mut names: Vec<String> = operation
-        .parameters
-        .iter()
-        .map(|parameter| parameter.name.clone())
-        .collect();
-    if let Some(schema) = operation
-        .body
-        .as_ref()
-        .and_then(|body| body.media.first())
-        .and_then(|media| media.schema.as_ref())
-    {
-        names.extend(
-            bench
-                .site
-                .api
-                .schemas
-                .properties(schema)
-                .into_iter()
-                .map(|property| property.name),
-        );
-    }
-    names
-}
-
-fn sent(call: &Call) -> Vec<String> {
-    let mut sent: Vec<String> = call
-        .parameters
-        .iter()
-        .map(|(place, _)| match place {
-            crate::words::Place::Body(name)
-            | crate::words::Place::Path(name)
-            | crate::words::Place::Query(name)
-            | crate::words::Place::Header(name)
-            | crate::words::Place::Cookie(name) => name.clone(),
-        })
-        .collect();
-    if let Some((_, value)) = &call.body {
-        sent.extend(sent_names(value));
-    }
-    sent
-}
-
-fn sent_names(body: &Value) -> Vec<String> {
-    body.as_object()
-        .map(|object| object.keys().cloned().collect())
-        .unwrap_or_default()
 }
 
 /// `POST /v2/projects was answered 422: {"title":"Unprocessable"…`

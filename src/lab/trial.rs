@@ -81,6 +81,9 @@ pub(crate) struct Trial {
     /// What an effect would look like.
     #[serde(default)]
     pub sign: Sign,
+    /// Whether the owner's own call left no trace that he could see: then an attack that leaves none proves nothing.
+    #[serde(default)]
+    pub blind: bool,
     /// What the sender says is wrong with the attack, such as `a number where text is wanted (type)`.
     #[serde(default)]
     pub broken: Option<String>,

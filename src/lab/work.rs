@@ -10,7 +10,7 @@ use crate::words::IdentityName;
 
 use super::bench::step;
 use super::survey::Control;
-use super::{Actor, Bench, Ground, Label, Object, Reason, Sign, Step, Subject, Trial};
+use super::{Actor, Bench, Ground, Label, Object, Reason, Sign, Step, Subject, Trial, holds};
 
 /// The workbench of one case.
 pub(crate) struct Lab {
@@ -23,6 +23,8 @@ pub(crate) struct Lab {
     pub(super) struck: Option<Object>,
     /// The object that the last request made, if it made one.
     pub(super) made: Option<Object>,
+    /// What the owner himself wrote into the object that is attacked.
+    pub(super) own_text: Option<String>,
 }
 
 impl Lab {
@@ -36,6 +38,7 @@ impl Lab {
             trial: Trial::default(),
             struck: None,
             made: None,
+            own_text: None,
         }
     }
 
@@ -135,6 +138,16 @@ impl Lab {
         if let Some(exchange) = looked {
             if self.trial.sign == Sign::Gone && exchange.response().is_some_and(Bench::is_gone) {
                 self.bench.ledger.gone(object);
+            }
+            if let Some(own) = self
+                .own_text
+                .as_ref()
+                .filter(|_| self.trial.sign == Sign::Written)
+                && let Some(seen) = exchange.response().filter(|seen| seen.is_success())
+            {
+                let written = self.trial.graffito.iter().chain([own]);
+                let text = seen.text();
+                self.trial.blind = !written.into_iter().any(|written| holds(&text, written));
             }
             let look = step(Label::Effect, &object.owner, form, exchange);
             if self.trial.sign == Sign::Unlisted && self.trial.shows_effect(&look) {

@@ -16,6 +16,8 @@ pub(super) struct Index {
     pub(super) items: BTreeMap<String, ResourceId>,
     /// Resources that somebody can make, by the name of one.
     pub(super) things: BTreeMap<String, Vec<ResourceId>>,
+    /// Resources that can be listed and that nobody can make, by the name of one.
+    pub(super) listed: BTreeMap<String, Vec<ResourceId>>,
     /// Operations, by their place in the document, by path template.
     paths: BTreeMap<String, Vec<usize>>,
     /// Every segment of every path template.
@@ -28,12 +30,15 @@ impl Index {
     pub(super) fn of(api: &Api, resources: &[Resource]) -> Self {
         let mut items = BTreeMap::new();
         let mut things: BTreeMap<String, Vec<ResourceId>> = BTreeMap::new();
+        let mut listed: BTreeMap<String, Vec<ResourceId>> = BTreeMap::new();
         for (index, resource) in resources.iter().enumerate() {
             let id = ResourceId(index);
             items.entry(skeleton(&resource.item)).or_insert(id);
+            let thing = reference::thing(&resource.noun);
             if !resource.makes.is_empty() {
-                let thing = reference::thing(&resource.noun);
                 things.entry(thing).or_default().push(id);
+            } else if !resource.lists.is_empty() {
+                listed.entry(thing).or_default().push(id);
             }
         }
         let mut paths: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -49,6 +54,7 @@ impl Index {
         Self {
             items,
             things,
+            listed,
             paths,
             segments: segments.map(str::to_owned).collect(),
             chosen: Mutex::default(),

@@ -116,7 +116,7 @@ impl Site {
 
     /// Whether a body property of a change is the very id of the object: to change it is to move the object away.
     pub(crate) fn is_own_key(&self, key: &OperationKey, property: &str) -> bool {
-        matches!(self.role(key), Role::Changes(id) if self.resource(id).key == property)
+        matches!(self.role(key), Role::Changes(id) if self.resource(id).names_itself(property))
     }
 
     /// Whether some identity may hold a JSON Web Token: a login may bring one, a fixed value shows what it is.

@@ -1,5 +1,7 @@
 //! Which body property names an object of which resource: `folder_id` in a shortcut, `project` in a task.
 
+use std::collections::BTreeMap;
+
 use crate::spec::{Operation, Parameter, ParameterIn};
 
 use super::{Resource, ResourceId, Site, singular};
@@ -36,18 +38,31 @@ impl Site {
         if self.is_own_key(&operation.key, property) {
             return None;
         }
+        self.outermost(property, &self.index.things)
+    }
+
+    /// The same for a resource that can be listed and not made: whose objects are there to be named, and belong to nobody.
+    pub(crate) fn listed_reference(&self, property: &str) -> Option<ResourceId> {
+        self.outermost(property, &self.index.listed)
+    }
+
+    /// Of namesakes the outermost: it is found by its own id alone.
+    fn outermost(
+        &self,
+        property: &str,
+        among: &BTreeMap<String, Vec<ResourceId>>,
+    ) -> Option<ResourceId> {
         let name = flat(property);
+        // What the user says goes before what a name seems to say.
         let is_told = |resource: &Resource| {
             !resource.makes.is_empty() && resource.named.iter().any(|own| flat(own) == name)
         };
-        // What the user says goes before what a name seems to say.
         if !self.config.resources.is_empty()
             && let Some((id, _)) = self.resources().find(|(_, resource)| is_told(resource))
         {
             return Some(id);
         }
-        let named = things(&name).filter_map(|thing| self.index.things.get(thing));
-        // Of namesakes the outermost: it is found by its own id alone.
+        let named = things(&name).filter_map(|thing| among.get(thing));
         named
             .flatten()
             .copied()
@@ -55,7 +70,8 @@ impl Site {
     }
 }
 
-fn flat(text: &str) -> String {
+/// Letters and digits alone, in lower case.
+pub(super) fn flat(text: &str) -> String {
     let letters = text.chars().filter(char::is_ascii_alphanumeric);
     letters.collect::<String>().to_ascii_lowercase()
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::spec::{Api, Operation};
 use crate::words::OperationKey;
 
+use super::reference::{flat, thing};
 use super::{Role, same_thing};
 
 /// Index of a resource in its [`super::Site`].
@@ -75,10 +76,25 @@ impl<'a> Declared<'a> {
     }
 }
 
-/// Path templates with parameter names taken out, so that `/a/{id}` and `/a/{aId}` are one.
+impl Resource {
+    /// The names of the parameters that make its id, in the order of the path.
+    pub(crate) fn own_keys(&self) -> Vec<&str> {
+        let keys = self.item.split('/').filter(|segment| is_key(segment));
+        let keys: Vec<&str> = keys.map(|key| key.trim_matches(['{', '}'])).collect();
+        keys[keys.len().saturating_sub(self.joined + 1)..].to_vec()
+    }
+
+    /// Whether a property of its body is the id under another name: `name` or `pool` in `/pools/{pool_name}`.
+    pub(crate) fn names_itself(&self, property: &str) -> bool {
+        let (thing, key, own) = (thing(&self.noun), flat(&self.key), flat(property));
+        own == key || !thing.is_empty() && (own == thing || key == format!("{thing}{own}"))
+    }
+}
+
+/// Path templates with parameter names taken out, so that `/a/{id}` and `/a/{aId}/` are one.
 pub(super) fn skeleton(template: &str) -> String {
-    template
-        .split('/')
+    let bare = template.strip_suffix('/').unwrap_or(template);
+    bare.split('/')
         .map(|segment| if is_key(segment) { "{}" } else { segment })
         .collect::<Vec<_>>()
         .join("/")
@@ -275,5 +291,103 @@ pub(super) fn lend_makers(resources: &mut [Resource]) {
         if let Some(other) = namesake {
             resources[index].makes = resources[other].makes.clone();
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::{Resource, infer};
+
+    /// The resources of a document with these operations.
+    fn resources(operations: &[&str]) -> Vec<Resource> {
+        let mut document = "openapi: 3.0.0\ninfo: { title: t, version: '1' }\npaths:\n".to_owned();
+        let mut before = "";
+        for operation in operations {
+            let (method, path) = operation.split_once(' ').unwrap();
+            if path != before {
+                let _ = writeln!(document, "  {path}:");
+            }
+            before = path;
+            let _ = writeln!(document, "    {method}:");
+            let keys = path.split('/').filter(|segment| segment.starts_with('{'));
+            let keys: Vec<&str> = keys.map(|key| key.trim_matches(['{', '}'])).collect();
+            let _ = writeln!(
+                document,
+                "      parameters:{}",
+                if keys.is_empty() { " []" } else { "" }
+            );
+            for key in keys {
+                let _ = writeln!(
+                    document,
+                    "        - {{ name: {key}, in: path, required: true, schema: {{ type: string }} }}"
+                );
+            }
+            let _ = writeln!(
+                document,
+                "      responses: {{ '200': {{ description: ok }} }}"
+            );
+        }
+        infer(&crate::spec::load("api.yml", document.as_bytes()).unwrap()).0
+    }
+
+    #[test]
+    fn a_slash_at_the_end_makes_no_other_path() {
+        let found = resources(&[
+            "get /flows/",
+            "post /flows/",
+            "get /flows/{id}/",
+            "delete /flows/{id}",
+        ]);
+        assert_eq!(found.len(), 1);
+        let flows = &found[0];
+        let of = |keys: &[crate::words::OperationKey]| keys.len();
+        assert_eq!(
+            (
+                of(&flows.lists),
+                of(&flows.makes),
+                of(&flows.reads),
+                of(&flows.deletes)
+            ),
+            (1, 1, 1, 1)
+        );
+    }
+
+    #[test]
+    fn two_keys_are_one_id_where_nothing_is_at_the_first() {
+        let found = resources(&[
+            "get /repos",
+            "post /repos",
+            "get /repos/{owner}/{repo}",
+            "get /repos/{owner}/{repo}/issues/{number}",
+        ]);
+        let items: Vec<&str> = found.iter().map(|own| &*own.item).collect();
+        assert_eq!(
+            items,
+            [
+                "/repos/{owner}/{repo}",
+                "/repos/{owner}/{repo}/issues/{number}"
+            ]
+        );
+        assert_eq!(found[0].own_keys(), ["owner", "repo"]);
+        assert_eq!((found[0].lists.len(), found[0].makes.len()), (1, 1));
+        // Where there is something at the first key, the second is an id within it.
+        let found = resources(&["get /shares/{owner}", "get /shares/{owner}/{server}"]);
+        assert_eq!((found.len(), found[1].own_keys()), (2, vec!["server"]));
+    }
+
+    #[test]
+    fn an_id_goes_by_other_names_in_the_body() {
+        let found = resources(&["get /pools/{pool_name}", "get /work/{id}"]);
+        let names = |own: &Resource, name| own.names_itself(name);
+        assert!(
+            ["pool_name", "poolName", "name", "pool"]
+                .iter()
+                .all(|name| names(&found[0], name))
+        );
+        assert!(!names(&found[0], "slots") && !names(&found[0], "pool_size"));
+        assert!(names(&found[1], "id") && !names(&found[1], "name"));
     }
 }

@@ -14,6 +14,9 @@ if [ ! -f "$work/kinto.ini" ]; then
   "$work/venv/bin/kinto" init --ini "$work/kinto.ini" --backend memory --cache-backend memory --host 127.0.0.1 &>/dev/null
 fi
 
+# Admin looks after the accounts of others, as in any real installation.
+sed --in-place '/^kinto.account_write_principals/d; /^\[app:main\]/a kinto.account_write_principals = account:admin' "$work/kinto.ini"
+
 api="http://127.0.0.1:$port/v1"
 start_server "$work" "$work/venv/bin/kinto" start --ini "$work/kinto.ini" --port "$port"
 wait_for "$work" "$api/"
@@ -41,13 +44,19 @@ identities:
   admin: { role: admin, credential: { basic: { username: admin, password: "\${ADMIN_PASSWORD}" } } }
   alice: { role: writer, credential: { basic: { username: alice, password: "\${ALICE_PASSWORD}" } } }
   bob: { role: reader, credential: { basic: { username: bob, password: "\${BOB_PASSWORD}" } } }
-access:
+access: # its document states no security at all
+  - operations: ["POST /accounts", "PUT /accounts/{id}", "/__heartbeat__", "/__lbheartbeat__", "/__version__", "/__api__"]
+    allow: [anonymous, everyone]
+  - operations: ["/", "/contribute.json", "POST /batch"]
+    allow: [anonymous, everyone]
   - operations:
       - "PUT /buckets/{bucket_id}/collections/{id}"
       - "PATCH /buckets/{bucket_id}/collections/{id}"
       - "PUT /buckets/{bucket_id}/collections/{collection_id}/records/{id}"
       - "PATCH /buckets/{bucket_id}/collections/{collection_id}/records/{id}"
     allow: [admin, writer]
+  - operations: ["/buckets/**", "/buckets", "/accounts/**", "/permissions"]
+    allow: [admin, writer, reader]
 isolation: # b1 is shared by its permissions
   - operations: ["/buckets/**"]
     shared_within: everyone

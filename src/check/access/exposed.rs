@@ -149,9 +149,23 @@ fn has_value(value: &Value) -> bool {
         }
         Value::Number(_) => true,
         Value::Array(items) => items.iter().any(has_value),
-        Value::Object(object) => object.values().any(has_value),
+        Value::Object(object) => !is_schema(object) && object.values().any(has_value),
         Value::Null | Value::Bool(_) => false,
     }
+}
+
+/// Whether an object says what a value would look like: an API of schemas has properties called `password` that hold none.
+fn is_schema(object: &serde_json::Map<String, Value>) -> bool {
+    const TYPES: &[&str] = &[
+        "string", "number", "integer", "boolean", "object", "array", "null",
+    ];
+    let typed = |kind: &Value| kind.as_str().is_some_and(|kind| TYPES.contains(&kind));
+    let alternatives = ["anyOf", "oneOf", "allOf"];
+    object.get("type").is_some_and(typed)
+        || object.get("$ref").is_some_and(Value::is_string)
+        || alternatives
+            .iter()
+            .any(|keyword| object.get(*keyword).is_some_and(Value::is_array))
 }
 
 #[cfg(test)]
@@ -168,6 +182,8 @@ mod tests {
             json!(null),
             json!(true),
             json!(""),
+            json!({"type": "string", "title": "Password", "format": "password"}),
+            json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
         ] {
             assert!(!has_value(&value), "{value}");
         }

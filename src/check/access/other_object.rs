@@ -100,6 +100,9 @@ pub(super) fn judge_write(case: &Case, trial: &Trial) -> Verdict {
         oracle::Reaction::Refused => Verdict::Upheld,
         oracle::Reaction::Fault(reason) => Verdict::Inconclusive(reason),
         oracle::Reaction::Unclear(why) => Verdict::Inconclusive(Reason::Ambiguous(why)),
+        oracle::Reaction::Accepted if trial.blind => {
+            Verdict::Inconclusive(Reason::Ambiguous(oracle::BLIND.to_owned()))
+        }
         oracle::Reaction::Accepted if looked(trial) => Verdict::Upheld,
         oracle::Reaction::Accepted => {
             Verdict::Inconclusive(Reason::Ambiguous(match trial.last(Label::Effect) {

@@ -23,7 +23,7 @@ static RULE: Rule = Rule {
     since: "0.1.0",
     promise: "Every operation of the document can be reached.",
     sends: "Nothing of its own but the valid request once more, and a path that cannot exist.",
-    proof: "Every identity is answered 501 or 405, or, where nothing could be missing but the route itself, the same 404 as a path that cannot exist.",
+    proof: "Every identity is answered 501 or 405, or, where nothing could be missing but the route itself, 500 or the same 404 as a path that cannot exist.",
     why: "What is documented and not there is tested by nobody: nothing that this run proves holds for it.",
     fix: "Route the operation, or take it out of the document.",
 };
@@ -52,7 +52,7 @@ impl Check for Unreachable {
         };
         let bare = lab.operation().is_some_and(needs_nothing);
         let absent = |step: &&Step| match step.exchange.status() {
-            Some(404) => bare,
+            Some(404 | 500) => bare,
             Some(405 | 501) => true,
             _ => false,
         };
@@ -76,7 +76,7 @@ impl Check for Unreachable {
             404 if like_nothing => Verdict::Broken(
                 "Every identity is answered 404, as is a path that cannot exist.".to_owned(),
             ),
-            status @ (405 | 501) => {
+            status @ (405 | 500 | 501) => {
                 Verdict::Broken(format!("Every identity is answered {status}."))
             }
             status => Verdict::Inconclusive(Reason::NoControl(format!(

@@ -1,0 +1,80 @@
+//! The ids of a path put together from what was shown elsewhere, where nothing lists or makes what the path names.
+
+use serde_json::Value;
+
+use crate::identity::Identity;
+use crate::site::{Resource, ResourceId};
+
+use super::listing::names_owner;
+use super::{Bench, Object, Survey, gather};
+
+/// Keys that say nothing of what they are the key of.
+const BARE: &[&str] = &[
+    "id", "uuid", "guid", "key", "name", "slug", "code", "number", "version",
+];
+
+/// An object that `identity` may try a reading on: the ids of the nearest thing above it that he was shown, and behind them
+/// those that another resource has under the same name. Where the last keys are known to nobody it is the thing above
+/// them; those keys are made up.
+pub(super) fn assembled(
+    bench: &Bench,
+    survey: &Survey,
+    resource: ResourceId,
+    identity: &Identity,
+) -> Option<Object> {
+    let site = &bench.site;
+    let line = || std::iter::successors(Some(resource), |id| site.resource(*id).parent);
+    let above = line().find_map(|id| survey.owned(id, &identity.name).next());
+    let mut ids = above.map_or_else(Vec::new, |above| above.ids.clone());
+    let keys = keys(site.resource(resource));
+    let missing = keys.get(ids.len()..).unwrap_or_default();
+    let found = missing
+        .iter()
+        .map_while(|key| elsewhere(bench, survey, key, identity));
+    ids.extend(found);
+    let reached = line().find(|id| keys_of(site.resource(*id)) == ids.len())?;
+    Some(Object {
+        resource: reached,
+        ids,
+        owner: identity.name.clone(),
+        canary: None,
+        made: false,
+    })
+}
+
+fn keys(resource: &Resource) -> Vec<&str> {
+    let segments = resource.item.split('/');
+    let keys = segments.filter(|segment| segment.starts_with('{') && segment.ends_with('}'));
+    keys.map(|key| key.trim_matches(['{', '}'])).collect()
+}
+
+fn keys_of(resource: &Resource) -> usize {
+    keys(resource).len()
+}
+
+/// What the identity was shown under this name: `dag_id` of `/dags/{dag_id}`, or a person where the name says a person.
+fn elsewhere(bench: &Bench, survey: &Survey, key: &str, identity: &Identity) -> Option<Value> {
+    let site = &bench.site;
+    let shown = |fits: &dyn Fn(&Resource) -> bool| {
+        let seen = survey
+            .objects
+            .iter()
+            .filter(|object| object.owner == identity.name);
+        let mut seen = seen.filter(|object| fits(site.resource(object.resource)));
+        let own = |object: &&Object| {
+            let id = object.ids.last().and_then(Value::as_str);
+            id.is_some_and(|id| id == identity.owner || id == identity.name.as_str())
+        };
+        let all: Vec<&Object> = seen.by_ref().collect();
+        let best = all.iter().find(|object| own(object)).or(all.first())?;
+        best.ids.last().cloned()
+    };
+    if names_owner(key) {
+        return shown(&gather::is_of_people);
+    }
+    let bare = BARE.contains(&key.to_ascii_lowercase().as_str());
+    if bare {
+        return None;
+    }
+    shown(&|resource| resource.key == key && resource.joined == 0)
+}
