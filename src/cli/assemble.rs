@@ -115,10 +115,13 @@ pub(crate) fn assemble(made: Made, exit: Exit, redactor: &Redactor) -> (Report, 
     });
     excerpt::add(&mut judgement.findings);
     clean(&mut judgement, redactor);
+    let is_new = |finding: &gate::Finding| finding.state == gate::State::New;
+    let has_new = judgement.findings.iter().any(is_new);
     let exit = match (exit, judgement.decision) {
         (Exit::Passed, Decision::Passed) => Exit::Passed,
-        // What is broken is broken, even where the target went away afterwards.
-        (Exit::Passed | Exit::TargetUnusable, Decision::Failed) => Exit::GateFailed,
+        (Exit::Passed, Decision::Failed) => Exit::GateFailed,
+        // What is broken is broken, even where the target went away afterwards; what went unproved went with it.
+        (Exit::TargetUnusable, Decision::Failed) if has_new => Exit::GateFailed,
         (Exit::Passed, Decision::NothingProved) => Exit::NothingProved,
         (other, _) => other,
     };

@@ -220,15 +220,15 @@ impl Bench {
         }
     }
 
-    /// The ids of an object below `parent`; a resource may live elsewhere than where it is made, with its own id alone.
+    /// The ids of an object below what has the ids `above`; a resource may live elsewhere than where it is made, with its own id alone.
     pub(crate) fn ids(
         &self,
         resource: ResourceId,
-        parent: Option<&Object>,
+        above: Vec<Value>,
         own: Vec<Value>,
     ) -> Vec<Value> {
         let keys = self.site.resource(resource).item.matches('{').count();
-        let mut ids: Vec<Value> = parent.map(|parent| parent.ids.clone()).unwrap_or_default();
+        let mut ids = above;
         ids.truncate(keys.saturating_sub(own.len()));
         if ids.len() + own.len() < keys {
             ids.clear();

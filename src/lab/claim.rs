@@ -56,7 +56,8 @@ impl Bench {
             self.ledger.unsure(what, &exchange.tag);
             return None;
         };
-        let ids = self.ids(id, parent, own);
+        let above = parent.map_or_else(|| in_path(operation, call), |parent| parent.ids.clone());
+        let ids = self.ids(id, above, own);
         let object = Object {
             resource: id,
             ids,
@@ -75,6 +76,13 @@ impl Bench {
         let found = harvest::of_object(resource, body, &self.fits(resource), 0);
         found.filter(|_| resource.joined == 0).map(|id| vec![id])
     }
+}
+
+/// The ids that the path of a call names: what was made below them is found there again.
+fn in_path(operation: &Operation, call: &Call) -> Vec<Value> {
+    let value = |name: &str| call.parameter(&Place::Path(name.to_owned())).cloned();
+    let names = operation.path_names().into_iter();
+    names.map_while(value).collect()
 }
 
 /// Whether the answer speaks of one new object: 201 or an echo of what was sent, and not of several at once, which may

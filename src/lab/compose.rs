@@ -7,6 +7,7 @@ use crate::site::{Role, Site};
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 
 use super::listing::names_tenant;
+use super::media::preferred;
 use super::template::{filled, is_template, leave_out};
 use super::{Call, Object, Reason, marker};
 
@@ -69,6 +70,7 @@ impl Composer<'_> {
             let fixed = |name: &str| {
                 self.known(&format!("/{name}"), name).is_some()
                     || self.site.is_own_key(&self.operation.key, name)
+                    || self.site.holds_own_id(self.operation, name)
                     || style.without.iter().any(|own| own == name)
             };
             let library = &self.site.api.schemas;
@@ -382,23 +384,4 @@ impl Composer<'_> {
             known,
         }
     }
-}
-
-/// The media type that is tried: JSON before forms before the rest.
-pub(crate) fn preferred(media: &[Media]) -> Option<(usize, &Media)> {
-    let rank = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        match name.split(';').next().unwrap_or_default().trim() {
-            "application/json" => 0,
-            name if name.ends_with("+json") => 1,
-            "application/x-www-form-urlencoded" => 2,
-            "*/*" => 3,
-            "multipart/form-data" => 4,
-            _ => 5,
-        }
-    };
-    media
-        .iter()
-        .enumerate()
-        .min_by_key(|(index, media)| (rank(&media.name), *index))
 }

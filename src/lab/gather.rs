@@ -35,7 +35,7 @@ fn parts(bench: &Bench, object: &Object, shown: &serde_json::Value) -> Vec<Objec
         let telling = (own.is_string() || own.is_number()) && bench.fits(below)(own);
         telling.then(|| Object {
             resource: id,
-            ids: bench.ids(id, Some(object), vec![own.clone()]),
+            ids: bench.ids(id, object.ids.clone(), vec![own.clone()]),
             ..object.clone()
         })
     };
@@ -57,7 +57,8 @@ pub(crate) fn visible(
         return Vec::new();
     };
     let object = |resource, parent: Option<&Object>, id: Vec<serde_json::Value>| {
-        let ids = bench.ids(resource, parent, id);
+        let above = parent.map_or_else(Vec::new, |parent| parent.ids.clone());
+        let ids = bench.ids(resource, above, id);
         Object {
             resource,
             ids,

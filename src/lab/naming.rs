@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::schema::{Library, SchemaRef};
 use crate::spec::Operation;
 
-use super::compose::preferred;
+use super::media::preferred;
 use super::{Bench, Call};
 
 /// So many names are looked for, and so deep.

@@ -10,7 +10,8 @@ use crate::spec::Operation;
 use crate::words::IdentityName;
 
 use super::assemble::assembled;
-use super::compose::{Style, preferred};
+use super::compose::Style;
+use super::media::preferred;
 use super::{Bench, Object, Reason, Survey, surveyor};
 
 /// Enters an object, also under the namesakes of its resource. What is known already gets its new canary.

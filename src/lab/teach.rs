@@ -32,7 +32,13 @@ pub(crate) fn next(
         200..300 | 400 | 415 | 422 => {
             let text = complaint(response);
             let mut meant = meant(&text, names);
-            meant.extend(undeclared(&text, names, sent));
+            let undeclared = undeclared(&text, names, sent);
+            // What stands above the one that is missed is only its address.
+            meant.retain(|name| {
+                let below = format!("{name}/");
+                !undeclared.iter().any(|path| path.starts_with(&below))
+            });
+            meant.extend(undeclared);
             for name in &meant {
                 if sent.contains(name) {
                     next.without.push(name.clone());

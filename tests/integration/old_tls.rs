@@ -63,7 +63,7 @@ fn openssl_is_found_to_speak_old_tls_exactly_where_it_does() {
         .write("key.pem", &own.signing_key.serialize_pem())
         .write("health", r#"{"status":"well","since":"tuesday"}"#)
         .write("openapi.yml", DOCUMENT);
-    let limits = "limits: { concurrency: 1 }\ntls: { ca: ca.pem }\n";
+    let limits = "limits: { concurrency: 1, timeout: 2s }\ntls: { ca: ca.pem }\n";
     for (least, expected) in [
         ("TLSv1", &["transport/tls"][..]),
         ("TLSv1.1", &["transport/tls"]),

@@ -106,6 +106,10 @@ fn scan(url: &str, seed: u64, concurrency: usize) -> Brought {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how often is for whoever runs the tests to say"
+)]
 fn the_same_is_found_over_a_bad_way() {
     let runs = std::env::var("NAYSAYER_RUNS").map_or(2, |runs| runs.parse().unwrap());
     let wanted = scan(Demo::start(&[]).url(), 0, 16);

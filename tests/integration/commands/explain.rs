@@ -23,6 +23,8 @@ fn rules_lists_each_rule_on_a_line() {
     auth/path-variant                critical gate   Lets a differently written path around the check
     auth/method-override             high     gate   Lets an override around a refused method
     auth/account-enumeration         low      gate   Tells which accounts there are
+    auth/no-throttle                 medium   deep   Lets passwords be guessed without end
+    auth/default-account             high     deep   Has an account that everybody knows
     auth/session-fixation            high     gate   Keeps the session id that was there before the login
     auth/cross-site                  medium   gate   Lets pages of any site change things with the visitor's cookie
     access/function                  high     gate   Lets a role in that may not call it
@@ -54,6 +56,13 @@ fn rules_lists_each_rule_on_a_line() {
     input/media-type                 low      gate   Accepts a body of an undeclared media type
     input/crash                      medium   gate   Breaks down over a payload
     input/error-leak                 medium   gate   Shows its inside in an error
+    input/sql-injection              critical gate   Reads input as a part of an SQL statement
+    input/path-traversal             high     gate   Lets a file name lead out of its folder
+    input/oversized                  medium   deep   Takes whatever size it is sent
+    input/slow-pattern               medium   deep   Takes forever to match a pattern
+    input/injection                  critical deep   Runs what it is sent as text
+    input/callback                   high     deep   Calls an address that the caller chose
+    input/header-injection           medium   deep   Lets a value begin a header
     lifecycle/old-version            medium   gate   A version that is not declared answers
     lifecycle/old-version-refusal    critical gate   An older version lets in whom the present one refuses
     lifecycle/removed-operation      medium   gate   A removed operation still works
@@ -78,6 +87,7 @@ fn rules_lists_each_rule_on_a_line() {
     transport/direct-address         high     gate   Accepts behind the gateway what the gateway refuses
     transport/forwarded-host         medium   advice Builds links from a host that anybody can name
     resource/unbounded-page          low      gate   Gives longer pages than it says
+    resource/no-rate-limit           low      deep   Slows no burst down
     contract/denial-status           low      advice Refuses in a misleading way
     contract/undocumented-status     low      advice Answers with a status that is not documented
     contract/response-schema         low      gate   Answers with a body that its schema refuses

@@ -183,6 +183,10 @@ fn the_second_time_ends_it_at_once() {
 /// How many requests a whole run sends, and one run interrupted at each of some of them. `NAYSAYER_MOMENTS=50` is the
 /// measured number.
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how often is for whoever runs the tests to say"
+)]
 fn at_any_moment() {
     let whole = {
         let server = Notes::serve();

@@ -106,10 +106,10 @@ fn a_server_that_is_down_for_maintenance() {
     not proved, and why:
         N × no valid request of this operation succeeded: POST /notes was answered 503: {"error":"back soon"}
             POST /notes
-        N × no valid request of this operation succeeded: GET /notes was answered 503: {"error":"back soon"}
-            GET /notes
         N × there is nothing to try it on: no live object gives the path its `noteId`
             GET /notes/{noteId}
+        N × no valid request of this operation succeeded: GET /notes was answered 503: {"error":"back soon"}
+            GET /notes
         N × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
             DELETE /notes/{noteId}
         N × there is nothing to try it on: no request of the run was answered with an error

@@ -170,11 +170,14 @@ fn only_what_a_change_touches_is_tried_also_through_another_file() {
     A PART ONLY: the 1 operation that changed since HEAD
 
     low      input/length  POST /notes  body /text
-             Answered 201 although the request has a text longer than 199 characters at body /text (maxLength).
+             Answered 201 although the request has a text longer than 199 characters at body /text (maxLength). The owner then reads it there: it was stored.
              control  POST /notes as user → 201 {"id":N,"text":"nay-MARK"}
              attack   POST /notes as user → 201 {"id":N,"text":"text-41caefffffffffffffffffffffffffffffffffffffffffffffffffffffffff…
+             effect   GET /notes/7 as user → 200 {"id":N,"text":"text-41caeffffffffffffffffffffffffffffffffffffffffffffffffffffffff…
              again    curl -i -X POST --path-as-is -g 'http://127.0.0.1:PORT/notes' -H 'Authorization: Bearer '"$USER_SECRET" -H 'Content-Type: application/json' --data-raw '{"text":"text-41caeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"}'
              at       api/schemas.yml:5:5   fingerprint a10b5cee345f57fe
+                      5 |     text: { type: string, minLength: 1, maxLength: 199 }
+                        |     ^
 
     coverage     upheld  broken  not proved
     auth              …

@@ -118,10 +118,7 @@ fn where_nothing_says_who_may_the_run_says_what_a_policy_would_add() {
         .replace("[stove]", "[]");
     let ran = plan(COOKS, false, &silent);
     assert_eq!(denied(&ran), [""; 0], "{}", ran.stdout);
-    insta::assert_snapshot!(ran.stderr, @"
-    warning: nothing says which of 2 roles may call what: only anonymous callers and other owners are tried, each role at its own calls
-      do: add `access:` to the config: each role is then tried at each of the operations that it may not call; or record what holds now with --write-access naysayer-access.yml, and later scans report what opens
-    ");
+    insta::assert_snapshot!(ran.stderr, @"");
 }
 
 /// A token in the config that says what it is good for need not be described.

@@ -70,6 +70,8 @@ fn a_broken_server_fails_with_what_it_did_and_the_command_to_try_it_again() {
              attack   GET /notes/1 as anonymous → 200 {"id":1,"text":"nay-MARKm"}
              again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes/1'
              at       openapi.yml:18:5   fingerprint b9c411ca3757a397
+                      18 |     get:
+                         |     ^
 
     critical auth/invalid-credential  GET /notes/{noteId}
              Sent with an invalid credential (garbage): it was answered 200 with the control's content.
@@ -77,6 +79,8 @@ fn a_broken_server_fails_with_what_it_did_and_the_command_to_try_it_again() {
              attack   GET /notes/1 as anonymous → 200 {"id":1,"text":"nay-MARKm"}
              again    curl -i --path-as-is -g 'http://127.0.0.1:PORT/notes/1' -H 'Authorization: Bearer '"$USER_GARBAGE"
              at       openapi.yml:18:5   fingerprint 144d16da3c1ee97f
+                      18 |     get:
+                         |     ^
 
     coverage     upheld  broken  not proved
     auth             …
@@ -286,12 +290,12 @@ fn an_operation_that_never_worked_is_not_counted_as_refusing() {
     "GET /notes" "transport" 1 0 0 []
     "POST /notes" "auth" 0 0 2 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",2]]
     "POST /notes" "access" 0 0 4 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",3],["there is nothing to try it on: no making was refused whose effect a list could have shown",1]]
-    "POST /notes" "input" 0 0 13 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",13]]
+    "POST /notes" "input" 0 0 14 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",14]]
     "GET /notes/{noteId}" "auth" 0 0 5 [["there is nothing to try it on: no live object gives the path its `noteId`",5]]
-    "GET /notes/{noteId}" "input" 0 0 4 [["there is nothing to try it on: no live object gives the path its `noteId`",3],["there is nothing to try it on: no request of the run was answered with an error",1]]
+    "GET /notes/{noteId}" "input" 0 0 6 [["there is nothing to try it on: no live object gives the path its `noteId`",5],["there is nothing to try it on: no request of the run was answered with an error",1]]
     "GET /notes/{noteId}" "lifecycle" 0 0 2 [["there is nothing to try it on: no live object gives the path its `noteId`",2]]
     "DELETE /notes/{noteId}" "auth" 0 0 3 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",3]]
-    "DELETE /notes/{noteId}" "input" 0 0 4 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",3],["there is nothing to try it on: no request of the run was answered with an error",1]]
+    "DELETE /notes/{noteId}" "input" 0 0 5 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",4],["there is nothing to try it on: no request of the run was answered with an error",1]]
     "GET /notes" "input" 2 0 0 []
     "GET /notes" "contract" 1 0 0 []
     "POST /notes" "contract" 0 0 1 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",1]]
@@ -314,7 +318,7 @@ fn a_run_that_reaches_its_limit_says_that_it_is_not_complete() {
         .lines()
         .filter(|line| line.contains("INCOMPLETE"))
         .collect();
-    insta::assert_snapshot!(lines.join("\n"), @"INCOMPLETE: the limit of requests or time (`limits:`) was reached before 32 of 56 cases were settled; what follows was proved until then");
+    insta::assert_snapshot!(lines.join("\n"), @"INCOMPLETE: the limit of requests or time (`limits:`) was reached before 36 of 60 cases were settled; what follows was proved until then");
     let sarif = Sarif::of(&ran);
     assert_eq!(sarif.invocation()["executionSuccessful"], false);
     let note = &sarif.invocation()["toolExecutionNotifications"][0];

@@ -99,10 +99,10 @@ fn a_wrong_base_path() {
     not proved, and why:
         N × no valid request of this operation succeeded: POST /v2/notes was answered 404: {"error":"nothing here"}
             POST /notes
-        N × no valid request of this operation succeeded: GET /v2/notes was answered 404: {"error":"nothing here"}
-            GET /notes
         N × there is nothing to try it on: no live object gives the path its `noteId`
             GET /notes/{noteId}
+        N × no valid request of this operation succeeded: GET /v2/notes was answered 404: {"error":"nothing here"}
+            GET /notes
         N × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
             DELETE /notes/{noteId}
 

@@ -77,6 +77,10 @@ fn looking(page: &str, pictures: &[PathBuf]) -> String {
     )
 }
 
+#[expect(
+    clippy::expect_used,
+    reason = "what the browser wrote says what is wrong"
+)]
 fn seen(browser: &str, file: &Path, scheme: &str) -> Value {
     let asked = ["--window-size=1400,1000", "--virtual-time-budget=20000"];
     let dom = show(
@@ -91,10 +95,6 @@ fn seen(browser: &str, file: &Path, scheme: &str) -> Value {
 
 #[test]
 #[expect(clippy::print_stderr, reason = "what is skipped is said aloud")]
-#[expect(
-    clippy::expect_used,
-    reason = "what the browser wrote says what is wrong"
-)]
 fn the_page_can_be_read_by_day_by_night_and_on_a_phone() {
     let Some(browser) = browser() else {
         eprintln!("skipped: there is no chromium to look at the page with");

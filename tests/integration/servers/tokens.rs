@@ -202,7 +202,7 @@ impl Rota {
 
     /// The public key as SubjectPublicKeyInfo, from the tool that made it.
     fn whole(&self) -> Vec<u8> {
-        let der = match self.algorithm {
+        match self.algorithm {
             "ES256" => [
                 &hex("3059301306072a8648ce3d020106082a8648ce3d030107034200")[..],
                 curve().public_key().as_ref(),
@@ -216,8 +216,7 @@ impl Rota {
                 ]
                 .concat()
             }
-        };
-        der
+        }
     }
 }
 
