@@ -77,13 +77,6 @@ impl<'a> Declared<'a> {
 }
 
 impl Resource {
-    /// The names of the parameters that make its id, in the order of the path.
-    pub(crate) fn own_keys(&self) -> Vec<&str> {
-        let keys = self.item.split('/').filter(|segment| is_key(segment));
-        let keys: Vec<&str> = keys.map(|key| key.trim_matches(['{', '}'])).collect();
-        keys[keys.len().saturating_sub(self.joined + 1)..].to_vec()
-    }
-
     /// Whether a property of its body is the id under another name: `name` or `pool` in `/pools/{pool_name}`.
     pub(crate) fn names_itself(&self, property: &str) -> bool {
         let (thing, key, own) = (thing(&self.noun), flat(&self.key), flat(property));
@@ -371,11 +364,11 @@ mod tests {
                 "/repos/{owner}/{repo}/issues/{number}"
             ]
         );
-        assert_eq!(found[0].own_keys(), ["owner", "repo"]);
+        assert_eq!((&*found[0].key, found[0].joined), ("repo", 1));
         assert_eq!((found[0].lists.len(), found[0].makes.len()), (1, 1));
         // Where there is something at the first key, the second is an id within it.
         let found = resources(&["get /shares/{owner}", "get /shares/{owner}/{server}"]);
-        assert_eq!((found.len(), found[1].own_keys()), (2, vec!["server"]));
+        assert_eq!((found.len(), found[1].joined), (2, 0));
     }
 
     #[test]
