@@ -293,11 +293,14 @@ async fn settle(
                 (Some((_, verdict, trial)), _) => {
                     outcome(cause, verdict.clone(), Some(trial.clone()))
                 }
-                (None, Some((_, verdict @ Verdict::Inconclusive(reason), _)))
-                    if matches!(reason, Reason::Budget | Reason::Interrupted) =>
-                {
-                    outcome(cause, verdict.clone(), None)
-                }
+                (
+                    None,
+                    Some((
+                        _,
+                        verdict @ Verdict::Inconclusive(Reason::Budget | Reason::Interrupted),
+                        _,
+                    )),
+                ) => outcome(cause, verdict.clone(), None),
                 _ => outcome(cause, Verdict::Inconclusive(Reason::Unstable), None),
             }
         })

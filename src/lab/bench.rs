@@ -21,9 +21,6 @@ use super::sessions::Sessions;
 use super::unmade::Unmade;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
-/// At most so many exchanges of one operation are kept for the rules that only look.
-const KEPT_PER_OPERATION: usize = 60;
-
 /// Client, sessions, survey, ledger and record: what all cases of a run share.
 pub(crate) struct Bench {
     /// What is there.
@@ -39,8 +36,8 @@ pub(crate) struct Bench {
     /// Short text that tells this run's objects from those of other runs.
     pub run: String,
     counter: AtomicU64,
-    record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
-    tallies: Mutex<BTreeMap<OperationKey, Tally>>,
+    pub(super) record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
+    pub(super) tallies: Mutex<BTreeMap<OperationKey, Tally>>,
     set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
     pub(super) conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
@@ -195,45 +192,6 @@ impl Bench {
         let operations = self.site.api.operations.iter();
         let of = |operation: &Operation| Some(tallies.get(&operation.key)?.pace(&operation.key));
         operations.filter_map(of).collect()
-    }
-
-    /// Counts an exchange and keeps it for the rules that only look: answers that are errors, and a few that are not.
-    pub(crate) fn remember(&self, operation: &OperationKey, step: &Step) {
-        let mut tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
-        let tally = tallies.entry(operation.clone()).or_default();
-        tally.count(&step.exchange);
-        drop(tallies);
-        let Some(status) = step.exchange.status() else {
-            return;
-        };
-        let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = record.entry(operation.clone()).or_default();
-        let alike = kept
-            .iter()
-            .filter(|other| other.exchange.status() == Some(status))
-            .count();
-        let most = if status >= 500 {
-            KEPT_PER_OPERATION / 2
-        } else {
-            KEPT_PER_OPERATION / 6
-        };
-        if alike < most && kept.len() < KEPT_PER_OPERATION {
-            kept.push(step.clone());
-        }
-    }
-
-    /// What was kept of an operation, in an order that does not depend on timing.
-    pub(crate) fn recorded(&self, operation: &OperationKey) -> Vec<Step> {
-        let record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut steps = record.get(operation).cloned().unwrap_or_default();
-        steps.sort_by_cached_key(|step| {
-            (
-                step.label as u8,
-                step.form.clone(),
-                step.exchange.request.target(),
-            )
-        });
-        steps
     }
 
     /// Whether a value can be the id of a resource, by the schema of its parameter.

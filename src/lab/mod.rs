@@ -40,6 +40,7 @@ mod page;
 mod paging;
 mod peer;
 mod reason;
+mod record;
 mod refused;
 mod second_look;
 mod sessions;

@@ -99,10 +99,9 @@ impl Lab {
                 .headers
                 .iter()
                 .filter(|(header, _)| header.eq_ignore_ascii_case("set-cookie"));
-            let value = given.filter_map(|(_, value)| value.split(';').next()?.split_once('='));
-            let value = value
-                .filter(|(own, value)| own.trim() == cookie && !value.trim().is_empty())
-                .last();
+            let mut pairs = given.filter_map(|(_, value)| value.split(';').next()?.split_once('='));
+            let value =
+                pairs.rfind(|(own, value)| own.trim() == cookie && !value.trim().is_empty());
             if let Some((_, value)) = value {
                 let secret = Secret::new("visitor", value.trim());
                 let part = CredentialPart {

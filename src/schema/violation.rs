@@ -29,7 +29,7 @@ pub(crate) struct Violation {
     pub says: String,
     /// The whole instance that it is made for, where the ordinary one has taken another alternative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub within: Option<Value>,
+    pub within: Option<Box<Value>>,
 }
 
 impl Violation {

@@ -162,7 +162,7 @@ fn of_body(site: &Site, operation: &Operation, still_legal: &mut usize) -> Vec<(
                     && known.change == violation.change
             };
             if !all.iter().any(repeats) {
-                let within = Some(instance.clone());
+                let within = Some(Box::new(instance.clone()));
                 all.push((
                     number.to_string(),
                     Violation {

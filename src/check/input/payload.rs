@@ -189,7 +189,7 @@ async fn holding(
     }
     let own = ground.call.body.as_ref().map(|(_, body)| body.clone());
     if let Some(body) = &violation.within {
-        return lab.hold(ground, &[body.clone()]).await;
+        return lab.hold(ground, std::slice::from_ref(body.as_ref())).await;
     }
     let is_new = matches!(&violation.change, Change::Set(_))
         && (is_closed(&violation.keyword) || violation.pointer.ends_with(EXTRA));

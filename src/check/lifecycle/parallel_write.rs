@@ -135,13 +135,13 @@ impl Check for ParallelWrite {
         };
         let mut won: Vec<&Step> = attacks.iter().filter(succeeded).copied().collect();
         // Where a winner is shown what he wrote, who is shown something else was told how it is, and has not won.
-        if won.iter().any(|step| answers_own(&step)) {
-            won.retain(|step| answers_own(&step));
+        if won.iter().any(answers_own) {
+            won.retain(|step| answers_own(step));
         }
         let read = trial.last(Label::Effect).filter(|look| look.is_success());
         let last = read.is_some_and(|look| {
             let text = look.text();
-            won.iter().any(|step| shows(&step, &text))
+            won.iter().any(|step| shows(step, &text))
         });
         match won.len() {
             2.. if last => Verdict::Broken(format!(

@@ -195,7 +195,7 @@ pub(super) fn unarmoured(text: &str, label: &str) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "test code")]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "test code")]
 mod tests {
     use serde_json::json;
 

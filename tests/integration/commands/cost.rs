@@ -33,6 +33,10 @@ safety:
     - /handbook
     - /audit
     - /payroll
+    - /bookings/**
+    - /articles
+    - /manuals/*
+    - /status
 rules: { disable: ['input/*', 'lifecycle/*', 'transport/*', 'resource/*', 'contract/*'] }
 ";
 

@@ -1,6 +1,7 @@
 //! Signed tokens.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a test may stop at what it does not expect"
 )]
 
