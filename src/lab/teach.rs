@@ -31,8 +31,14 @@ pub(crate) fn next(
         // 2xx: a refusal in an envelope.
         200..300 | 400 | 415 | 422 => {
             let text = complaint(response);
+            let missed = undeclared(&text, names, sent);
             let mut meant = meant(&text, names);
-            meant.extend(undeclared(&text, names, sent));
+            // What is to be filled in needs what it stands in.
+            meant.retain(|name| {
+                let below = format!("{name}/");
+                !missed.iter().any(|path| path.starts_with(&below))
+            });
+            meant.extend(missed);
             for name in &meant {
                 if sent.contains(name) {
                     next.without.push(name.clone());
