@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn an_id_goes_by_other_names_in_the_body() {
-        let found = resources(&["get /pools/{pool_name}", "get /work/{id}"]);
+        let found = resources(&["get /pools/{pool_name}", "get /jobs/{id}"]);
         let names = |own: &Resource, name| own.names_itself(name);
         assert!(
             ["pool_name", "poolName", "name", "pool"]
