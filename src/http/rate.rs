@@ -68,8 +68,7 @@ mod tests {
             tokio::time::advance(Duration::from_secs(60)).await; // an idle time earns nothing
             let requests = 10 * per_second * abreast;
             let taken = time_for(&rate, requests, abreast).await.as_secs_f64();
-            // The first leaves at once.
-            let wanted = f64::from(requests - 1) / f64::from(per_second);
+            let wanted = f64::from(requests - 1) / f64::from(per_second); // the first leaves at once
             assert!(
                 (taken / wanted - 1.0).abs() < 0.02,
                 "{requests} at {per_second} in a second took {taken} s"

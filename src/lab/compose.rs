@@ -99,9 +99,9 @@ impl Composer<'_> {
             return Ok(Some(own.clone()));
         }
         // What the config names is there already: it is no key for something new, unless it is new each time.
-        let (pointer, name) = (&parameter.name, &parameter.name);
-        let new = self.said(pointer, name).is_some_and(is_template);
-        let known = self.known(pointer, name);
+        let name = &parameter.name;
+        let new = self.said(name, name).is_some_and(is_template);
+        let known = self.known(name, name);
         if let Some(value) = known.filter(|_| new || !self.is_chosen(name)) {
             return Ok(Some(value));
         }
@@ -212,10 +212,8 @@ impl Composer<'_> {
     /// The same as it stands there.
     fn said(&self, pointer: &str, name: &str) -> Option<&Value> {
         let values = &self.site.config.values;
-        let key = &self.operation.key;
-        values
-            .get(&format!("{key}#{pointer}"))
-            .or_else(|| values.get(name))
+        let exact = values.get(&format!("{}#{pointer}", self.operation.key));
+        exact.or_else(|| values.get(name))
     }
 
     fn legal(&self, parameter: &Parameter, value: &Value) -> bool {
@@ -331,10 +329,8 @@ impl Composer<'_> {
         for path in style.without.iter().filter(inner) {
             leave_out(&mut attempt, path);
         }
-        if library
-            .check(schema, &attempt, Direction::Request)
-            .is_legal()
-        {
+        let checked = library.check(schema, &attempt, Direction::Request);
+        if checked.is_legal() {
             *value = attempt;
         }
     }
@@ -350,16 +346,15 @@ impl Composer<'_> {
             return;
         }
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-        let properties = library.properties(schema);
-        let own = properties.iter().find(|property| property.name == first);
+        let mut properties = library.properties(schema).into_iter();
+        let own = properties.find(|property| property.name == first);
         let Some(object) = value.as_object_mut() else {
             return;
         };
         if rest.is_empty() {
             let made = own.and_then(|own| self.generate(&own.schema, style, first).ok());
-            let text = || Value::String(format!("nay-{}", self.unique));
-            let slot = object.entry(first);
-            slot.or_insert_with(|| made.unwrap_or_else(text));
+            let made = made.unwrap_or_else(|| format!("nay-{}", self.unique).into());
+            object.entry(first).or_insert(made);
         } else if let (Some(own), Some(inner)) = (own, object.get_mut(first)) {
             self.fill_in(&own.schema, inner, rest, style);
         }

@@ -31,14 +31,14 @@ pub(crate) fn next(
         // 2xx: a refusal in an envelope.
         200..300 | 400 | 415 | 422 => {
             let text = complaint(response);
+            let missed = undeclared(&text, names, sent);
             let mut meant = meant(&text, names);
-            let undeclared = undeclared(&text, names, sent);
-            // What stands above the one that is missed is only its address.
+            // What is to be filled in needs what it stands in.
             meant.retain(|name| {
                 let below = format!("{name}/");
-                !undeclared.iter().any(|path| path.starts_with(&below))
+                !missed.iter().any(|path| path.starts_with(&below))
             });
-            meant.extend(undeclared);
+            meant.extend(missed);
             for name in &meant {
                 if sent.contains(name) {
                     next.without.push(name.clone());

@@ -82,7 +82,7 @@ pub(crate) struct Trial {
     #[serde(default)]
     pub sign: Sign,
     /// Whether the owner's own call left no trace that he could see: then an attack that leaves none proves nothing.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub blind: bool,
     /// What the sender says is wrong with the attack, such as `a number where text is wanted (type)`.
     #[serde(default)]

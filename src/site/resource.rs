@@ -364,17 +364,16 @@ mod tests {
                 "/repos/{owner}/{repo}/issues/{number}"
             ]
         );
-        assert_eq!((found[0].key.as_str(), found[0].joined), ("repo", 1));
+        assert_eq!((&*found[0].key, found[0].joined), ("repo", 1));
         assert_eq!((found[0].lists.len(), found[0].makes.len()), (1, 1));
         // Where there is something at the first key, the second is an id within it.
         let found = resources(&["get /shares/{owner}", "get /shares/{owner}/{server}"]);
-        assert_eq!((found.len(), found[1].key.as_str()), (2, "server"));
-        assert_eq!(found[1].joined, 0);
+        assert_eq!((found.len(), found[1].joined), (2, 0));
     }
 
     #[test]
     fn an_id_goes_by_other_names_in_the_body() {
-        let found = resources(&["get /pools/{pool_name}", "get /errands/{id}"]);
+        let found = resources(&["get /pools/{pool_name}", "get /jobs/{id}"]);
         let names = |own: &Resource, name| own.names_itself(name);
         assert!(
             ["pool_name", "poolName", "name", "pool"]
