@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::print_stdout,
     clippy::disallowed_methods,
+    clippy::use_debug,
     reason = "a measurement stops where it cannot measure, and prints what it measured"
 )]
 

@@ -122,7 +122,7 @@ impl State {
         let number = kind
             .strip_prefix("thing")
             .and_then(|it| it.strip_suffix('s'));
-        if !number.is_some_and(|number| number.parse::<u32>().is_ok()) {
+        if number.is_none_or(|number| number.parse::<u32>().is_err()) {
             return Err(404);
         }
         let id = parts

@@ -224,6 +224,7 @@ fn ten_runs_give_the_same_fingerprints() {
         assert_eq!(sarif.fingerprints(), first, "demo {args:?}");
     }
     let flaws = flaws();
-    let flaws = flaws.iter().filter(|flaw| !is_deep(flaw));
+    let is_there = |flaw: &&String| !is_deep(flaw) && !flaw.contains(':');
+    let flaws = flaws.iter().filter(is_there);
     assert!(first.len() >= flaws.count(), "{first:?}");
 }

@@ -1,7 +1,7 @@
 //! The plain request must be refused before a way around the refusal means anything.
 
 use crate::check::oracle;
-use crate::http::Request;
+use crate::http::{Request, Response};
 use crate::lab::{Ground, Lab, Label, Reason, Sign};
 use crate::words::IdentityName;
 
@@ -30,10 +30,25 @@ pub(super) async fn plainly(
     if let Sign::Gone | Sign::Unlisted | Sign::Spent = lab.so_far().sign {
         // The control of a deletion is still to come: only the owner's look tells.
         lab.attack(ground, who, form, plain).await?;
+        if let Some(answer) = lab.so_far().last(Label::Attack) {
+            is_answer(answer)?;
+        }
         return refused_or(!lab.so_far().took_effect());
     }
     let answer = lab.send(Label::Public, who, form, plain, None).await?;
+    is_answer(&answer)?;
     refused_or(!oracle::repeats_control(lab.so_far(), &answer))
+}
+
+/// A server that is busy or broken has refused nothing.
+fn is_answer(plain: &Response) -> Result<(), Reason> {
+    match plain.status {
+        429 => Err(Reason::Throttled),
+        status @ 500.. => Err(Reason::Unreachable(format!(
+            "the plain request was answered {status}"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn refused_or(refused: bool) -> Result<(), Reason> {

@@ -76,7 +76,8 @@ impl Check for Unreachable {
             404 if like_nothing => Verdict::Broken(
                 "Every identity is answered 404, as is a path that cannot exist.".to_owned(),
             ),
-            status @ (405 | 500 | 501) => {
+            // A target that breaks down over every path is down; nothing is said of this operation.
+            status @ (405 | 500 | 501) if status != 500 || !like_nothing => {
                 Verdict::Broken(format!("Every identity is answered {status}."))
             }
             status => Verdict::Inconclusive(Reason::NoControl(format!(
