@@ -32,16 +32,18 @@ fn a_server_that_breaks_down_over_everything() {
     not proved, and why:
         N × no valid request of this operation succeeded: POST /notes was answered 500: {"error":"out of order"}
             POST /notes
-        N × no valid request of this operation succeeded: GET /notes was answered 500: {"error":"out of order"}
-            GET /notes
         N × there is nothing to try it on: no live object gives the path its `noteId`
             GET /notes/{noteId}
+        N × no valid request of this operation succeeded: GET /notes was answered 500: {"error":"out of order"}
+            GET /notes
         N × there is nothing to try it on: user was not able to make a fresh /notes/{noteId}
             DELETE /notes/{noteId}
         N × there is nothing to try it on: no request of the run was answered with an error
             GET /notes/{noteId}, DELETE /notes/{noteId}
         N × there is nothing to try it on: no making was refused whose effect a list could have shown
             POST /notes
+        N × no valid request of this operation succeeded: a valid request was answered 500
+            GET /notes
         N × there is nothing to try it on: no write of it was refused whose effect its owner could have seen
             DELETE /notes/{noteId}
 
