@@ -165,7 +165,8 @@ fn items(value: &Value) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-fn share(part: usize, whole: usize) -> f64 {
+/// A part of a whole that is not empty, between 0 and 1.
+pub(super) fn share(part: usize, whole: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let share = part as f64 / whole as f64;
     share

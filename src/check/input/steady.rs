@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::leaves::{Kind, Leaves, is_volatile};
+use crate::check::likeness::share;
 use crate::http::Response;
 
 /// From this share on an answer says what the controls say, and up to that one it does not. In a page the line that shows
@@ -88,9 +89,7 @@ fn part(some: usize, all: usize) -> f64 {
     if all == 0 {
         return 1.0;
     }
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-    let part = some as f64 / all as f64;
-    part
+    share(some, all)
 }
 
 #[cfg(test)]
