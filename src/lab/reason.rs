@@ -34,7 +34,12 @@ pub(crate) enum Reason {
     Interrupted,
 }
 
-impl Reason {}
+impl Reason {
+    /// Nothing to try it on, since every valid request with this place in it was refused.
+    pub(crate) fn none_with(place: &impl fmt::Display) -> Self {
+        Self::NoSubject(format!("no valid request with {place} in it succeeded"))
+    }
+}
 
 impl From<&Failure> for Reason {
     fn from(failure: &Failure) -> Self {

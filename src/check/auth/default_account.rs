@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
-use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::check::{Case, Check, Rule, Verdict, oracle};
+use crate::lab::{Lab, Label, Reason, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{IdentityName, Profile, RuleId, Severity};
@@ -43,23 +43,8 @@ impl Check for DefaultAccount {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let case = wrong_password::who(site, operation).map(|identity| Case {
-            rule: RULE.id.clone(),
-            subject: Subject {
-                operation: operation.key.clone(),
-                owner: Actor::Identity(identity.name.clone()),
-                attacker: None,
-            },
-            place: None,
-            form: "well-known names and passwords".to_owned(),
-            violation: None,
-            stage: Stage::Farewell,
-            cost: Cost {
-                requests: u32::try_from(PAIRS.len()).unwrap_or(u32::MAX) + 1,
-                writes: 0,
-            },
-        });
-        case.into_iter().collect()
+        let form = "well-known names and passwords";
+        wrong_password::case(&RULE, site, operation, form, PAIRS.len())
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {

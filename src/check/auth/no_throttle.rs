@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
+use crate::check::{Case, Check, Rule, Verdict};
 use crate::http::Response;
-use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::lab::{Lab, Label, Reason, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
@@ -42,23 +42,8 @@ impl Check for NoThrottle {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let case = wrong_password::who(site, operation).map(|identity| Case {
-            rule: RULE.id.clone(),
-            subject: Subject {
-                operation: operation.key.clone(),
-                owner: Actor::Identity(identity.name.clone()),
-                attacker: None,
-            },
-            place: None,
-            form: "wrong passwords for a name that nobody has".to_owned(),
-            violation: None,
-            stage: Stage::Farewell,
-            cost: Cost {
-                requests: u32::try_from(TRIES).unwrap_or(u32::MAX) + 1,
-                writes: 0,
-            },
-        });
-        case.into_iter().collect()
+        let form = "wrong passwords for a name that nobody has";
+        wrong_password::case(&RULE, site, operation, form, TRIES)
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {

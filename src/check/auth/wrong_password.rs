@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use crate::check::{Case, Cost, Rule, Stage};
 use crate::config::{CredentialConfig, LoginConfig};
 use crate::identity::Identity;
+use crate::lab::{Actor, Subject};
 use crate::site::Site;
 use crate::spec::Operation;
 
@@ -22,6 +24,33 @@ pub(super) fn who<'s>(site: &'s Site, operation: &Operation) -> Option<&'s Ident
             }
             _ => false,
         })
+}
+
+/// The case of a rule that tries passwords at this operation, so many of them and one valid login, when all else is done.
+pub(super) fn case(
+    rule: &Rule,
+    site: &Site,
+    operation: &Operation,
+    form: &str,
+    tries: usize,
+) -> Vec<Case> {
+    let case = who(site, operation).map(|identity| Case {
+        rule: rule.id.clone(),
+        subject: Subject {
+            operation: operation.key.clone(),
+            owner: Actor::Identity(identity.name.clone()),
+            attacker: None,
+        },
+        place: None,
+        form: form.to_owned(),
+        violation: None,
+        stage: Stage::Farewell,
+        cost: Cost {
+            requests: u32::try_from(tries).unwrap_or(u32::MAX) + 1,
+            writes: 0,
+        },
+    });
+    case.into_iter().collect()
 }
 
 /// The parts of a login body that say who and prove it.

@@ -97,9 +97,7 @@ impl Check for Callback {
             let violation = Text::with(&place, Value::String(address.clone()), &case.form);
             ground.broken(lab, &place, &violation)
         };
-        let request = request.ok_or_else(|| {
-            Reason::NoSubject(format!("no valid request with {place} in it succeeded"))
-        })?;
+        let request = request.ok_or_else(|| Reason::none_with(&place))?;
         let owner = ground.owner.clone();
         let sent = lab.attack(&ground, &owner, &case.form, &request).await;
         // A server that waits for what it called may answer late or never.

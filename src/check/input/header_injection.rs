@@ -96,9 +96,7 @@ impl Check for HeaderInjection {
             }
         }
         match tried {
-            0 => Err(Reason::NoSubject(format!(
-                "no valid request with {place} in it succeeded"
-            ))),
+            0 => Err(Reason::none_with(&place)),
             _ => Ok(()),
         }
     }

@@ -164,9 +164,7 @@ impl Check for Injection {
             }
         }
         match tried {
-            0 => Err(Reason::NoSubject(format!(
-                "no valid request with {place} in it succeeded"
-            ))),
+            0 => Err(Reason::none_with(&place)),
             _ => Ok(()),
         }
     }

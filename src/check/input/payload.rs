@@ -141,9 +141,10 @@ pub(in crate::check) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Re
     };
     let ground = lab.prepare_payload().await?;
     let ground = holding(lab, ground, place, violation).await?;
-    let call = ground.call.broken(place, violation).ok_or_else(|| {
-        Reason::NoSubject(format!("no valid request with {place} in it succeeded"))
-    })?;
+    let call = ground
+        .call
+        .broken(place, violation)
+        .ok_or_else(|| Reason::none_with(&place))?;
     let mut keyword = violation.keyword.clone();
     if let (Some(operation), Some((index, value)), Place::Body(_)) =
         (lab.operation(), &call.body, place)

@@ -111,7 +111,7 @@ async fn control(lab: &mut Lab, ground: &Ground, place: &Place) -> Result<String
 }
 
 fn lacks(place: &Place) -> Reason {
-    Reason::NoSubject(format!("no valid request with {place} in it succeeded"))
+    Reason::none_with(&place)
 }
 
 /// An open quote; where it makes a difference, the quote closed in the ways of the dialects, and all of it once more.

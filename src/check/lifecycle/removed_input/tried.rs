@@ -125,7 +125,7 @@ pub(super) async fn listed(
     violation: &Violation,
 ) -> Result<(), Reason> {
     let ground = lab.prepare_payload().await?;
-    let cannot = || Reason::NoSubject(format!("no valid request with {place} in it succeeded"));
+    let cannot = || Reason::none_with(&place);
     let never = Violation {
         change: Change::Set(json!(NEVER)),
         ..violation.clone()
