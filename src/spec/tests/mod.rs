@@ -1,5 +1,6 @@
 //! What a user sees of the reader: small documents, hostile ones, and a corpus where there is one.
 
+mod block;
 mod bodies;
 mod composed;
 mod corpus;
