@@ -39,7 +39,10 @@ pub(super) fn grow(text: &str, file: u16, tree: &mut Tree) -> Option<()> {
 /// Whether the text holds nothing that readers of YAML disagree about: no control characters, no other ends of lines.
 fn is_ordinary(text: &str) -> bool {
     let is_odd = |letter: char| {
-        matches!(letter, '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        matches!(
+            letter,
+            '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
     };
     let mut bytes = text.bytes();
     bytes.all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~' | 0x80..))

@@ -104,7 +104,10 @@ fn yaml_below(folder: &Path, found: &mut Vec<PathBuf>) {
 /// The texts of all YAML files below a folder beside the manifest.
 fn texts(folder: &str) -> Vec<(PathBuf, String)> {
     let mut paths = Vec::new();
-    yaml_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut paths);
+    yaml_below(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+        &mut paths,
+    );
     paths.sort();
     let read = |path: PathBuf| Some((path.clone(), std::fs::read_to_string(path).ok()?));
     paths.into_iter().filter_map(read).collect()
