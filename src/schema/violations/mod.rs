@@ -19,7 +19,7 @@ use super::direction::Direction;
 use super::instance::{Size, Wish};
 use super::library::{Library, SchemaRef};
 use super::pointer;
-use super::referee::Checked;
+use super::referee::Judge;
 use super::violation::{Change, Violation};
 
 pub(crate) use object::EXTRA;
@@ -103,10 +103,10 @@ pub(crate) fn violations_under(
     place: &str,
 ) -> Violations {
     let mut found = Violations::default();
-    if !library.check(schema, instance, direction).is_legal() {
+    let judge = library.judge(schema, direction);
+    if !judge.check(instance).is_legal() {
         return found;
     }
-    let judge = |value: &Value| library.check(schema, value, direction);
     let most = TRIED.min(WORK / size(instance));
     let mut tried = 0;
     for subject in subjects(library, schema, instance, direction) {
@@ -174,11 +174,7 @@ fn wish(size: Size, direction: Direction) -> Wish<'static> {
 }
 
 /// The first try that breaks nothing but the constraint; else the one that breaks the fewest others.
-fn confirmed(
-    candidate: &Candidate,
-    instance: &Value,
-    judge: &dyn Fn(&Value) -> Checked,
-) -> Option<Violation> {
+fn confirmed(candidate: &Candidate, instance: &Value, judge: &Judge) -> Option<Violation> {
     let mut best: Option<(usize, Violation)> = None;
     for attempt in &candidate.tries {
         let mut violation = Violation {
@@ -191,7 +187,7 @@ fn confirmed(
         let Some(changed) = violation.apply(instance) else {
             continue;
         };
-        let checked = judge(&changed);
+        let checked = judge.check(&changed);
         let refusals = checked.refusals();
         let aimed = |refusal: &&super::Refusal| {
             refusal.pointer == candidate.expected
