@@ -126,4 +126,15 @@ mod tests {
             "more": {"$ref": "#/S"}, "pet": {"oneOf": [kind("cat"), kind("dog")]}}}}));
         assert!(lines[1].starts_with("/pet "), "{lines:#?}");
     }
+
+    #[test]
+    fn both_sides_of_a_condition_have_an_instance() {
+        let lines = all(json!({"S": {"type": "object", "required": ["kind"],
+            "properties": {"kind": {"enum": ["card", "bank"]}, "number": {"const": 1}, "iban": {"const": 2}},
+            "if": {"properties": {"kind": {"const": "card"}}}, "then": {"required": ["number"]}, "else": {"required": ["iban"]}}}));
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        {"kind":"bank","number":1,"iban":2}
+         {"kind":"card","number":1,"iban":2}
+        "#);
+    }
 }

@@ -12,6 +12,9 @@ use super::tree::Tree;
 /// Bytes of a key that stands without quotes; YAML wants its colon within 1,024 characters.
 const LONGEST_KEY: usize = 1_000;
 
+/// Bytes of a line with brackets.
+const LONGEST_FLOW: usize = 1_000;
+
 /// Puts what `text`, the file number `file`, holds into `tree`. `None` leaves the tree half-grown and useless.
 pub(super) fn grow(text: &str, file: u16, tree: &mut Tree) -> Option<()> {
     if !is_ordinary(text) {
@@ -52,11 +55,12 @@ fn is_ordinary(text: &str) -> bool {
 /// Whether a scalar without quotes may begin so. What may begin one only before certain letters is left out.
 fn may_begin(text: &str) -> bool {
     let mut bytes = text.bytes();
-    let next_is_near = |next: Option<u8>| next.is_some_and(|byte| byte.is_ascii_alphanumeric());
     match bytes.next() {
         None | Some(b' ' | b'\t' | b'\n' | b'?' | b':' | b',' | b'[' | b']' | b'{' | b'}') => false,
         Some(b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%' | b'@' | b'`') => false,
-        Some(b'-') => next_is_near(bytes.next()),
+        Some(b'-') => {
+            !matches!(bytes.next(), None | Some(b' ' | b'\t' | b'\n')) && !text.starts_with("---")
+        }
         Some(_) => true,
     }
 }
@@ -283,6 +287,10 @@ impl<'t> Reader<'t, '_> {
                 Value::String(text)
             }
             b'[' | b'{' => {
+                // What is looked at in them again and again is their line.
+                if self.at - self.begun + self.rest_of_line().len() > LONGEST_FLOW {
+                    return None;
+                }
                 self.flow()?;
                 return self.end_of_line();
             }

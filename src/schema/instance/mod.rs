@@ -287,7 +287,10 @@ impl<'a> Maker<'a> {
         let mut made = self.build(spot, start, taken);
         for _ in 0..SIDESTEPS {
             let holder = std::slice::from_ref(&choice.holder);
-            if names.is_empty() || made.as_ref().is_ok_and(|made| self.fits(holder, made)) {
+            let holds =
+                |made| condition.is_some_and(|one| self.fits(std::slice::from_ref(one), made));
+            let is_it = |made| self.fits(holder, made) && !holds(made);
+            if names.is_empty() || made.as_ref().is_ok_and(is_it) {
                 return made;
             }
             for name in &names {

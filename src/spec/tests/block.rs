@@ -135,6 +135,24 @@ fn files_are_read_alike() {
     }
 }
 
+/// The largest YAML of the corpus, where the machine can unpack it.
+#[test]
+fn a_document_of_ten_megabytes_is_read_by_lines() {
+    let packed = "../shared/specs/large/github-api.derived.yaml.gz";
+    let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join(packed);
+    let unpacked = std::process::Command::new("gzip")
+        .arg("-dc")
+        .arg(packed)
+        .output();
+    let Some(text) = unpacked.ok().filter(|output| output.status.success()) else {
+        eprintln!("skipped: large/github-api.derived.yaml.gz is not there, or gzip is not");
+        return;
+    };
+    let text = String::from_utf8(text.stdout).expect("it is text");
+    let read = by_lines(&text);
+    assert!(read.is_some() && read == by_yaml(&text));
+}
+
 /// Something else in place of a few letters.
 fn bend() -> impl Strategy<Value = (usize, usize, String)> {
     let piece = prop_oneof![

@@ -4,6 +4,7 @@ mod block;
 mod bodies;
 mod composed;
 mod corpus;
+mod corpus_places;
 mod dangling;
 mod errors;
 mod files;
