@@ -9,9 +9,10 @@
 pub(crate) mod stub;
 
 use std::fs;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
@@ -25,6 +26,7 @@ pub(crate) struct Taken {
     pub(crate) peak: u64,
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 pub(crate) fn millis(time: Duration) -> f64 {
@@ -46,15 +48,11 @@ pub(crate) fn measured(command: &mut Command) -> Taken {
     let begun = Instant::now();
     let mut child = command
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut pipe = child.stdout.take().unwrap();
-    let reader = std::thread::spawn(move || {
-        let mut said = String::new();
-        let _ = pipe.read_to_string(&mut said);
-        said
-    });
+    let stdout = reading(child.stdout.take().unwrap());
+    let stderr = reading(child.stderr.take().unwrap());
     // What the kernel remembers of both only grows: a look every few milliseconds misses little.
     let folder = format!("/proc/{}", child.id());
     let (mut peak, mut cpu) = (0, Duration::ZERO);
@@ -64,15 +62,24 @@ pub(crate) fn measured(command: &mut Command) -> Taken {
         if let Some(exit) = child.try_wait().unwrap() {
             break exit;
         }
-        std::thread::sleep(Duration::from_millis(1));
+        thread::sleep(Duration::from_millis(1));
     };
     Taken {
         time: begun.elapsed(),
         cpu,
         peak,
         code: exit.code(),
-        stdout: reader.join().unwrap(),
+        stdout: stdout.join().unwrap(),
+        stderr: stderr.join().unwrap(),
     }
+}
+
+fn reading(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
+    thread::spawn(move || {
+        let mut said = String::new();
+        let _ = pipe.read_to_string(&mut said);
+        said
+    })
 }
 
 fn high_water(folder: &str) -> Option<u64> {
@@ -96,12 +103,13 @@ pub(crate) fn generated(operations: u32) -> Value {
     for number in 0..operations.div_ceil(5) {
         let name = format!("Thing{number}");
         let body = json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+        let list = json!({"application/json": {"schema": {"type": "array", "items": {"$ref": format!("#/components/schemas/{name}")}}}});
         let answer = |code: &str| json!({code: {"description": "it", "content": body}});
         let request = json!({"required": true, "content": body});
         paths.insert(
             format!("/thing{number}s"),
             json!({
-                "get": {"operationId": format!("list{number}"), "responses": answer("200")},
+                "get": {"operationId": format!("list{number}"), "responses": {"200": {"description": "all", "content": list}}},
                 "post": {"operationId": format!("make{number}"), "requestBody": request, "responses": answer("201")},
             }),
         );

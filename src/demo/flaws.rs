@@ -1,16 +1,18 @@
 //! The promises that the demo can break, each at one operation. Knows nothing of how a rule finds out.
 
 mod constraints;
+mod further;
 mod table;
 
 use std::collections::BTreeSet;
 
 use constraints::CONSTRAINTS;
+use further::FURTHER;
 use table::FLAWS;
 
 /// Every flaw.
 pub(crate) fn all() -> impl Iterator<Item = &'static Flaw> {
-    FLAWS.iter().chain(CONSTRAINTS)
+    FLAWS.iter().chain(FURTHER).chain(CONSTRAINTS)
 }
 
 /// One promise broken at one operation.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::http::{Answer, Body, Credential, Exchange, Request, Response};
 use crate::schema::Size;
-use crate::site::Site;
+use crate::site::{Site, keys, values};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
@@ -307,16 +307,14 @@ fn path_values(
         .strip_prefix(base_path)
         .unwrap_or(&request.path);
     let pairs = operation.key.template.split('/').zip(path.split('/'));
-    pairs
-        .filter(|(template, _)| template.starts_with('{') && template.ends_with('}'))
-        .map(|(template, value)| {
-            let value = percent_encoding::percent_decode_str(value)
-                .decode_utf8_lossy()
-                .into_owned();
-            (
-                crate::words::Place::Path(template.trim_matches(['{', '}']).to_owned()),
-                value.into(),
-            )
-        })
-        .collect()
+    let each = pairs.flat_map(|(template, text)| {
+        let own = values(template, text).unwrap_or_default();
+        keys(template).zip(own)
+    });
+    each.map(|(key, value)| {
+        let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+        let place = crate::words::Place::Path(key.to_owned());
+        (place, value.into_owned().into())
+    })
+    .collect()
 }

@@ -46,6 +46,8 @@ pub(crate) struct Refusal {
     pub keyword: String,
     /// The value that breaks it, as a JSON pointer into the instance; for `required` the object that lacks the property.
     pub pointer: String,
+    /// How many keywords are broken: one, but for alternatives those of all branches together.
+    pub(super) broken: usize,
 }
 
 impl Refusal {
@@ -132,6 +134,17 @@ fn told(error: &ValidationError<'_>) -> Refusal {
     Refusal {
         keyword: keyword.to_owned(),
         pointer: at.to_owned(),
+        broken: broken(error),
+    }
+}
+
+/// How many keywords an error stands for.
+fn broken(error: &ValidationError<'_>) -> usize {
+    match error.kind() {
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            context.iter().flatten().map(broken).sum::<usize>().max(1)
+        }
+        _ => 1,
     }
 }
 

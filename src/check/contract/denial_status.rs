@@ -49,14 +49,13 @@ impl Check for DenialStatus {
             own.as_ref()
                 .is_some_and(|template| is_path_of(template, &step.exchange.request.path))
         };
-        let mut refused = recorded
+        let refused = recorded
             .iter()
             .filter(|step| step.label == Label::Attack)
             .filter(fits);
-        match refused.find(|step| misleads(step).is_some()) {
-            Some(step) => lab.again(step).await,
-            None => Ok(()),
-        }
+        let is_misleading = |step: &Step| misleads(step).is_some();
+        let misleading = refused.filter(|step| is_misleading(step));
+        lab.again_until_one(misleading, is_misleading).await
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {

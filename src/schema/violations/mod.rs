@@ -2,6 +2,7 @@
 //!
 //! A candidate that the whole schema still allows would be a false alarm; it is dropped and counted.
 
+mod beyond;
 mod composed;
 mod list;
 mod number;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::direction::Direction;
+use super::instance::{Size, Wish};
 use super::library::{Library, SchemaRef};
 use super::pointer;
 use super::referee::Judge;
@@ -111,7 +113,11 @@ pub(crate) fn violations_under(
         if !pointer::holds(place, &subject.pointer) {
             continue;
         }
-        for mut candidate in candidates(&subject, direction) {
+        let mut candidates = stated(&subject, direction);
+        if let Value::Object(members) = subject.value {
+            beyond::candidates(&subject, members, direction, &mut candidates);
+        }
+        for mut candidate in candidates {
             if tried >= most || found.kept.len() >= KEPT {
                 found.kept = kinds_first(found.kept, Violation::kind);
                 return found;
@@ -142,13 +148,13 @@ fn size(instance: &Value) -> usize {
 }
 
 /// What the schemas of one value state, in a fixed order.
-fn candidates(subject: &Subject<'_>, direction: Direction) -> Vec<Candidate> {
+fn stated(subject: &Subject<'_>, direction: Direction) -> Vec<Candidate> {
     let mut all = Vec::new();
     typed::candidates(subject, &mut all);
     match subject.value {
         Value::Number(_) => number::candidates(subject, &mut all),
         Value::String(text) => text::candidates(subject, text, &mut all),
-        Value::Array(items) => list::candidates(subject, items, &mut all),
+        Value::Array(items) => list::candidates(subject, items, direction, &mut all),
         Value::Object(members) => object::candidates(subject, members, direction, &mut all),
         Value::Null | Value::Bool(_) => {}
     }
@@ -156,9 +162,20 @@ fn candidates(subject: &Subject<'_>, direction: Direction) -> Vec<Candidate> {
     all
 }
 
-/// The first try that breaks nothing but the constraint; else the first that breaks it among others.
+/// What is wished of the parts of a value that are made to break it.
+fn wish(size: Size, direction: Direction) -> Wish<'static> {
+    Wish {
+        seed: 0,
+        size,
+        direction,
+        examples: true,
+        known: &|_, _| None,
+    }
+}
+
+/// The first try that breaks nothing but the constraint; else the one that breaks the fewest others.
 fn confirmed(candidate: &Candidate, instance: &Value, judge: &Judge) -> Option<Violation> {
-    let mut second = None;
+    let mut best: Option<(usize, Violation)> = None;
     for attempt in &candidate.tries {
         let mut violation = Violation {
             keyword: (*candidate.keywords.first()?).to_owned(),
@@ -184,12 +201,15 @@ fn confirmed(candidate: &Candidate, instance: &Value, judge: &Judge) -> Option<V
         {
             continue;
         }
-        if refusals.len() == 1 {
+        let broken = refusals.iter().map(|refusal| refusal.broken).sum();
+        if broken == 1 {
             return Some(violation);
         }
-        second.get_or_insert(violation);
+        if best.as_ref().is_none_or(|(fewest, _)| broken < *fewest) {
+            best = Some((broken, violation));
+        }
     }
-    second
+    best.map(|(_, violation)| violation)
 }
 
 /// The first of each kind, then the second of each: whoever stops early has seen every kind.
