@@ -113,8 +113,9 @@ impl Counted {
             self.properties += 1;
             let from = files.from(&at, 0);
             // A field of a form in Swagger 2.0 is a parameter.
-            let stands = unquoted(from.trim_start_matches("name: ")).starts_with(&name);
-            if !stands {
+            let field = from.strip_prefix("name: ").unwrap_or_default();
+            let stands = [&from, field].map(|text| unquoted(text).starts_with(&name));
+            if stands == [false, false] {
                 self.astray.push(format!(
                     "{pointer} of {} at {at}: {from:.60}",
                     operation.key
