@@ -29,7 +29,7 @@ pub(super) fn grow(text: &str, file: u16, tree: &mut Tree) -> Option<()> {
         file,
         tree,
     };
-    reader.to_content();
+    reader.find_content();
     if reader.indent == Some(0) && reader.rest().starts_with("---") {
         reader.at += 3;
         reader.end_of_line()?;
@@ -115,7 +115,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// From the beginning of a line to the next letter that is neither blank nor comment.
-    pub(super) fn to_content(&mut self) {
+    pub(super) fn find_content(&mut self) {
         loop {
             self.begun = self.at;
             self.blanks();
@@ -151,7 +151,7 @@ impl<'t> Reader<'t, '_> {
             self.at += 1;
             self.line = self.line.saturating_add(1);
         }
-        self.to_content();
+        self.find_content();
         Some(())
     }
 

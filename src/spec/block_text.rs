@@ -31,7 +31,7 @@ pub(super) fn plain(reader: &mut Reader<'_, '_>, indent: usize) -> Option<Value>
     }
     if reader.indent.is_some() {
         reader.at = reader.begun;
-        reader.to_content();
+        reader.find_content();
     }
     match folded.is_empty() {
         true => Some(scalar::plain(first)),
@@ -256,6 +256,6 @@ pub(super) fn literal(reader: &mut Reader<'_, '_>, indent: usize) -> Option<(Str
         "+" => (0..=blank_lines).for_each(|_| text.push('\n')),
         _ => {}
     }
-    reader.to_content();
+    reader.find_content();
     Some((text, first))
 }
