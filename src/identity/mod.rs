@@ -15,6 +15,6 @@ mod secrets;
 mod session;
 
 pub(crate) use person::Identity;
-pub(crate) use placement::part_for;
+pub(crate) use placement::{asks_at, part_for, places};
 pub(crate) use secrets::{learned, secrets};
 pub(crate) use session::{Session, login_request, open};

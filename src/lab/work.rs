@@ -49,6 +49,11 @@ impl Lab {
         self.trial
     }
 
+    /// Whether a break was seen already and is to be seen once more.
+    pub(crate) fn confirms(&self) -> bool {
+        self.confirming
+    }
+
     /// The record so far: for knowing when to stop trying.
     pub(crate) fn so_far(&self) -> &Trial {
         &self.trial
@@ -226,11 +231,7 @@ impl Lab {
             Actor::Able => self.able().unwrap_or_else(|| step.actor.clone()),
         };
         let call = super::Call {
-            parameters: path_values(
-                operation,
-                &step.exchange.request,
-                &self.bench.site.base_of(operation),
-            ),
+            parameters: path_values(operation, &step.exchange.request),
             body: None,
         };
         self.bench
@@ -296,18 +297,15 @@ impl Lab {
     }
 }
 
-/// The values that a request's path gives to the keys of the operation's template.
+/// The values that a request's path gives to the keys of the operation's template, whose end it has: what stands before, a
+/// version perhaps, may be another than usual.
 fn path_values(
     operation: &Operation,
     request: &Request,
-    base_path: &str,
 ) -> Vec<(crate::words::Place, serde_json::Value)> {
-    let path = request
-        .path
-        .strip_prefix(base_path)
-        .unwrap_or(&request.path);
-    let pairs = operation.key.template.split('/').zip(path.split('/'));
-    pairs
+    let template = operation.key.template.split('/').rev();
+    let pairs = template.zip(request.path.split('/').rev());
+    let mut values: Vec<_> = pairs
         .filter(|(template, _)| template.starts_with('{') && template.ends_with('}'))
         .map(|(template, value)| {
             let value = percent_encoding::percent_decode_str(value)
@@ -318,5 +316,7 @@ fn path_values(
                 value.into(),
             )
         })
-        .collect()
+        .collect();
+    values.reverse();
+    values
 }

@@ -14,6 +14,7 @@ mod nouns;
 mod pairs;
 mod policy;
 mod precondition;
+mod presented;
 mod reference;
 mod resource;
 mod role;
@@ -53,6 +54,7 @@ pub(crate) struct Site {
     document_roles: BTreeSet<String>,
     nobody: Identity,
     index: index::Index,
+    presented: presented::Presented,
     former: Option<Box<former::Former>>,
 }
 
@@ -72,6 +74,7 @@ impl Site {
         }
         let document_roles = document_policy::roles(&api);
         let index = index::Index::of(&api, &resources);
+        let presented = presented::Presented::of(&api, &identities);
         Self {
             api,
             identities,
@@ -83,6 +86,7 @@ impl Site {
             document_roles,
             nobody: Identity::anonymous(),
             index,
+            presented,
             former: None,
         }
     }
@@ -134,30 +138,6 @@ impl Site {
                 Some(Kind::Headers(values) | Kind::Cookies(values)) => {
                     values.values().any(|value| looks(value))
                 }
-            })
-    }
-
-    /// Whether some identity shows who it is by a cookie, which browsers send along by themselves.
-    pub(crate) fn presents_cookies(&self) -> bool {
-        use crate::config::CredentialConfig as Kind;
-        let cookie = |text: &str| text.eq_ignore_ascii_case("cookie");
-        let scheme = |name: &str| {
-            let scheme = self.api.schemes.get(name);
-            scheme.is_some_and(|scheme| {
-                matches!(scheme.kind, crate::spec::SchemeKind::ApiKeyCookie(_))
-            })
-        };
-        self.identities
-            .iter()
-            .any(|identity| match &identity.credential {
-                Some(Kind::Cookies(_)) => true,
-                Some(Kind::Login(login)) => {
-                    let sent = login.send.as_ref();
-                    sent.map_or(login.cookie.is_some(), |send| send.cookie.is_some())
-                }
-                Some(Kind::ApiKey { scheme: name, .. }) => scheme(name),
-                Some(Kind::Headers(headers)) => headers.keys().any(|name| cookie(name)),
-                _ => false,
             })
     }
 
