@@ -48,7 +48,7 @@ impl App {
         Arc::new(Self {
             flaws,
             secret,
-            desk: Desk::default(),
+            desk: Desk::seeded(),
             store: Mutex::new(Store::seeded()),
             revoked: Mutex::new(BTreeSet::new()),
             refresh: Mutex::new(BTreeMap::new()),

@@ -19,13 +19,26 @@ pub(in crate::demo) struct Visit {
 }
 
 /// The desk: who is logged in at it, and what is written down there.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::demo) struct Desk {
     sessions: Mutex<BTreeSet<String>>,
     visits: Mutex<BTreeMap<String, Visit>>,
 }
 
 impl Desk {
+    /// What every instance begins with.
+    pub(in crate::demo) fn seeded() -> Self {
+        let visit = Visit {
+            id: "v-0000000001".to_owned(),
+            visitor: "Ida Bloom".to_owned(),
+            company: Some("Harbour Lifts".to_owned()),
+        };
+        Self {
+            sessions: Mutex::default(),
+            visits: Mutex::new(BTreeMap::from([(visit.id.clone(), visit)])),
+        }
+    }
+
     /// Whether name and password are right.
     pub(in crate::demo) fn knows(name: &str, password: &str) -> bool {
         (name, password) == ACCOUNT

@@ -170,26 +170,36 @@ pub(crate) fn places(api: &Api, identity: &Identity) -> Vec<CredentialPlace> {
     };
     let own: Vec<CredentialPlace> = match &identity.credential {
         None => Vec::new(),
-        Some(CredentialConfig::Headers(headers)) => {
-            headers.keys().cloned().map(CredentialPlace::Header).collect()
-        }
-        Some(CredentialConfig::Cookies(cookies)) => {
-            cookies.keys().cloned().map(CredentialPlace::Cookie).collect()
-        }
+        Some(CredentialConfig::Headers(headers)) => headers
+            .keys()
+            .cloned()
+            .map(CredentialPlace::Header)
+            .collect(),
+        Some(CredentialConfig::Cookies(cookies)) => cookies
+            .keys()
+            .cloned()
+            .map(CredentialPlace::Cookie)
+            .collect(),
         Some(one) => {
             let placement = match one {
                 CredentialConfig::ApiKey { scheme, .. } => of_scheme(scheme),
-                CredentialConfig::Login(login) => match Placement::by_config(login, &identity.name) {
+                CredentialConfig::Login(login) => match Placement::by_config(login, &identity.name)
+                {
                     Ok(said) => Some(said.unwrap_or_else(|| by_token(login))),
                     Err(_) => None,
                 },
                 _ => Some(Placement::bearer()),
             };
-            placement.map(|placement| placement.place).into_iter().collect()
+            placement
+                .map(|placement| placement.place)
+                .into_iter()
+                .collect()
         }
     };
     let also = identity.also.keys().filter_map(of_scheme);
-    own.into_iter().chain(also.map(|placement| placement.place)).collect()
+    own.into_iter()
+        .chain(also.map(|placement| placement.place))
+        .collect()
 }
 
 /// The token alone of a value that was copied with its scheme word.

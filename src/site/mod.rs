@@ -197,7 +197,8 @@ impl Site {
             .find_map(|identity| match &identity.credential {
                 Some(crate::config::CredentialConfig::Login(login)) => {
                     let own: OperationKey = login.operation.as_deref()?.parse().ok()?;
-                    login.body.clone().filter(|_| own == *key)
+                    let form = || Some(login.form.clone()?.into());
+                    login.body.clone().or_else(form).filter(|_| own == *key)
                 }
                 _ => None,
             })

@@ -4,12 +4,12 @@ use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
 use crate::config::{CredentialConfig, LoginConfig};
 use crate::http::Credential;
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
-use crate::site::Site;
+use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
 /// One case for each way in, by the first identity that takes it and whose login `has` what the rule needs, at the first reading
-/// that demands what the identity presents and needs nothing else.
+/// that demands what the identity presents and needs nothing else, a list only where there is nothing else.
 pub(super) fn plan(
     rule: &Rule,
     site: &Site,
@@ -17,7 +17,7 @@ pub(super) fn plan(
     form: &str,
     has: impl Fn(&LoginConfig) -> bool,
 ) -> Vec<Case> {
-    let stands = |other: &&Operation| {
+    let stands = |other: &Operation| {
         other.key.is_safe()
             && !other.key.template.contains('{')
             && other.parameters.iter().all(|parameter| !parameter.required)
@@ -36,8 +36,10 @@ pub(super) fn plan(
         }
         ways.push(way);
         let name = format!("{} of {}", rule.id, identity.name);
-        let mut readings = site.api.operations.iter().filter(stands);
-        let first = || readings.find(|other| site.takes(other, identity));
+        let operations = site.api.operations.iter();
+        let readings = operations.filter(|other| stands(other) && site.takes(other, identity));
+        // A list may be empty, and then its answer shows nothing.
+        let first = || readings.min_by_key(|other| matches!(site.role(&other.key), Role::Lists(_)));
         if !site.is_chosen(&name, operation, first) {
             continue;
         }

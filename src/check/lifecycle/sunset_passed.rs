@@ -64,7 +64,10 @@ impl Check for SunsetPassed {
             lab.quote_control()?;
             let today = lab.site().config.now;
             let answer = lab.so_far().last(Label::Control);
-            if let Some(day) = answer.and_then(deprecation::header).filter(|day| *day < today) {
+            if let Some(day) = answer
+                .and_then(deprecation::header)
+                .filter(|day| *day < today)
+            {
                 lab.says(passed(day, "its Sunset header", today));
             }
             return Ok(());

@@ -22,6 +22,7 @@ mod tasks;
 mod tokens;
 mod uploads;
 mod vault;
+mod versions;
 mod visits;
 
 use std::collections::BTreeSet;
