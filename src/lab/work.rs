@@ -129,8 +129,41 @@ impl Lab {
         };
         if let Some(object) = target.filter(|_| accepted) {
             self.look(&object, form).await;
+            if self.trial.sign == Sign::Made && object.owner != ground.owner {
+                self.look_as_well(object, &ground.owner, form).await;
+            }
         }
         Ok(accepted)
+    }
+
+    /// The look of whoever may make such things, where the attacker did not find what he made.
+    async fn look_as_well(&mut self, object: Object, owner: &IdentityName, form: &str) {
+        let is_seen = |trial: &Trial| {
+            let look = trial
+                .steps
+                .last()
+                .filter(|step| step.label == Label::Effect);
+            look.is_some_and(|look| trial.shows_effect(look))
+        };
+        if is_seen(&self.trial) {
+            return;
+        }
+        let object = Object {
+            owner: owner.clone(),
+            ..object
+        };
+        let before = self.trial.steps.len();
+        self.look(&object, form).await;
+        match is_seen(&self.trial) {
+            // The look that tells stands beside the attack.
+            true => {
+                let former = before - 1;
+                if self.trial.steps[former].label == Label::Effect {
+                    self.trial.steps.remove(former);
+                }
+            }
+            false => self.trial.steps.truncate(before),
+        }
     }
 
     /// The owner's look at an object after an attack.
