@@ -1,5 +1,7 @@
 //! What became of a case.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::lab::Trial;
@@ -15,7 +17,7 @@ pub(crate) struct Outcome {
     #[serde(default)]
     pub number: usize,
     /// What was tried.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// What brought the break about, where one case can meet several causes: each then has an outcome of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,

@@ -164,7 +164,7 @@ pub(crate) struct Opened<'s> {
     memory: Arc<Memory>,
     /// The way of the survey's own requests, to the end.
     _proxy: Proxy,
-    cases: BTreeMap<usize, Case>,
+    cases: BTreeMap<usize, Arc<Case>>,
     secrets: Vec<(String, String)>,
     stopper: tokio::task::JoinHandle<()>,
 }

@@ -1,6 +1,7 @@
 //! What will be tried, before anything is sent.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check::{Case, Cost, checks};
@@ -18,7 +19,7 @@ const STACK: usize = 8 << 20;
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     /// Cases, each with its number in the whole plan: by stage, then in the order of the document, then of the registry.
-    pub cases: Vec<(usize, Case)>,
+    pub cases: Vec<(usize, Arc<Case>)>,
     /// Operations without a case, and why.
     pub untested: Vec<(OperationKey, String)>,
     /// Whether it is a part only: then no more is surveyed than its operations stand on.
@@ -74,7 +75,7 @@ pub(crate) fn plan(site: &Site) -> Plan {
     }
     cases.sort_by_key(|case| case.stage);
     Plan {
-        cases: cases.into_iter().enumerate().collect(),
+        cases: cases.into_iter().map(Arc::new).enumerate().collect(),
         untested,
         is_part: false,
     }

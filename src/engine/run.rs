@@ -114,7 +114,8 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
             leftovers = tidy(&bench, tidies, listener).await;
         }
         let of_stage = plan.cases.iter().filter(|(_, case)| case.stage == stage);
-        let cases: Vec<(usize, &Case)> = of_stage.map(|(number, case)| (*number, case)).collect();
+        let cases: Vec<(usize, &Arc<Case>)> =
+            of_stage.map(|(number, case)| (*number, case)).collect();
         let name = match stage {
             Stage::Probe => "probe",
             Stage::Aftermath => "aftermath",
@@ -124,7 +125,7 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
             name,
             steps: cases.len(),
         });
-        // Side by side, but collected in the order of the plan: the same input gives the same report.
+        // Side by side, none waiting for one before it; the report is in the order of the plan all the same.
         let done = stream::iter(cases).map(|(number, case)| {
             let (bench, chances) = (bench.clone(), &chances);
             async move {
@@ -139,9 +140,12 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
                 settled
             }
         });
-        let done = done.buffered(manner.concurrency.max(1));
-        let done = done.collect::<Vec<_>>().await;
-        outcomes.extend(done.into_iter().flatten());
+        let mut done = done.buffer_unordered(manner.concurrency.max(1));
+        let before = outcomes.len();
+        while let Some(settled) = done.next().await {
+            outcomes.extend(settled);
+        }
+        outcomes[before..].sort_by_key(|outcome| outcome.number);
     }
     if stages.is_empty() {
         leftovers = tidy(&bench, tidies, listener).await;
@@ -222,11 +226,11 @@ async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String
 }
 
 /// A case that has nothing to stand on, since the target as a whole is of no use.
-fn untried(bench: &Bench, number: usize, case: &Case) -> Outcome {
+fn untried(bench: &Bench, number: usize, case: &Arc<Case>) -> Outcome {
     unproved(number, case, bench.survey.why_not(&case.subject.operation))
 }
 
-fn unproved(number: usize, case: &Case, reason: Reason) -> Outcome {
+fn unproved(number: usize, case: &Arc<Case>, reason: Reason) -> Outcome {
     Outcome {
         number,
         case: case.clone(),
@@ -253,7 +257,7 @@ async fn settle(
     bench: &Arc<Bench>,
     chances: &Chances,
     number: usize,
-    case: &Case,
+    case: &Arc<Case>,
     keep: bool,
 ) -> Vec<Outcome> {
     if let Some(reason) = left_out(bench, case) {

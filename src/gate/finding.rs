@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::check::Case;
@@ -27,7 +29,7 @@ pub(crate) struct Finding {
     #[serde(default)]
     pub number: usize,
     /// The case that stands for it: the first of those that were folded.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// Severity after the config.
     pub severity: Severity,
     /// Whether it is advice: reported as a note, never failing the build.

@@ -8,6 +8,8 @@ use super::{Bench, Step};
 
 /// At most so many exchanges of one operation are kept.
 const KEPT_PER_OPERATION: usize = 60;
+/// Of those with the same status and body.
+const KEPT_OF_THE_SAME: usize = 2;
 
 impl Bench {
     /// Counts an exchange and keeps it for the rules that only look: answers that are errors, and a few that are not.
@@ -21,10 +23,16 @@ impl Bench {
         };
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = record.entry(operation.clone()).or_default();
-        let alike = kept
-            .iter()
-            .filter(|other| other.exchange.status() == Some(status))
-            .count();
+        let of_status = || {
+            let steps = kept.iter().filter_map(|other| other.exchange.response());
+            steps.filter(|other| other.status == status)
+        };
+        let body = step.exchange.response().map(|response| &response.body);
+        let same = of_status().filter(|other| Some(&other.body) == body);
+        if same.count() >= KEPT_OF_THE_SAME {
+            return;
+        }
+        let alike = of_status().count();
         let most = if status >= 500 {
             KEPT_PER_OPERATION / 2
         } else {
