@@ -185,3 +185,23 @@ fn an_older_version_is_found_wherever_it_is_named() {
     let both = [alive, of("old-version-refusal")].concat();
     assert_eq!(found.found, both, "{}", found.ran.stdout);
 }
+
+/// A proxy that keeps the older versions alive, with and without their checks, is noticed wherever they are named.
+#[test]
+fn a_rehearsal_with_older_versions_is_caught() {
+    let parts = Parts {
+        old: Old::Gone,
+        parts: Mutex::default(),
+    };
+    let server = super::start(move |asked| parts.answer(asked));
+    let rules = [
+        "--rule",
+        "lifecycle/old-version",
+        "--rule",
+        "lifecycle/old-version-refusal",
+    ];
+    let ran = super::rehearse(&server, DOCUMENT, CONFIG, &rules);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let share = ran.stdout.lines().last().unwrap_or_default();
+    assert!(share.starts_with("12 of 12 mutations"), "{share}");
+}
