@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::{CredentialConfig, LoginConfig};
+use crate::config::LoginConfig;
 use crate::http::{Credential, CredentialPart, CredentialPlace};
 use crate::spec::{Api, Scheme, SchemeKind};
 use crate::words::{Diagnostic, IdentityName, Secret};
-
-use super::Identity;
 
 /// A place and what stands before the token there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,58 +146,6 @@ fn wrong(name: &IdentityName, what: &str) -> Diagnostic {
 /// The part of a credential by which it meets a scheme; none for a scheme that asks for no header, parameter or cookie.
 pub(crate) fn part_for(scheme: &Scheme, credential: &Credential) -> Option<usize> {
     Placement::of_scheme(scheme)?.find(credential)
-}
-
-/// Whether a scheme asks for something at this place.
-pub(crate) fn asks_at(scheme: &Scheme, place: &CredentialPlace) -> bool {
-    use CredentialPlace::Header;
-    Placement::of_scheme(scheme).is_some_and(|own| match (&own.place, place) {
-        (Header(own), Header(name)) => own.eq_ignore_ascii_case(name),
-        (own, place) => own == place,
-    })
-}
-
-/// The places where an identity presents something, as far as they are known before it logs in.
-pub(crate) fn places(api: &Api, identity: &Identity) -> Vec<CredentialPlace> {
-    let of_scheme = |name: &String| Placement::of_scheme(api.schemes.get(name)?);
-    let by_token = |login: &LoginConfig| match &login.cookie {
-        Some(cookie) if login.token.is_none() => {
-            Placement::bare(CredentialPlace::Cookie(cookie.clone()))
-        }
-        _ => Placement::by_document(api),
-    };
-    let own: Vec<CredentialPlace> = match &identity.credential {
-        None => Vec::new(),
-        Some(CredentialConfig::Headers(headers)) => headers
-            .keys()
-            .cloned()
-            .map(CredentialPlace::Header)
-            .collect(),
-        Some(CredentialConfig::Cookies(cookies)) => cookies
-            .keys()
-            .cloned()
-            .map(CredentialPlace::Cookie)
-            .collect(),
-        Some(one) => {
-            let placement = match one {
-                CredentialConfig::ApiKey { scheme, .. } => of_scheme(scheme),
-                CredentialConfig::Login(login) => match Placement::by_config(login, &identity.name)
-                {
-                    Ok(said) => Some(said.unwrap_or_else(|| by_token(login))),
-                    Err(_) => None,
-                },
-                _ => Some(Placement::bearer()),
-            };
-            placement
-                .map(|placement| placement.place)
-                .into_iter()
-                .collect()
-        }
-    };
-    let also = identity.also.keys().filter_map(of_scheme);
-    own.into_iter()
-        .chain(also.map(|placement| placement.place))
-        .collect()
 }
 
 /// The token alone of a value that was copied with its scheme word.
