@@ -149,12 +149,19 @@ impl Chooser<'_> {
         let finite: Vec<String> = finite.map(|(name, _)| name.clone()).collect();
         let required: Vec<&String> = finite.iter().filter(|_| self.flag()).collect();
         let mut object = json!({"type": "object", "required": required});
-        match self.below(6) {
+        match self.below(8) {
             0 => object["additionalProperties"] = json!(false),
             1 => object["additionalProperties"] = self.simple(),
             2 => object["minProperties"] = json!(required.len()),
             3 => object["maxProperties"] = json!(properties.len() + 1),
             4 => object["patternProperties"] = json!({"^x-": {"type": "string"}}),
+            5 => object["patternProperties"] = json!({"^x-[a-z]+$": self.simple()}),
+            6 => {
+                let first = properties.keys().next().cloned().unwrap_or_default();
+                let more = self.number("integer");
+                object["dependentSchemas"] =
+                    json!({first: {"required": ["more"], "properties": {"more": more}}});
+            }
             _ => object["propertyNames"] = json!({"maxLength": 12}),
         }
         if let [first, .., last] = &finite[..]

@@ -10,7 +10,7 @@
     reason = "a test may fail by panic, says what it counted, and calls a hang by its name"
 )]
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use crate::check::mirror;
 use crate::fuzz;
 
 /// No single input may take longer, even in an unoptimised build on a busy machine.
@@ -143,4 +144,32 @@ fn instances_and_violations_of_random_schemas_are_what_they_say() {
     assert!(made * 100 >= CASES * 97, "{made} of {CASES}");
     assert!(kept > 10 * CASES as usize, "{kept}");
     assert!(alone * 2 > kept, "{alone} of {kept}");
+}
+
+/// Schemas that a test run mirrors; NAYSAYER_SCHEMAS says otherwise.
+const MIRRORED: u32 = 400;
+
+/// What the rules plan for random schemas is refused by a strict server, and found out where one has forgotten a keyword.
+#[test]
+fn strict_servers_are_believed_and_forgetful_ones_are_found_out() {
+    let wanted = std::env::var("NAYSAYER_SCHEMAS").ok();
+    let schemas = wanted.and_then(|count| count.parse().ok());
+    let schemas = schemas.unwrap_or(MIRRORED);
+    let count = RefCell::new(mirror::Count::default());
+    tries(schemas, vec(any::<u8>(), 4..60), |bytes| {
+        mirror::try_schema(&crate::fuzz_schema::schema(bytes), &mut count.borrow_mut())
+    });
+    let count = count.into_inner();
+    eprintln!("{}", count.told());
+    assert!(
+        count.schemas * 100 >= schemas * 97,
+        "{} of {schemas}",
+        count.schemas
+    );
+    let (found, forgotten) = count.found();
+    assert!(
+        found * 100 >= forgotten * 98,
+        "{found} of {forgotten}: {:#?}",
+        count.missed
+    );
 }

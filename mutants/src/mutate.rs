@@ -219,7 +219,13 @@ impl Mutator<'_> {
     /// Arms that fall through to the last one, and guards that always or never hold.
     fn arms(&mut self, matching: &mut ExprMatch) {
         let ends = matching.arms.last().is_some_and(|arm| {
-            arm.guard.is_none() && matches!(arm.pat, Pat::Wild(_) | Pat::Ident(_))
+            let takes_all = match &arm.pat {
+                Pat::Wild(_) => true,
+                // `None` is a name as well, of one variant.
+                Pat::Ident(name) => name.ident.to_string().starts_with(char::is_lowercase),
+                _ => false,
+            };
+            arm.guard.is_none() && takes_all
         });
         let last = matching.arms.len().saturating_sub(1);
         for (at, arm) in matching.arms.iter_mut().enumerate() {

@@ -176,7 +176,9 @@ pub(super) fn share(part: usize, whole: usize) -> f64 {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{has_content, likeness, shows_steady_items};
+    use super::{
+        Likeness, NONE, has_content, likeness, likeness_beyond, shows_its_own, shows_steady_items,
+    };
     use crate::http::Response;
 
     fn answer(body: &Value) -> Response {
@@ -233,6 +235,73 @@ mod tests {
         ));
         let names = answer(&json!([{"name": "a"}, {"name": "b"}]));
         assert!(!shows_steady_items(&names, &names, &names));
+    }
+
+    #[test]
+    fn each_figure_has_its_border() {
+        let figures = |shape, values, leaves, size| Likeness {
+            shape,
+            values,
+            leaves,
+            size,
+        };
+        assert!(figures(0.75, 0.6, 0, 0.6).repeats());
+        for less in [(0.74, 0.6, 0.6), (0.75, 0.59, 0.6), (0.75, 0.6, 0.59)] {
+            assert!(!figures(less.0, less.1, 9, less.2).repeats(), "{less:?}");
+        }
+        assert!(figures(0.8, 0.0, 3, 1.0).has_the_shape());
+        assert!(figures(0.8, 0.3, 2, 1.0).has_the_shape());
+        for less in [(0.79, 1.0, 3), (0.8, 0.29, 2), (0.8, 1.0, 1)] {
+            assert!(
+                !figures(less.0, less.1, less.2, 1.0).has_the_shape(),
+                "{less:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_of_another_kind_is_not_alike() {
+        let text = |body: &'static str| Response {
+            body: body.into(),
+            ..answer(&Value::Null)
+        };
+        let (json, markup) = (text("\"a\""), text("<a>a</a>"));
+        assert_eq!(likeness(&json, &markup), NONE);
+        let page = text("<a>layout</a>");
+        let lines = text("a\nlayout");
+        assert_eq!(likeness_beyond(Some(&page), &markup, &lines), NONE);
+        assert!(likeness_beyond(Some(&page), &markup, &markup).repeats());
+        // Two that say nothing are alike; one that says nothing is like no other.
+        let (nothing, something) = (text(""), text("a"));
+        assert!(likeness(&nothing, &nothing).repeats());
+        assert!(!likeness(&nothing, &something).repeats());
+        assert!(!likeness(&something, &nothing).repeats());
+    }
+
+    #[test]
+    fn what_every_page_shows_is_nothing_of_its_own() {
+        let (page, own) = (
+            answer(&json!({"site": "x"})),
+            json!({"site": "x", "a": 1, "b": 2, "c": 3, "d": 4, "e": 5}),
+        );
+        let control = answer(&own);
+        let shows = |other: Value| shows_its_own(Some(&page), &control, &answer(&other));
+        assert!(shows(json!({"a": 1, "b": 2, "c": 3})));
+        assert!(!shows(json!({"site": "x", "a": 1, "b": 2})));
+        assert!(!shows(json!({"site": "x"})));
+        assert!(!shows_its_own(Some(&page), &page, &page));
+        assert!(shows_its_own(None, &control, &page));
+    }
+
+    #[test]
+    fn most_of_what_stays_is_enough() {
+        let list = |ids: &[u32]| {
+            let items = ids.iter().map(|id| json!({"id": id, "text": "note"}));
+            answer(&Value::Array(items.collect()))
+        };
+        let stays = list(&[1, 2, 3, 4, 5]);
+        assert!(shows_steady_items(&stays, &stays, &list(&[1, 2, 3])));
+        assert!(!shows_steady_items(&stays, &stays, &list(&[1, 2])));
     }
 
     #[test]

@@ -20,6 +20,8 @@ mod trials;
 mod verdict;
 
 pub(crate) use case::{Case, Cost, Stage};
+#[cfg(test)]
+pub(crate) use input::mirror;
 pub(crate) use outcome::{Outcome, Part, tells_causes};
 pub(crate) use registry::{check, checks};
 pub(crate) use rule::Rule;

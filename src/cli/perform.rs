@@ -48,7 +48,7 @@ impl Performed {
 /// When no client can be made as the config wants it; nothing was sent then.
 pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop> {
     let Setup {
-        site,
+        mut site,
         target,
         diagnostics,
         part,
@@ -91,6 +91,11 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
             return Ok(Performed::without_verdict(made, exit));
         }
     };
+    if learn(&mut site, &sessions) {
+        plan = engine::plan(&site);
+        part.take(&mut plan);
+        made.untested = plan.untested.clone();
+    }
     let mut secrets = identity::secrets(&sessions.values().cloned().collect::<Vec<_>>());
     let (listener, events) = Listener::new();
     let shown = tokio::spawn(progress::show(events, quiet));
@@ -142,6 +147,13 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
         exit,
         redactor: Redactor::new(secrets),
     })
+}
+
+/// Takes in what the sessions say that they are good for. Says whether the plan has to be made anew.
+pub(super) fn learn(site: &mut Site, sessions: &BTreeMap<IdentityName, Session>) -> bool {
+    let granted = sessions.iter();
+    let granted = granted.filter_map(|(name, session)| Some((name.clone(), session.scopes()?)));
+    site.learn_scopes(&granted.collect())
 }
 
 /// How much was not tried any more since the limits of the run were reached.

@@ -65,6 +65,14 @@ fn others(site: &Site, of: impl Fn(Role) -> bool) -> Vec<OperationKey> {
 fn references(site: &Site, id: ResourceId) -> Vec<(&OperationKey, String)> {
     let mut found = Vec::new();
     for operation in &site.api.operations {
+        let batch = site.batch(&operation.key);
+        if let Some(batch) = batch.filter(|batch| batch.resource == id) {
+            let list = match batch.property.as_str() {
+                "" => "the body".to_owned(),
+                name => name.to_owned(),
+            };
+            found.push((&operation.key, list));
+        }
         let beside = operation.parameters.iter();
         let beside = beside.filter(|own| site.parameter_reference(operation, own) == Some(id));
         found.extend(beside.map(|own| (&operation.key, own.name.clone())));
@@ -73,8 +81,10 @@ fn references(site: &Site, id: ResourceId) -> Vec<(&OperationKey, String)> {
             continue;
         };
         let properties = site.api.schemas.properties(schema).into_iter();
-        let named =
-            properties.filter(|property| site.reference(operation, &property.name) == Some(id));
+        let named = properties.filter(|property| {
+            let is_list = batch.is_some_and(|batch| batch.property == property.name);
+            !is_list && site.reference(operation, &property.name) == Some(id)
+        });
         found.extend(named.map(|property| (&operation.key, property.name)));
     }
     found

@@ -15,7 +15,7 @@ use crate::site::Site;
 use crate::words::{Diagnostic, OperationKey};
 
 use super::part::Part;
-use super::perform::{Performed, enter, perform};
+use super::perform::{Performed, enter, learn, perform};
 use super::setup::{self, Setup, Stop};
 use super::{Exit, interrupt};
 
@@ -87,11 +87,12 @@ impl Stage {
     pub(crate) async fn open(&self) -> Result<Opened<'_>, Stop> {
         let proxy = self.proxy(None, None, None).await?;
         let settings = setup::settings(&self.setup.site.config, self.behind(&proxy)?)?;
-        let site = self.scan_of(self.behind(&proxy)?).site;
+        let mut site = self.scan_of(self.behind(&proxy)?).site;
         let run = settings.run.clone();
         let client = client(settings)?;
         let sessions = enter(&client, &site).await?;
         let secrets = identity::secrets(&sessions.values().cloned().collect::<Vec<_>>());
+        learn(&mut site, &sessions);
         let plan = engine::plan(&site);
         let mut bench = Bench::new(Arc::new(site), client, sessions, run);
         bench.survey = survey(&bench, None, &|_| {}).await;

@@ -1,8 +1,11 @@
 //! The sections `access` and `isolation`.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use super::OperationPattern;
+use super::notation::{self, Notation};
 use super::shape::{Key, OPERATIONS, Shape, TEXTS};
 
 /// One entry of `access`: these roles may call these operations, nobody else.
@@ -53,6 +56,9 @@ pub(crate) struct IsolationRule {
     /// Roles that may reach everybody's objects here.
     #[serde(default)]
     pub except: Vec<String>,
+    /// How long somebody may still reach what is shared with him no more.
+    #[serde(default, deserialize_with = "notation::some_duration")]
+    pub unshared_within: Option<Duration>,
 }
 
 pub(super) const ISOLATION: Shape = Shape::List {
@@ -72,6 +78,11 @@ pub(super) const ISOLATION: Shape = Shape::List {
             "except",
             &TEXTS,
             "Roles that may reach everybody's objects here.",
+        ),
+        Key::new(
+            "unshared_within",
+            &Shape::Text(Notation::Duration),
+            "How long somebody may still reach what is shared with him no more; default: not at all.",
         ),
     ]),
     least: 0,

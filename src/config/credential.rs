@@ -23,6 +23,9 @@ pub(crate) struct IdentityConfig {
     pub tenant: Option<String>,
     /// Whose objects are its own.
     pub owner: Option<String>,
+    /// What it goes by on the target.
+    #[serde(default)]
+    pub known_as: Vec<String>,
     /// The scopes of its token.
     pub scopes: Option<Vec<String>>,
     /// How it proves who it is.
@@ -142,9 +145,14 @@ pub(super) const IDENTITIES: Shape = Shape::Map(&Shape::object(&[
         "Whose objects are its own; default: its name. Identities of the same owner share their objects.",
     ),
     Key::new(
+        "known_as",
+        &TEXTS,
+        "What it goes by on the target, for sharing things with it: a name, an id, an address; default: the id that the API shows to it, its owner, its name, what it logs in with.",
+    ),
+    Key::new(
         "scopes",
         &TEXTS,
-        "The scopes that its token has, with those that others imply; default: `scope` of `oauth2`, or what a token that stands here says of itself. It is tried at operations that declare others.",
+        "The scopes that its token has, with those that others imply; default: what the answer to its login or its token says of itself, or `scope` of `oauth2`. It is tried at operations that declare others.",
     ),
     Key::new(
         "credential",

@@ -170,6 +170,7 @@ fn identities(
         tenant: None,
         scopes: None,
         owner: None,
+        known_as: Vec::new(),
         credential: Some(CredentialConfig::Headers(credential)),
         also: BTreeMap::new(),
         expired: None,

@@ -40,7 +40,7 @@ pub(crate) use login::LoginConfig;
 pub(crate) use oauth2::OAuth2Config;
 pub(crate) use pattern::OperationPattern;
 pub(crate) use references::References;
-pub(crate) use resources::ResourceConfig;
+pub(crate) use resources::{ResourceConfig, SHARED_BY, UNSHARED_BY};
 pub(crate) use rules::{Rules, Suppression};
 pub(crate) use safety::{OthersObjects, Safety};
 pub(crate) use schema::schema;

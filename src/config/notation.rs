@@ -126,6 +126,17 @@ fn is_header_value(value: &str) -> bool {
         .any(|letter| letter.is_control() && letter != '\t')
 }
 
+/// A duration of the file.
+pub(super) fn some_duration<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Duration>, D::Error> {
+    let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+    let duration = duration(&text);
+    duration
+        .map(Some)
+        .ok_or_else(|| serde::de::Error::custom(Notation::Duration.expected()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

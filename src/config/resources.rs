@@ -30,6 +30,10 @@ pub(crate) struct ResourceConfig {
     pub changed_by: Option<Vec<OperationKey>>,
     /// Operations that delete one.
     pub deleted_by: Option<Vec<OperationKey>>,
+    /// The operation that shares one with somebody.
+    pub shared_by: Option<OperationKey>,
+    /// The operation that takes that back; none where the first one does both.
+    pub unshared_by: Option<OperationKey>,
     /// Operations that need one and do something else.
     pub used_by: Option<Vec<OperationKey>>,
     /// JSON pointer to its id in the answer to its making.
@@ -43,6 +47,11 @@ pub(crate) struct ResourceConfig {
     pub places: BTreeMap<String, Location>,
 }
 
+/// Keys of operations that keep what else they do.
+pub(crate) const SHARED_BY: &str = "shared_by";
+/// Likewise.
+pub(crate) const UNSHARED_BY: &str = "unshared_by";
+
 impl ResourceConfig {
     /// Every operation that the entry names, and under which key.
     pub(crate) fn operations(&self) -> impl Iterator<Item = (&'static str, &OperationKey)> {
@@ -54,10 +63,13 @@ impl ResourceConfig {
             ("deleted_by", &self.deleted_by),
             ("used_by", &self.used_by),
         ];
-        lists.into_iter().flat_map(|(key, list)| {
+        let several = lists.into_iter().flat_map(|(key, list)| {
             let named = list.iter().flatten();
             named.map(move |operation| (key, operation))
-        })
+        });
+        let shared = self.shared_by.iter().map(|own| (SHARED_BY, own));
+        let unshared = self.unshared_by.iter().map(|own| (UNSHARED_BY, own));
+        several.chain(shared).chain(unshared)
     }
 
     /// Where the file has this word of the entry.
@@ -106,6 +118,16 @@ pub(super) const RESOURCES: Shape = Shape::Map(&Shape::Object(Object {
         Key::new("read_by", &DONE_BY, "The operations that read one."),
         Key::new("changed_by", &DONE_BY, "The operations that change one."),
         Key::new("deleted_by", &DONE_BY, "The operations that delete one."),
+        Key::new(
+            "shared_by",
+            &Shape::Text(Notation::Operation),
+            "The operation that shares one with somebody: by an entry that names him, or by a list of its own such as `shared_with`.",
+        ),
+        Key::new(
+            "unshared_by",
+            &Shape::Text(Notation::Operation),
+            "The operation that takes such an entry back; of a list it is the same one.",
+        ),
         Key::new(
             "used_by",
             &DONE_BY,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::notation::{self, Notation};
 use super::shape::{FILLED, Key, Object, Shape};
@@ -20,7 +20,7 @@ pub(crate) struct Tokens {
     /// The private key, PKCS #8 in PEM.
     pub private_key: Option<PathBuf>,
     /// How long after a logout a token may still be good.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "notation::some_duration")]
     pub revoked_within: Option<Duration>,
     /// What the file of `public_key` says; nothing until it is read.
     #[serde(skip)]
@@ -40,13 +40,6 @@ impl fmt::Debug for Tokens {
             .field("revoked_within", &self.revoked_within)
             .finish()
     }
-}
-
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let duration = notation::duration(&text)
-        .ok_or_else(|| serde::de::Error::custom(Notation::Duration.expected()))?;
-    Ok(Some(duration))
 }
 
 pub(super) const TOKENS: Shape = Shape::Object(Object {

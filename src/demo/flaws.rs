@@ -2,17 +2,19 @@
 
 mod callers;
 mod constraints;
+mod further;
 mod table;
 
 use std::collections::BTreeSet;
 
 use callers::CALLERS;
 use constraints::CONSTRAINTS;
+use further::FURTHER;
 use table::FLAWS;
 
 /// Every flaw.
 pub(crate) fn all() -> impl Iterator<Item = &'static Flaw> {
-    large().chain(CONSTRAINTS)
+    large().chain(FURTHER).chain(CONSTRAINTS)
 }
 
 /// Those that there is one of for each rule.

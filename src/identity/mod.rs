@@ -12,6 +12,7 @@ mod refusal;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "test code")]
 mod scene;
+mod scopes;
 mod secrets;
 mod session;
 

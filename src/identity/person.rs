@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::config::{CredentialConfig, IdentityConfig};
 use crate::words::{IdentityName, Secret};
 
-use super::forge::Jwt;
 use super::placement::{Placement, without_scheme};
+use super::scopes;
 
 /// Somebody who calls the API, as the config describes him.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub(crate) struct Identity {
     pub tenant: Option<String>,
     /// Whose objects his are; by default his own name. Same owner, same objects.
     pub owner: String,
+    /// What the config says that he goes by on the target.
+    pub known_as: Vec<String>,
     /// The scopes of his token, as far as they are known before he logs in.
     pub scopes: Option<BTreeSet<String>>,
     /// How he proves who he is; nothing for an anonymous one.
@@ -44,10 +46,11 @@ impl Identity {
             name: IdentityName::from(config.name.as_str()),
             role: config.role.clone(),
             tenant: config.tenant.clone(),
+            known_as: config.known_as.clone(),
             owner: config.owner.clone().unwrap_or_else(|| config.name.clone()),
             scopes: match &config.scopes {
                 Some(scopes) => Some(scopes.iter().cloned().collect()),
-                None => config.credential.as_ref().and_then(scopes),
+                None => config.credential.as_ref().and_then(scopes_of),
             },
             credential: config.credential.clone(),
             also: config.also.clone(),
@@ -66,6 +69,7 @@ impl Identity {
             name,
             role: None,
             tenant: None,
+            known_as: Vec::new(),
             scopes: None,
             credential: None,
             also: BTreeMap::new(),
@@ -73,6 +77,28 @@ impl Identity {
             unset: Vec::new(),
             other_audience: None,
             other_issuer: None,
+        }
+    }
+
+    /// What he logs in with, passwords and the like left out.
+    pub(crate) fn login_names(&self) -> Vec<String> {
+        let names = |given: &serde_json::Map<String, Value>| {
+            let named = given.iter().filter(|(name, _)| {
+                let name = name.to_ascii_lowercase();
+                ["user", "login", "mail", "name", "account"]
+                    .iter()
+                    .any(|word| name.contains(word))
+            });
+            let texts = named.filter_map(|(_, value)| value.as_str());
+            texts.map(str::to_owned).collect()
+        };
+        match &self.credential {
+            Some(CredentialConfig::Basic { username, .. }) => vec![username.clone()],
+            Some(CredentialConfig::Login(login)) => {
+                let body = login.body.as_ref().and_then(Value::as_object);
+                body.or(login.form.as_ref()).map_or_else(Vec::new, names)
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -101,23 +127,13 @@ impl Identity {
     }
 }
 
-/// The scopes that a credential asks for, or that its token names (RFC 9068, section 2.2.3; `scp` of some issuers).
-fn scopes(credential: &CredentialConfig) -> Option<BTreeSet<String>> {
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+/// The scopes that a credential asks for, or that its token names.
+fn scopes_of(credential: &CredentialConfig) -> Option<BTreeSet<String>> {
     match credential {
-        CredentialConfig::Oauth2(own) => own.scope.as_deref().map(words),
+        CredentialConfig::Oauth2(own) => own.scope.as_deref().map(scopes::words),
         CredentialConfig::Bearer(token) => {
             let token = Secret::new("", without_scheme(token));
-            let claims = Jwt::find(&Placement::bearer().credential(token))?.claims;
-            let named = ["scope", "scp", "scopes"];
-            match named.into_iter().find_map(|name| claims.get(name))? {
-                Value::String(text) => Some(words(text)),
-                Value::Array(scopes) => scopes
-                    .iter()
-                    .map(|scope| scope.as_str().map(str::to_owned))
-                    .collect(),
-                _ => None,
-            }
+            scopes::of_token(&Placement::bearer().credential(token))
         }
         _ => None,
     }

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::identity::Identity;
-use crate::site::{Resource, ResourceId};
+use crate::site::{Resource, ResourceId, keys};
 
-use super::listing::names_owner;
+use super::asked::names_owner;
 use super::{Bench, Object, Survey, gather};
 
 /// Keys that say nothing of what they are the key of.
@@ -26,7 +26,7 @@ pub(super) fn assembled(
     let line = || std::iter::successors(Some(resource), |id| site.resource(*id).parent);
     let above = line().find_map(|id| survey.owned(id, &identity.name).next());
     let mut ids = above.map_or_else(Vec::new, |above| above.ids.clone());
-    let keys = keys(site.resource(resource));
+    let keys: Vec<&str> = keys(&site.resource(resource).item).collect();
     let missing = keys.get(ids.len()..).unwrap_or_default();
     let found = missing
         .iter()
@@ -42,14 +42,8 @@ pub(super) fn assembled(
     })
 }
 
-fn keys(resource: &Resource) -> Vec<&str> {
-    let segments = resource.item.split('/');
-    let keys = segments.filter(|segment| segment.starts_with('{') && segment.ends_with('}'));
-    keys.map(|key| key.trim_matches(['{', '}'])).collect()
-}
-
 fn keys_of(resource: &Resource) -> usize {
-    keys(resource).len()
+    keys(&resource.item).count()
 }
 
 /// What the identity was shown under this name: `dag_id` of `/dags/{dag_id}`, or a person where the name says a person.

@@ -33,6 +33,8 @@ pub(crate) struct Link {
     pub object: Object,
     /// Its id.
     pub id: Value,
+    /// The attacker's own id that stands there in the control.
+    pub own: Value,
 }
 
 impl Lab {
@@ -135,13 +137,14 @@ impl Lab {
             before: Value::Null,
             other: None,
         };
-        let extras = [(property.to_owned(), own)];
+        let extras = [(property.to_owned(), own.clone())];
         self.assign(&assignment, Label::Control, Label::Before, "", &extras)
             .await?;
         Ok(Link {
             assignment,
             object,
             id,
+            own,
         })
     }
 

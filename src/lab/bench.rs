@@ -49,6 +49,8 @@ pub(crate) struct Bench {
     /// For whom the target calls; opened by the first who needs it.
     pub(super) ear: tokio::sync::OnceCell<Result<Ear, String>>,
     unmade: Mutex<BTreeMap<OperationKey, Vec<Unmade>>>,
+    /// All ids of what was made, by a resource that has the same makers and the last of the ids.
+    pub(super) kin: Mutex<BTreeMap<(ResourceId, String), Vec<Value>>>,
     /// Keys that the target publishes; asked for once.
     pub(super) published: tokio::sync::OnceCell<Vec<PublicKey>>,
 }
@@ -91,6 +93,7 @@ impl Bench {
             alone: Arc::default(),
             ear: tokio::sync::OnceCell::new(),
             unmade: Mutex::default(),
+            kin: Mutex::default(),
             published: tokio::sync::OnceCell::new(),
         }
     }
@@ -329,12 +332,11 @@ impl Bench {
         as_: &IdentityName,
         case: &str,
     ) -> Option<Exchange> {
-        let key = self.site.resource(object.resource).reads.first()?;
-        let operation = self.site.api.operation(key)?;
+        let (operation, object) = self.reader(object)?;
         let (call, _) = self
             .compose(
                 operation,
-                Some(object),
+                Some(&object),
                 &self.style_of(operation, Size::Minimal, as_),
             )
             .ok()?;

@@ -28,6 +28,7 @@ impl Bench {
             None => self.sessions.clone(),
         };
         bench.survey = self.survey.clone();
+        bench.kin = Mutex::new(self.kin.lock().map(|kin| kin.clone()).unwrap_or_default());
         bench.conditional = Mutex::new(self.conditional());
         bench
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::http::{Exchange, Response};
-use crate::site::Role;
+use crate::site::{Role, keys};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
@@ -48,7 +48,15 @@ impl Bench {
         } else {
             None
         };
-        let Some(own) = own else {
+        let above = parent.map_or_else(|| in_path(operation, call), |parent| parent.ids.clone());
+        let ids = own.and_then(|own| {
+            let keys = keys(&resource.item).count();
+            match above.len() + own.len() < keys && own.len() < keys {
+                true => self.placed(id, own, call, exchange),
+                false => Some(self.ids(id, above, own)),
+            }
+        });
+        let Some(ids) = ids else {
             let what = format!(
                 "{} was answered {} and may have made something that cannot be told apart from what was there",
                 operation.key, response.status
@@ -56,8 +64,6 @@ impl Bench {
             self.ledger.unsure(what, &exchange.tag);
             return None;
         };
-        let above = parent.map_or_else(|| in_path(operation, call), |parent| parent.ids.clone());
-        let ids = self.ids(id, above, own);
         let object = Object {
             resource: id,
             ids,
@@ -66,6 +72,7 @@ impl Bench {
             made: true,
         };
         self.ledger.made(&object, &exchange.tag);
+        self.note_kin(&object, call, exchange);
         Some(object)
     }
 

@@ -94,23 +94,18 @@ async fn went_with(bench: &Bench, client: &Client, entry: &Entry) -> bool {
 
 async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), String> {
     let resource = bench.site.resource(entry.object.resource);
-    let namesake = || {
-        bench.site.resources().find(|(id, other)| {
-            *id != entry.object.resource
-                && other.makes == resource.makes
-                && !other.deletes.is_empty()
+    let by_namesake = || {
+        let mut others = bench.site.namesakes(entry.object.resource);
+        others.find_map(|(id, other)| {
+            let key = other.deletes.first()?;
+            Some((key, bench.twin(&entry.object, id)?))
         })
     };
-    let (key, ids) = match resource.deletes.first() {
-        Some(key) => (key, entry.object.ids.clone()),
-        None => match namesake() {
-            Some((_, other)) => (
-                &other.deletes[0],
-                entry.object.ids.last().cloned().into_iter().collect(),
-            ),
-            None => return Err("the document has no operation that deletes one".to_owned()),
-        },
-    };
+    let own = resource.deletes.first();
+    let own = own.map(|key| (key, entry.object.clone()));
+    let (key, object) = own
+        .or_else(by_namesake)
+        .ok_or("the document has no operation that deletes one")?;
     let operation = bench
         .site
         .api
@@ -119,10 +114,6 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Str
     if let Some(why) = bench.site.excluded(operation) {
         return Err(format!("{key} is not called: {why}"));
     }
-    let object = super::Object {
-        ids,
-        ..entry.object.clone()
-    };
     let mut callers: Vec<&IdentityName> = vec![&object.owner];
     callers.extend(
         bench

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::schema::{Direction, SchemaRef, Size, Wish, instance};
-use crate::site::{Role, Site};
+use crate::site::{Role, Site, keys};
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 
-use super::listing::names_tenant;
+use super::asked::names_tenant;
 use super::media::preferred;
 use super::template::{filled, is_template, leave_out};
 use super::{Call, Object, Reason, marker};
@@ -75,11 +75,17 @@ impl Composer<'_> {
             };
             let library = &self.site.api.schemas;
             let marker = self.marker.filter(|_| !logs_in);
-            let marker = marker.and_then(|text| marker::mark(library, media, &value, text, &fixed));
-            if let Some(with_marker) = marker {
+            // What becomes a part of the address tells nothing where it is asked for.
+            let elsewhere = |name: &str| fixed(name) || self.is_part_of_key(name);
+            let marked_by = |text: &str| {
+                marker::mark(library, media, &value, text, &elsewhere)
+                    .or_else(|| marker::mark(library, media, &value, text, &fixed))
+            };
+            if let Some(with_marker) = marker.and_then(marked_by) {
                 value = with_marker;
                 marked = true;
             }
+            marked = self.several(media, &mut value, style, marked);
             call.body = Some((index, value));
         }
         Ok((call, marked))
@@ -177,19 +183,21 @@ impl Composer<'_> {
         makes_by_key && self.operation.path_names().last().copied() == Some(name)
     }
 
+    /// Whether a property of the body is a key in the path of what the operation makes.
+    fn is_part_of_key(&self, name: &str) -> bool {
+        let Role::Makes { resource, .. } = self.site.role(&self.operation.key) else {
+            return false;
+        };
+        keys(&self.site.resource(resource).item).any(|key| key == name)
+    }
+
     /// Whether the parameter is the id of a resource, which is no use when made up.
     fn is_key(&self, name: &str) -> bool {
-        let braced = format!("{{{name}}}");
-        self.operation
-            .key
-            .template
-            .split('/')
-            .any(|segment| segment == braced)
-            && self.site.resources().any(|(_, resource)| {
-                self.operation.key.template.starts_with(&resource.item)
-                    && resource.key == name
-                    && !(resource.lists.is_empty() && resource.makes.is_empty())
-            })
+        self.site.resources().any(|(_, resource)| {
+            self.operation.key.template.starts_with(&resource.item)
+                && resource.key == name
+                && !(resource.lists.is_empty() && resource.makes.is_empty())
+        })
     }
 
     /// The id that the live object gives to a key of the path, by position.
@@ -231,7 +239,12 @@ impl Composer<'_> {
         checked.is_legal()
     }
 
-    fn generate(&self, schema: &SchemaRef, style: &Style, name: &str) -> Result<Value, Reason> {
+    pub(super) fn generate(
+        &self,
+        schema: &SchemaRef,
+        style: &Style,
+        name: &str,
+    ) -> Result<Value, Reason> {
         let known = |_: &str, property: &str| self.known("", property);
         let wish = self.wish(style, &known);
         instance(&self.site.api.schemas, schema, &wish).map_err(|why| {
@@ -288,6 +301,8 @@ impl Composer<'_> {
         let Some(object) = attempt.as_object_mut() else {
             return;
         };
+        let batch = self.site.batch(&self.operation.key);
+        let batched = |name: &str| batch.is_some_and(|batch| batch.property == name);
         for property in library.properties(schema) {
             let pointer = format!("/{}", property.name);
             if let Some(own) = self.object.and_then(|object| object.ids.last())
@@ -297,6 +312,7 @@ impl Composer<'_> {
             } else if let Some(known) = self.known(&pointer, &property.name) {
                 object.insert(property.name.clone(), known);
             } else if object.contains_key(&property.name)
+                && !batched(&property.name)
                 && let Some((_, id)) = style.links.iter().find(|(own, _)| *own == property.name)
             {
                 let id = library.fitting(&property.schema, id.clone());

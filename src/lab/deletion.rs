@@ -48,7 +48,7 @@ impl Lab {
     }
 
     /// The owner's look at the object before anything happens, and what its loss would look like.
-    async fn how_missed(&mut self, object: &Object) -> Sign {
+    pub(super) async fn how_missed(&mut self, object: &Object) -> Sign {
         let bench = self.bench.clone();
         if let Some(exchange) = bench.reread(object, &object.owner, &self.case).await {
             let there = exchange.response().is_some_and(Response::is_success);

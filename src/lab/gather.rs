@@ -52,7 +52,7 @@ pub(crate) fn visible(
     let Some(response) = control
         .exchange
         .response()
-        .filter(|_| operation.key.is_safe())
+        .filter(|_| bench.site.only_reads(operation))
     else {
         return Vec::new();
     };

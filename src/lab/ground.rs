@@ -259,7 +259,7 @@ impl Lab {
             .bench
             .compose(operation, Some(&object), &control.style)?;
         let call = freshened(call);
-        let readable = !self.bench.site.resource(object.resource).reads.is_empty();
+        let readable = self.bench.site.is_readable(object.resource);
         self.trial.sign = if graffito.is_some() && readable {
             Sign::Written
         } else {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::http::Response;
-use crate::site::{IdPlace, Resource, same_thing};
+use crate::site::{IdPlace, Resource, keys, same_thing, values};
 
 /// Property names that are ids, best first.
 const IDS: &[&str] = &["id", "uuid", "guid", "uid", "sid", "_id"];
@@ -98,11 +98,7 @@ fn own(
     if resource.joined == 0 {
         return of_object(resource, value, fits, depth).map(|id| vec![id]);
     }
-    let keys = resource
-        .item
-        .split('/')
-        .filter(|part| part.starts_with('{'));
-    let keys: Vec<&str> = keys.map(|key| key.trim_matches(['{', '}'])).collect();
+    let keys: Vec<&str> = keys(&resource.item).collect();
     let keys = &keys[keys.len().checked_sub(resource.joined + 1)?..];
     let object = value.as_object()?;
     let scalar = |value: &&Value| value.is_string() || value.is_number();
@@ -195,8 +191,11 @@ fn along(resource: &Resource, response: &Response) -> Option<Vec<Value>> {
     let mut found = Vec::new();
     let pairs = resource.item.rsplit('/').zip(path.rsplit('/'));
     for (part, text) in pairs.take(resource.item.matches('/').count()) {
-        match part.starts_with('{') {
-            true if found.len() <= resource.joined => found.push(decoded(text)?),
+        match part.contains('{') {
+            true if found.len() <= resource.joined => {
+                let own = values(part, text)?.into_iter().rev();
+                found.extend(own.map(decoded).collect::<Option<Vec<_>>>()?);
+            }
             true => {}
             false if part == text => {}
             false => return None,
@@ -346,6 +345,24 @@ mod tests {
             made(&repos, &answer(&json!({"name": "tool"}), None), &any),
             None
         );
+        let pictures = Resource {
+            item: "/pictures/{name}.{ext}".into(),
+            collection: "/pictures".into(),
+            noun: "pictures".into(),
+            key: "ext".into(),
+            ..repos
+        };
+        let both = Some(vec![json!("a.b"), json!("png")]);
+        for (body, location) in [
+            (json!({"name": "a.b", "ext": "png"}), None),
+            (json!({"size": 4}), Some("/v1/pictures/a.b.png")),
+        ] {
+            assert_eq!(
+                made(&pictures, &answer(&body, location), &any),
+                both,
+                "{body}"
+            );
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::site::ResourceId;
 
 use super::Object;
+use super::kin::text;
 
 /// One object that the run made.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +60,18 @@ impl Ledger {
             tags => format!("{what} ({} requests: {})", tags.len(), tags.join(", ")),
         };
         unsure.iter().map(line).collect()
+    }
+
+    /// All ids of what the run made and has not removed, by the last of them.
+    pub(crate) fn ids(&self, resource: ResourceId, last: &Value) -> Option<Vec<Value>> {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |object: &Object| {
+            object.resource == resource && object.ids.last().map(text) == Some(text(last))
+        };
+        let mut objects = entries.iter().map(|entry| &entry.object);
+        objects
+            .find(|object| is_it(object))
+            .map(|it| it.ids.clone())
     }
 
     /// Strikes an object out that turned out to be somebody else's.

@@ -5,55 +5,16 @@ use serde_json::Value;
 use crate::http::Request;
 use crate::schema::Size;
 use crate::site::Role;
-use crate::spec::{Operation, ParameterIn, wire};
+use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
-use super::survey::Control;
-use super::{Bench, Lab, Label, Object, Reason, gather};
+use super::{Bench, Lab, Label, Object, Reason, asked, gather};
 
 /// Ids shorter than this come up by chance.
 const TELLING: usize = 8;
 /// So many terms are searched for.
 const MOST_TERMS: usize = 3;
 
-/// Query parameters by which people search.
-const SEARCHES: &[&str] = &[
-    "q", "query", "search", "term", "text", "keyword", "keywords", "find",
-];
-/// Query parameters that say whose objects are wanted.
-const OWNERS: &[&str] = &[
-    "owner",
-    "ownerid",
-    "user",
-    "userid",
-    "username",
-    "author",
-    "authorid",
-    "createdby",
-    "creator",
-    "account",
-    "accountid",
-    "customer",
-    "customerid",
-    "member",
-    "memberid",
-    "tenant",
-    "tenantid",
-    "org",
-    "orgid",
-];
-/// Parameters that say which tenant is meant.
-const TENANTS: &[&str] = &[
-    "tenant",
-    "tenantid",
-    "tenantname",
-    "org",
-    "orgid",
-    "organization",
-    "organizationid",
-    "workspace",
-    "workspaceid",
-];
 /// Headers in which gateways tell servers who is asking.
 const NAMES_IN_HEADERS: &[&str] = &[
     "X-User",
@@ -74,42 +35,6 @@ pub(crate) struct Listing {
     pub request: Request,
 }
 
-pub(super) fn flat(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.collect::<String>().to_ascii_lowercase()
-}
-
-/// Whether a parameter says which tenant is meant.
-pub(super) fn names_tenant(name: &str) -> bool {
-    let flat = flat(name);
-    let flat = flat
-        .strip_prefix('x')
-        .filter(|_| name.starts_with(['x', 'X']) && name.contains('-'))
-        .unwrap_or(&flat);
-    TENANTS.contains(&flat)
-}
-
-/// Whether a parameter says whose object is meant.
-pub(super) fn names_owner(name: &str) -> bool {
-    OWNERS.contains(&flat(name).as_str())
-}
-
-/// The query parameter by which one searches, if the operation has one.
-pub(crate) fn search_parameter(operation: &Operation) -> Option<&str> {
-    query_parameter(operation, SEARCHES)
-}
-
-fn query_parameter<'a>(operation: &'a Operation, names: &[&str]) -> Option<&'a str> {
-    let named = |name: &str| names.contains(&flat(name).as_str());
-    let mut queries = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.location == ParameterIn::Query);
-    queries
-        .find(|parameter| named(&parameter.name))
-        .map(|parameter| parameter.name.as_str())
-}
-
 impl Lab {
     /// The owner's list or search as the control, and the object of his that it shows; what tells the object is the canary.
     ///
@@ -123,11 +48,11 @@ impl Lab {
         if lists {
             asked.push(control.request.clone());
         }
-        if let Some(name) = search_parameter(&operation) {
+        if let Some(place) = asked::search_place(&bench.site, &operation) {
             let terms = bench.terms(&owner).into_iter().take(MOST_TERMS);
-            asked.extend(
-                terms.filter_map(|term| bench.with_query(&operation, &control, name, &term)),
-            );
+            asked.extend(terms.map(|term| {
+                asked::with_value(&operation, &control.request, &place, &Value::String(term))
+            }));
         }
         for (index, request) in asked.into_iter().enumerate() {
             let request = request.with_credential(bench.credential(&owner));
@@ -187,21 +112,15 @@ impl Lab {
         let form = if nested { "the owner's" } else { "" };
         asked.push((form.to_owned(), same.clone()));
         let owner = &listing.object.owner;
-        if let Some(name) = query_parameter(operation, OWNERS)
+        if let Some(place) = asked::place(&bench.site, operation, asked::OWNERS)
             && let Some(identity) = bench.site.identity(owner)
         {
-            let mut filtered = same;
-            filtered.query.retain(|(own, _)| own != name);
-            let parameter = operation
-                .parameters
-                .iter()
-                .find(|parameter| parameter.name == name);
             let value = Value::String(identity.owner.clone());
-            filtered.query.extend(
-                parameter
-                    .into_iter()
-                    .flat_map(|parameter| wire::query_pairs(parameter, &value)),
-            );
+            let filtered = asked::with_value(operation, &same, &place, &value);
+            let name = match &place {
+                Place::Body(pointer) => pointer.trim_start_matches('/'),
+                other => other.parameter().unwrap_or_default(),
+            };
             asked.push((format!("filtered by `{name}`"), filtered));
         }
         asked
@@ -233,10 +152,13 @@ impl Lab {
         let parameter = operation
             .parameters
             .iter()
-            .find(|parameter| names_tenant(&parameter.name));
+            .find(|parameter| asked::names_tenant(&parameter.name));
         let Some(parameter) = parameter else {
             let request = control.request.with_credential(credential);
-            return Ok(request.with_header("X-Tenant-ID", &tenant));
+            return Ok(match asked::place(&bench.site, operation, asked::TENANTS) {
+                Some(place) => asked::with_value(operation, &request, &place, &tenant.into()),
+                None => request.with_header("X-Tenant-ID", &tenant),
+            });
         };
         let mut call = control.call.clone();
         let place = parameter.place();
@@ -256,20 +178,14 @@ impl Lab {
         attacker: &IdentityName,
     ) -> Result<(), Reason> {
         let bench = self.bench.clone();
-        let Some(operation) = bench
-            .site
-            .resource(object.resource)
-            .reads
-            .first()
-            .and_then(|key| bench.site.api.operation(key))
-        else {
+        let Some((operation, object)) = bench.reader(object) else {
             return Err(Reason::Ambiguous(
                 "no operation reads such an object, so it cannot be told whether it is shared; `isolation` in the config would say".to_owned(),
             ));
         };
         let (call, _) = bench.compose(
             operation,
-            Some(object),
+            Some(&object),
             &bench.style_of(operation, Size::Minimal, &object.owner),
         )?;
         let request = bench.request(operation, &call, attacker);
@@ -281,7 +197,7 @@ impl Lab {
 
 impl Bench {
     /// What an owner goes by: his name, and the id under which the API showed him to himself, if it did.
-    fn called(&self, owner: &IdentityName) -> (String, String) {
+    pub(super) fn called(&self, owner: &IdentityName) -> (String, String) {
         let name = match self.site.identity(owner) {
             Some(identity) => identity.owner.clone(),
             None => owner.to_string(),
@@ -316,22 +232,6 @@ impl Bench {
         }
         terms.dedup();
         terms
-    }
-
-    /// The control with one query parameter set.
-    fn with_query(
-        &self,
-        operation: &Operation,
-        control: &Control,
-        name: &str,
-        text: &str,
-    ) -> Option<Request> {
-        let place = Place::Query(name.to_owned());
-        let mut call = control.call.clone();
-        call.parameters.retain(|(own, _)| *own != place);
-        call.parameters
-            .push((place, Value::String(text.to_owned())));
-        Some(call.request(operation, &self.site.base_of(operation)))
     }
 
     /// An object that the run made for the owner and that an answer shows, with the text that tells it: its marker, or

@@ -100,7 +100,7 @@ fn mark_inside(
     })
 }
 
-fn mark_here(
+pub(super) fn mark_here(
     library: &Library,
     schema: &SchemaRef,
     body: &Value,

@@ -81,7 +81,7 @@ impl Lab {
         found.cloned()
     }
 
-    fn aimed(&self, ground: &Ground, as_: &IdentityName, object: &Object) -> Request {
+    pub(super) fn aimed(&self, ground: &Ground, as_: &IdentityName, object: &Object) -> Request {
         let mut request = ground.request.with_credential(self.credential(as_));
         if let Some(operation) = self.operation() {
             let site = &self.bench.site;

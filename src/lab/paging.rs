@@ -7,7 +7,8 @@ use crate::schema::Size;
 use crate::site::Role;
 use crate::spec::{Operation, Parameter, ParameterIn, wire};
 
-use super::listing::{Listing, flat};
+use super::asked::flat;
+use super::listing::Listing;
 use super::{Lab, Label, Object, Reason, supply};
 
 /// Query parameters that take a cursor.

@@ -8,6 +8,9 @@ use crate::words::IdentityName;
 
 use super::{Ground, Lab, Label, Reason, Step};
 
+/// So many recorded requests are sent again.
+const MOST_AGAIN: usize = 4;
+
 impl Lab {
     /// Prepares a reading of an object that this run made as its owner: the one that the survey made will do.
     ///
@@ -158,6 +161,25 @@ impl Lab {
         )
         .await
         .map(|_| ())
+    }
+
+    /// Sends recorded requests again, one after the other, until one shows it as before: what one of them asked for may be
+    /// gone by now.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no answer came, or the target throttled.
+    pub(crate) async fn again_until_one(
+        &mut self,
+        steps: impl Iterator<Item = &Step>,
+        shows: impl Fn(&Step) -> bool,
+    ) -> Result<(), Reason> {
+        for step in steps.take(MOST_AGAIN) {
+            self.again(step).await?;
+            if self.trial.steps.last().is_some_and(&shows) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Whether the last attack was answered with a server error of the server's own.

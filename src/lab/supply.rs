@@ -16,22 +16,9 @@ use super::{Bench, Object, Reason, Survey, surveyor};
 
 /// Enters an object, also under the namesakes of its resource. What is known already gets its new canary.
 pub(crate) fn enter(bench: &Bench, survey: &mut Survey, object: Object) {
-    let own = bench.site.resource(object.resource);
-    for (id, other) in bench.site.resources() {
-        let namesake = id != object.resource
-            && other.parent.is_none()
-            && !own.makes.is_empty()
-            && other.makes == own.makes;
-        if namesake && let Some(last) = object.ids.last() {
-            enter_one(
-                survey,
-                Object {
-                    resource: id,
-                    ids: vec![last.clone()],
-                    ..object.clone()
-                },
-            );
-        }
+    let namesakes = bench.site.namesakes(object.resource);
+    for twin in namesakes.filter_map(|(id, _)| bench.twin(&object, id)) {
+        enter_one(survey, twin);
     }
     enter_one(survey, object);
 }
@@ -75,7 +62,8 @@ pub(crate) async fn candidates(
         ];
     }
     let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
-    let may_use = |object: &&Object| operation.key.is_safe() || object.made || makes;
+    let reads = bench.site.only_reads(operation);
+    let may_use = |object: &&Object| reads || object.made || makes;
     let own = survey.owned(resource, &identity.name).filter(may_use);
     let reachable = |object: &&Object| {
         object.made
@@ -93,14 +81,14 @@ pub(crate) async fn candidates(
         .cloned()
         .map(|object| Ok(Some(object)))
         .collect();
-    if found.is_empty() && (operation.key.is_safe() || makes) {
+    if found.is_empty() && (reads || makes) {
         found.extend(
             assembled(bench, survey, resource, identity)
                 .filter(|object| !makes || object.resource == resource)
                 .map(|object| Ok(Some(object))),
         );
     }
-    if operation.key.is_safe() || bench.site.config.safety.others_objects == OthersObjects::Named {
+    if reads || bench.site.config.safety.others_objects == OthersObjects::Named {
         found.push(Ok(None)); // ids that config or document name
     } else if found.is_empty() {
         let item = &bench.site.resource(resource).item;
@@ -124,7 +112,7 @@ pub(super) fn linked(
     let makes = matches!(site.role(&operation.key), Role::Makes { .. });
     let own = |resource| {
         let mut objects = survey.owned(resource, identity);
-        let object = objects.find(|object| object.made || makes || operation.key.is_safe())?;
+        let object = objects.find(|object| object.made || makes || site.only_reads(operation))?;
         object.ids.last().cloned()
     };
     let id_of = |name: &str| {
@@ -147,8 +135,10 @@ pub(super) fn linked(
         let id = own(site.parameter_reference(operation, parameter)?)?;
         Some((parameter.name.clone(), id))
     });
+    let batch = site.batch(&operation.key);
     properties(bench, operation)
         .into_iter()
+        .filter(|property| batch.is_none_or(|batch| batch.property != property.name))
         .filter_map(|property| Some((property.name.clone(), value_of(&property)?)))
         .chain(beside)
         .collect()
@@ -259,8 +249,11 @@ pub(super) async fn fresh_in(
         }
         if let Some(mut object) = made {
             if object.resource != resource {
-                object.ids = object.ids.pop().into_iter().collect();
-                object.resource = resource;
+                object = bench.twin(&object, resource).ok_or_else(|| {
+                    let (maker, item) = (&maker.key, &wanted.item);
+                    let why = format!("what {maker} made does not say where it is as {item}");
+                    Reason::NoSubject(why)
+                })?;
             }
             return Ok(object);
         }

@@ -116,6 +116,13 @@ async fn visit(
             None => bench.style_of(operation, first_size(operation), &identity.name),
         };
         style.links = supply::linked(bench, survey, operation, &identity.name);
+        match bench.batch_links(survey, operation, &identity.name).await {
+            Ok(several) => style.links.extend(several),
+            Err(reason) => {
+                last = reason;
+                continue;
+            }
+        }
         while tries < TRIES {
             tries += 1;
             let (call, marker) = match bench.compose(operation, object.as_ref(), &style) {

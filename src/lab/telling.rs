@@ -7,7 +7,7 @@ use crate::spec::Parameter;
 use crate::words::Place;
 
 use super::Lab;
-use super::listing::search_parameter;
+use super::asked::search_place;
 
 /// At most so many texts are offered.
 const MOST: usize = 3;
@@ -30,7 +30,7 @@ impl Lab {
             shown(&answer, &flat(&parameter.name), DEEPEST, &mut texts);
             texts.truncate(1);
         }
-        if search_parameter(&operation) == Some(&parameter.name) {
+        if search_place(&self.bench.site, &operation).as_ref() == Some(place) {
             texts.extend(self.bench.terms(&owner).into_iter().take(1));
         }
         texts.extend(parameter.examples.iter().filter_map(text_of));

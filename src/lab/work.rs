@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::http::{Answer, Body, Credential, Exchange, Request, Response};
 use crate::schema::Size;
-use crate::site::Site;
+use crate::site::{Site, keys, values};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
@@ -338,18 +338,16 @@ fn path_values(
 ) -> Vec<(crate::words::Place, serde_json::Value)> {
     let template = operation.key.template.split('/').rev();
     let pairs = template.zip(request.path.split('/').rev());
-    let mut values: Vec<_> = pairs
-        .filter(|(template, _)| template.starts_with('{') && template.ends_with('}'))
-        .map(|(template, value)| {
-            let value = percent_encoding::percent_decode_str(value)
-                .decode_utf8_lossy()
-                .into_owned();
-            (
-                crate::words::Place::Path(template.trim_matches(['{', '}']).to_owned()),
-                value.into(),
-            )
-        })
-        .collect();
-    values.reverse();
-    values
+    let mut segments: Vec<_> = pairs.collect();
+    segments.reverse();
+    let each = segments.into_iter().flat_map(|(template, text)| {
+        let own = values(template, text).unwrap_or_default();
+        keys(template).zip(own)
+    });
+    each.map(|(key, value)| {
+        let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+        let place = crate::words::Place::Path(key.to_owned());
+        (place, value.into_owned().into())
+    })
+    .collect()
 }

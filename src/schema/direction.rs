@@ -29,6 +29,10 @@ impl Direction {
     }
 }
 
+/// Where a document keeps examples by name.
+const COMPONENTS: &str = "components";
+const EXAMPLES: &str = "examples";
+
 /// How far `$ref` and `allOf` are followed in search of an annotation.
 const DEPTH: usize = 6;
 
@@ -55,7 +59,7 @@ pub(super) fn root_for(root: &Arc<Value>, direction: Direction) -> Rooted {
             opened: BTreeSet::new(),
         };
     }
-    let mut changed = Value::clone(root);
+    let mut changed = without_examples(root);
     for (pointer, names) in edits.cuts {
         if let Some(Value::Array(required)) = changed.pointer_mut(&pointer) {
             required.retain(|name| name.as_str().is_none_or(|name| !names.contains(name)));
@@ -73,6 +77,25 @@ pub(super) fn root_for(root: &Arc<Value>, direction: Direction) -> Rooted {
         root: Arc::new(changed),
         opened: edits.opened.into_iter().collect(),
     }
+}
+
+/// The root without the examples of the components, which are often most of a document and no schemas.
+fn without_examples(root: &Value) -> Value {
+    let Value::Object(entries) = root else {
+        return root.clone();
+    };
+    let copy = |(name, entry): (&String, &Value)| {
+        let entry = match (name.as_str(), entry) {
+            (COMPONENTS, Value::Object(sections)) => {
+                let schemas = sections.iter().filter(|(name, _)| *name != EXAMPLES);
+                let schemas = schemas.map(|(name, section)| (name.clone(), section.clone()));
+                Value::Object(schemas.collect())
+            }
+            _ => entry.clone(),
+        };
+        (name.clone(), entry)
+    };
+    Value::Object(entries.iter().map(copy).collect())
 }
 
 impl Rooted {
@@ -155,6 +178,7 @@ impl<'a> View<'a> {
                     }
                     let below = Way::Member(at, name);
                     match (name.as_str(), member) {
+                        (EXAMPLES, _) if matches!(at, Way::Member(Way::Root, COMPONENTS)) => {}
                         ("allOf", Value::Array(branches)) => {
                             for (index, branch) in branches.iter().enumerate() {
                                 self.search(branch, &Way::Item(&below, index), &marked, edits);
@@ -204,7 +228,7 @@ impl<'a> View<'a> {
 
     fn target(&self, schema: &Value) -> Option<&'a Value> {
         let written = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
-        self.root.pointer(written)
+        super::pointer::find(self.root, written)
     }
 }
 
@@ -265,6 +289,19 @@ mod tests {
             assert_eq!(rooted.moved(before), after);
             assert_eq!(root.pointer(before), rooted.root.pointer(after));
         }
+    }
+
+    #[test]
+    fn named_examples_are_not_copied_and_a_property_of_that_name_is() {
+        let object =
+            json!({"required": ["id"], "properties": {"id": {"readOnly": true}, "examples": true}});
+        let root =
+            json!({"components": {"schemas": {"S": object}, "examples": {"E": {"value": 1}}}});
+        let changed = |pointer| at(root.clone(), Direction::Request, pointer);
+        assert_eq!(changed("/components/examples"), None);
+        let own = changed("/components/schemas/S/properties/examples");
+        assert_eq!(own, Some(json!(true)));
+        assert_eq!(changed("/components/schemas/S/required"), Some(json!([])));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! All schemas of one document, addressed by JSON pointer. Knows no validator: `referee` does.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -87,7 +86,7 @@ impl Library {
 
     /// The schema as written; `None` when the pointer leads nowhere.
     pub(crate) fn get(&self, schema: &SchemaRef) -> Option<&Value> {
-        self.root.pointer(&schema.0)
+        pointer::find(&self.root, &schema.0)
     }
 
     /// The schema that a chain of `$ref`s leads to, with its own pointer.
@@ -96,8 +95,8 @@ impl Library {
     /// `None` when the chain leads nowhere or in a circle.
     pub(crate) fn resolve(&self, schema: &SchemaRef) -> Option<(SchemaRef, &Value)> {
         let mut at = schema.clone();
-        let mut seen = BTreeSet::new();
-        while seen.len() < CHAIN && seen.insert(at.clone()) {
+        // A circle has no end either.
+        for _ in 0..CHAIN {
             let value = self.get(&at)?;
             match self.target(value) {
                 Some(target) if is_bare(value) => at = target,

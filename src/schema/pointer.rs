@@ -1,4 +1,29 @@
-//! JSON pointers (RFC 6901): how one is lengthened and split. Reading along one is serde_json's.
+//! JSON pointers (RFC 6901): how one is lengthened, split and followed.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+/// What `pointer` leads to. As serde_json's own, but for what that copies: two texts for every token.
+pub(super) fn find<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
+    if !pointer.is_empty() && !pointer.starts_with('/') {
+        return None;
+    }
+    pointer.split('/').skip(1).try_fold(root, |value, token| {
+        let token: Cow<'_, str> = match memchr::memchr(b'~', token.as_bytes()) {
+            Some(_) => token.replace("~1", "/").replace("~0", "~").into(),
+            None => token.into(),
+        };
+        match value {
+            Value::Object(members) => members.get(&*token),
+            // One way to write a number: neither `+1` nor `01`.
+            Value::Array(items) if token == "0" || !token.starts_with(['+', '0']) => {
+                items.get(token.parse::<usize>().ok()?)
+            }
+            _ => None,
+        }
+    })
+}
 
 /// The pointer of the member `name` below `parent`.
 pub(super) fn child(parent: &str, name: &str) -> String {
@@ -32,7 +57,34 @@ pub(super) fn holds(upper: &str, lower: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{child, holds, split};
+    use serde_json::json;
+
+    use super::{child, find, holds, split};
+
+    #[test]
+    fn a_pointer_leads_where_serde_json_says() {
+        let root = json!({"a": [1, {"b/c": 2, "~": 3}], "": {"": 4}, "0": 5});
+        let pointers = [
+            "",
+            "/",
+            "//",
+            "/a",
+            "/a/0",
+            "/a/1/b~1c",
+            "/a/1/~0",
+            "/a/00",
+            "/a/+1",
+            "/a/01",
+            "/a/2",
+            "/a/x",
+            "/0",
+            "a",
+            "/a/0/x",
+        ];
+        for pointer in pointers {
+            assert_eq!(find(&root, pointer), root.pointer(pointer), "{pointer}");
+        }
+    }
 
     #[test]
     fn odd_names_survive_the_way_there_and_back() {

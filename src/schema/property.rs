@@ -78,7 +78,9 @@ impl Library {
                 break;
             };
             let branch = match choice.keyword {
-                "if" => 2, // neither side: both are only sometimes true
+                // Neither side: both are only sometimes true.
+                "if" => 2,
+                "dependentSchemas" => 1,
                 _ => choice
                     .branches
                     .iter()

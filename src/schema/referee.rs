@@ -1,10 +1,13 @@
 //! The referee: whether a value is legal, and if not, which keyword says so. Its word is the proof of every malformed payload.
 
+use std::sync::Arc;
+
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use super::library::{Library, SchemaRef};
+use super::validators::Built;
 use super::{direction::Direction, pointer};
 
 /// Refusals that are told at most.
@@ -43,6 +46,8 @@ pub(crate) struct Refusal {
     pub keyword: String,
     /// The value that breaks it, as a JSON pointer into the instance; for `required` the object that lacks the property.
     pub pointer: String,
+    /// How many keywords are broken: one, but for alternatives those of all branches together.
+    pub(super) broken: usize,
 }
 
 impl Refusal {
@@ -67,11 +72,25 @@ impl Library {
 
     /// Judges `value` as it travels in `direction`; known formats are asserted, unknown ones are not.
     pub(crate) fn check(&self, schema: &SchemaRef, value: &Value, direction: Direction) -> Checked {
-        let Some((target, _)) = self.resolve(schema) else {
-            return Checked::Unusable(format!("no schema at {}", schema.0));
-        };
-        let built = self.validators.of(&target, direction);
-        let validator = match built.as_ref() {
+        self.judge(schema, direction).check(value)
+    }
+
+    /// Who judges many values by the same schema.
+    pub(super) fn judge(&self, schema: &SchemaRef, direction: Direction) -> Judge {
+        Judge(match self.resolve(schema) {
+            Some((target, _)) => self.validators.of(&target, direction),
+            None => Arc::new(Err(format!("no schema at {}", schema.0))),
+        })
+    }
+}
+
+/// A schema that is looked up and compiled.
+pub(super) struct Judge(Built);
+
+impl Judge {
+    /// As [`Library::check`].
+    pub(super) fn check(&self, value: &Value) -> Checked {
+        let validator = match self.0.as_ref() {
             Ok(validator) => validator,
             Err(why) => return Checked::Unusable(why.clone()),
         };
@@ -115,6 +134,17 @@ fn told(error: &ValidationError<'_>) -> Refusal {
     Refusal {
         keyword: keyword.to_owned(),
         pointer: at.to_owned(),
+        broken: broken(error),
+    }
+}
+
+/// How many keywords an error stands for.
+fn broken(error: &ValidationError<'_>) -> usize {
+    match error.kind() {
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            context.iter().flatten().map(broken).sum::<usize>().max(1)
+        }
+        _ => 1,
     }
 }
 

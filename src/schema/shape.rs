@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::library::{Library, SchemaRef};
+use super::pointer;
 
 /// Schemas that one value may have to obey at once; more is an attack.
 const PARTS: usize = 256;
@@ -46,10 +47,18 @@ impl<'a> Part<'a> {
 pub(super) struct Choice<'a> {
     /// The schema that holds the keyword.
     pub(super) holder: Part<'a>,
-    /// `oneOf`, `anyOf` or `if`.
+    /// `oneOf`, `anyOf`, `if` or `dependentSchemas`.
     pub(super) keyword: &'static str,
     /// The schemas that each alternative adds.
     pub(super) branches: Vec<Vec<Part<'a>>>,
+}
+
+impl Choice<'_> {
+    /// The property that calls for the first branch of `dependentSchemas`.
+    pub(super) fn asker(&self) -> Option<String> {
+        let called_for = self.branches.first()?.first()?;
+        pointer::split(&called_for.at.0).map(|(_, name)| name)
+    }
 }
 
 /// Everything that is said about one value.
@@ -119,6 +128,15 @@ impl<'a> Shape<'a> {
                     Vec::new(),
                 ],
             });
+        }
+        if let Some(schemas) = part.under("dependentSchemas") {
+            let names = schemas.schema.as_object().into_iter().flat_map(Map::keys);
+            let called_for = names.filter_map(|name| schemas.under(name));
+            self.choices.extend(called_for.map(|schema| Choice {
+                holder: part.clone(),
+                keyword: "dependentSchemas",
+                branches: vec![vec![schema], Vec::new()],
+            }));
         }
     }
 
@@ -235,7 +253,12 @@ impl<'a> Shape<'a> {
 
 /// Whether a schema names others that speak of the same value: most do not, and one look at its keys tells.
 fn leads_on(schema: &Value) -> bool {
-    let leads = |key: &String| matches!(key.as_str(), "$ref" | "allOf" | "oneOf" | "anyOf" | "if");
+    let leads = |key: &String| {
+        matches!(
+            key.as_str(),
+            "$ref" | "allOf" | "oneOf" | "anyOf" | "if" | "dependentSchemas"
+        )
+    };
     schema
         .as_object()
         .is_some_and(|keywords| keywords.keys().any(leads))

@@ -1,11 +1,11 @@
 //! Instances that take other alternatives than the first one does: one for each branch of `oneOf` and `anyOf`, and one for
 //! each side of a condition.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::Value;
 
-use super::instance::{Wish, instance_taking};
+use super::instance::{Takes, Wish, instance_taking};
 use super::library::{Library, SchemaRef};
 use super::property::is_null;
 use super::violations::subjects;
@@ -32,14 +32,19 @@ pub(crate) fn variants(
 ) -> Vec<Variant> {
     let mut found: Vec<Variant> = Vec::new();
     let mut taken = BTreeSet::new();
-    let mut waiting = VecDeque::from([(first.clone(), BTreeMap::new())]);
-    while let Some((from, turns)) = waiting.pop_front() {
-        for subject in subjects(library, schema, &from, wish.direction) {
+    let mut waiting = VecDeque::from([(first.clone(), Takes::new())]);
+    while let Some((from, takes)) = waiting.pop_front() {
+        // Where a schema stands within itself, the outermost place has all of it.
+        let mut places = subjects(library, schema, &from, wish.direction);
+        places.sort_by_key(|subject| subject.pointer.matches('/').count());
+        for subject in places {
             for choice in &subject.choices {
                 let real = choice.branches.iter().filter(|branch| !is_null(branch));
                 // Of a condition the third way, neither of its sides, is none.
                 let real = match choice.keyword {
                     "if" => 2,
+                    // What a property calls for is obeyed wherever the property is.
+                    "dependentSchemas" => 1,
                     _ => real.count().min(BRANCHES),
                 };
                 if real < 2 || !taken.insert((choice.holder.at.clone(), choice.keyword)) {
@@ -49,9 +54,9 @@ pub(crate) fn variants(
                     if found.len() >= most {
                         return found;
                     }
-                    let mut turns: BTreeMap<String, usize> = turns.clone();
-                    turns.insert(subject.pointer.clone(), turn);
-                    let Ok(made) = instance_taking(library, schema, wish, &turns) else {
+                    let mut takes = takes.clone();
+                    takes.insert((choice.holder.at.clone(), choice.keyword), turn);
+                    let Ok(made) = instance_taking(library, schema, wish, &takes) else {
                         continue;
                     };
                     if made == *first || found.iter().any(|known| known.instance == made) {
@@ -61,7 +66,7 @@ pub(crate) fn variants(
                         pointer: subject.pointer.clone(),
                         instance: made.clone(),
                     });
-                    waiting.push_back((made, turns));
+                    waiting.push_back((made, takes));
                 }
             }
         }
@@ -111,6 +116,25 @@ mod tests {
         {"pay":{"kind":"card","it":0},"plain":"x"}
         /pay {"pay":{"kind":"bank","it":1},"plain":"x"}
         /pay/it {"pay":{"kind":"bank","it":2},"plain":"x"}
+        "#);
+    }
+
+    #[test]
+    fn of_a_schema_within_itself_the_outermost_place_is_taken() {
+        let kind = |name: &str| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": name}, "it": {"const": name}}});
+        let lines = all(json!({"S": {"type": "object", "properties": {
+            "more": {"$ref": "#/S"}, "pet": {"oneOf": [kind("cat"), kind("dog")]}}}}));
+        assert!(lines[1].starts_with("/pet "), "{lines:#?}");
+    }
+
+    #[test]
+    fn both_sides_of_a_condition_have_an_instance() {
+        let lines = all(json!({"S": {"type": "object", "required": ["kind"],
+            "properties": {"kind": {"enum": ["card", "bank"]}, "number": {"const": 1}, "iban": {"const": 2}},
+            "if": {"properties": {"kind": {"const": "card"}}}, "then": {"required": ["number"]}, "else": {"required": ["iban"]}}}));
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        {"kind":"bank","number":1,"iban":2}
+         {"kind":"card","number":1,"iban":2}
         "#);
     }
 }

@@ -46,7 +46,7 @@ impl Violation {
         let Some((above, last)) = pointer::split(&self.pointer) else {
             return matches!(&self.change, Change::Set(value) if value != instance);
         };
-        match (instance.pointer(above), &self.change) {
+        match (pointer::find(instance, above), &self.change) {
             (Some(Value::Object(members)), Change::Set(value)) => members.get(&last) != Some(value),
             (Some(Value::Object(members)), Change::Remove) => members.contains_key(&last),
             (Some(Value::Array(items)), change) => {

@@ -102,6 +102,7 @@ mod tests {
             role: None,
             tenant: None,
             owner: None,
+            known_as: Vec::new(),
             scopes: None,
             credential: Some(CredentialConfig::Bearer("secret".to_owned())),
             also: Default::default(),

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::ResourceConfig;
+use crate::config::{ResourceConfig, SHARED_BY, UNSHARED_BY};
 use crate::spec::Operation;
 use crate::words::{Diagnostic, OperationKey};
 
-use super::resource::{IdPlace, Resource, ResourceId, lend_makers, skeleton};
+use super::infer::lend_makers;
+use super::resource::{IdPlace, Resource, ResourceId};
+use super::segment::skeleton;
 use super::{Role, Site};
 
 type Roles = BTreeMap<OperationKey, Role>;
@@ -248,6 +250,9 @@ impl Site {
                     tell(&word, format!("the document has no `{word}`"), todo);
                     continue;
                 };
+                if matches!(kind, SHARED_BY | UNSHARED_BY) {
+                    continue;
+                }
                 if let Some(other) = claimed.insert(key, &entry.item) {
                     let what = format!("`{word}` is claimed by `{other}` and by `{}`", entry.item);
                     tell(

@@ -1,5 +1,9 @@
 //! Operations that a scan had better not call.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::spec::Operation;
 
 /// Words in a path or operation id that end sessions, services or everybody's data.
@@ -16,6 +20,9 @@ const WORDS: &[&str] = &[
     "purgeall",
     "wipe",
 ];
+
+/// Finds any of them in one pass: every rule asks this of every operation.
+static ANY: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(WORDS).ok());
 
 /// Why the operation is left alone, if its name says that calling it ends sessions, the service or everybody's data.
 ///
@@ -35,6 +42,10 @@ pub(crate) fn danger(operation: &Operation) -> Option<String> {
         .map(flat)
         .unwrap_or_default();
     let id = operation.id.as_deref().map(flat).unwrap_or_default();
+    let any = ANY.as_ref();
+    if any.is_some_and(|any| !any.is_match(&last) && !any.is_match(&id)) {
+        return None;
+    }
     let word = WORDS
         .iter()
         .find(|word| last.contains(*word) || id.contains(*word))?;

@@ -2,7 +2,7 @@
 
 use crate::spec::Operation;
 
-use super::{Role, Site};
+use super::{Role, Site, keys};
 
 /// Operations in feeding order: fewer path parameters first, makers before readers before changes, those that refer to others
 /// after those that do not; deletions at the end.
@@ -22,6 +22,13 @@ pub(crate) fn survey_order(site: &Site) -> Vec<&Operation> {
             (None, _) | (_, Role::Makes { .. }) => (depth, role.rank()),
             // It reads what is named beside the path.
             (Some(keys), _) => (depth.max(keys), role.rank().max(Role::READS_PART)),
+        };
+        let (depth, rank) = match site.batch(&operation.key) {
+            Some(batch) => {
+                let keys = keys(&site.resource(batch.resource).item).count();
+                (depth.max(keys), Role::ACTS)
+            }
+            None => (depth, rank),
         };
         (matches!(role, Role::Deletes(_)), depth, rank, links)
     });

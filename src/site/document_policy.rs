@@ -1,11 +1,12 @@
 //! What the document says of who may call an operation: scopes, roles of security requirements, role extensions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::identity::Identity;
 use crate::spec::{Api, Operation, SchemeKind};
+use crate::words::IdentityName;
 
 use super::{Expectation, Site};
 
@@ -74,6 +75,38 @@ impl Site {
         let names = declared.flat_map(|(_, names)| names);
         let missing: BTreeSet<&String> = names.filter(|name| !own.contains(*name)).collect();
         (by_scope && !missing.is_empty()).then(|| missing.into_iter().cloned().collect())
+    }
+
+    /// Takes in what the tokens of logins say that they are good for, where the config says nothing of it. Says whether that
+    /// is news. Scopes of which the document knows none are of another kind than those that it declares.
+    pub(crate) fn learn_scopes(
+        &mut self,
+        granted: &BTreeMap<IdentityName, BTreeSet<String>>,
+    ) -> bool {
+        let schemes = self.api.operations.iter().flat_map(|own| &own.security);
+        let schemes = schemes.flat_map(|one| &one.schemes);
+        let declared: BTreeSet<String> = schemes
+            .filter(|(scheme, _)| self.has_scopes(scheme))
+            .flat_map(|(_, names)| names.iter().cloned())
+            .collect();
+        let said = |name: &IdentityName| {
+            let mut written = self.config.identities.iter();
+            written.any(|own| own.name == name.as_str() && own.scopes.is_some())
+        };
+        let news: Vec<(IdentityName, BTreeSet<String>)> = granted
+            .iter()
+            .filter(|(name, scopes)| !said(name) && !scopes.is_disjoint(&declared))
+            .map(|(name, scopes)| (name.clone(), scopes.clone()))
+            .collect();
+        let mut changed = false;
+        for (name, scopes) in news {
+            let mut identities = self.identities.iter_mut();
+            if let Some(identity) = identities.find(|identity| identity.name == name) {
+                changed |= identity.scopes.as_ref() != Some(&scopes);
+                identity.scopes = Some(scopes);
+            }
+        }
+        changed
     }
 
     /// Whether the names that stand beside a scheme are scopes.

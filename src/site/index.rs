@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use crate::spec::{Api, Operation};
 use crate::words::OperationKey;
 
-use super::resource::{Resource, ResourceId, skeleton};
+use super::resource::{Resource, ResourceId};
+use super::segment::skeleton;
 use super::{Site, reference};
 
 /// Ways to find things by their name.
@@ -18,6 +19,10 @@ pub(super) struct Index {
     pub(super) things: BTreeMap<String, Vec<ResourceId>>,
     /// Resources that can be listed and that nobody can make, by the name of one.
     pub(super) listed: BTreeMap<String, Vec<ResourceId>>,
+    /// Resources by the first operation that makes them.
+    pub(super) made_by: BTreeMap<OperationKey, Vec<ResourceId>>,
+    /// Resources by the one that they live in.
+    pub(super) within: BTreeMap<ResourceId, Vec<ResourceId>>,
     /// Operations, by their place in the document, by path template.
     paths: BTreeMap<String, Vec<usize>>,
     /// Every segment of every path template.
@@ -31,8 +36,16 @@ impl Index {
         let mut items = BTreeMap::new();
         let mut things: BTreeMap<String, Vec<ResourceId>> = BTreeMap::new();
         let mut listed: BTreeMap<String, Vec<ResourceId>> = BTreeMap::new();
+        let mut made_by: BTreeMap<OperationKey, Vec<ResourceId>> = BTreeMap::new();
+        let mut within: BTreeMap<ResourceId, Vec<ResourceId>> = BTreeMap::new();
         for (index, resource) in resources.iter().enumerate() {
             let id = ResourceId(index);
+            if let Some(maker) = resource.makes.first() {
+                made_by.entry(maker.clone()).or_default().push(id);
+            }
+            if let Some(parent) = resource.parent {
+                within.entry(parent).or_default().push(id);
+            }
             items.entry(skeleton(&resource.item)).or_insert(id);
             let thing = reference::thing(&resource.noun);
             if !resource.makes.is_empty() {
@@ -55,6 +68,8 @@ impl Index {
             items,
             things,
             listed,
+            made_by,
+            within,
             paths,
             segments: segments.map(str::to_owned).collect(),
             chosen: Mutex::default(),

@@ -2,6 +2,8 @@
 //!
 //! The main type is [`Site`]: document and config brought together, before anything is sent.
 
+mod asking;
+mod batch;
 mod certificate;
 mod correct;
 mod danger;
@@ -9,6 +11,7 @@ mod dependency;
 mod document_policy;
 mod former;
 mod index;
+mod infer;
 mod needed;
 mod nouns;
 mod pairs;
@@ -18,8 +21,11 @@ mod presented;
 mod reference;
 mod resource;
 mod role;
+mod segment;
 mod server;
+mod sharing;
 
+pub(crate) use batch::{Batch, Does};
 pub(crate) use danger::danger;
 pub(crate) use dependency::survey_order;
 pub(crate) use nouns::{same_thing, singular};
@@ -28,6 +34,8 @@ pub(crate) use policy::Expectation;
 pub(crate) use precondition::Demand;
 pub(crate) use resource::{IdPlace, Resource, ResourceId};
 pub(crate) use role::Role;
+pub(crate) use segment::{keys, values};
+pub(crate) use sharing::Sharing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,6 +63,7 @@ pub(crate) struct Site {
     nobody: Identity,
     index: index::Index,
     presented: presented::Presented,
+    batches: BTreeMap<OperationKey, Batch>,
     former: Option<Box<former::Former>>,
 }
 
@@ -67,7 +76,7 @@ impl Site {
             .map(Identity::from_config)
             .filter(|identity| !identity.is_anonymous())
             .collect();
-        let (mut resources, mut roles) = resource::infer(&api);
+        let (mut resources, mut roles) = infer::infer(&api);
         let inferred = resources.iter().map(|own| own.item.clone()).collect();
         if !config.resources.is_empty() {
             correct::correct(&config.resources, &mut resources, &mut roles);
@@ -75,7 +84,7 @@ impl Site {
         let document_roles = document_policy::roles(&api);
         let index = index::Index::of(&api, &resources);
         let presented = presented::Presented::of(&api, &identities);
-        Self {
+        let mut site = Self {
             api,
             identities,
             config,
@@ -87,8 +96,11 @@ impl Site {
             nobody: Identity::anonymous(),
             index,
             presented,
+            batches: BTreeMap::new(),
             former: None,
-        }
+        };
+        site.batches = batch::all(&site);
+        site
     }
 
     /// The identity of this name.
@@ -118,6 +130,30 @@ impl Site {
             .map(|(index, resource)| (ResourceId(index), resource))
     }
 
+    /// Other resources that the same operations make: `/tasks/{taskId}` and `/projects/{projectId}/tasks/{taskId}`.
+    pub(crate) fn namesakes(
+        &self,
+        id: ResourceId,
+    ) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        let own = self.resource(id);
+        let maker = own.makes.first();
+        let same = maker.and_then(|maker| self.index.made_by.get(maker));
+        let others = same.into_iter().flatten();
+        let others = others.map(|other| (*other, self.resource(*other)));
+        others.filter(move |(other, resource)| *other != id && resource.makes == own.makes)
+    }
+
+    /// The operations that read one, under this path or else under that of a namesake.
+    pub(crate) fn readings(&self, id: ResourceId) -> impl Iterator<Item = &OperationKey> {
+        let others = self.namesakes(id).flat_map(|(_, other)| &other.reads);
+        self.resource(id).reads.iter().chain(others)
+    }
+
+    /// Whether some operation reads one.
+    pub(crate) fn is_readable(&self, id: ResourceId) -> bool {
+        self.readings(id).next().is_some()
+    }
+
     /// Whether a body property of a change is the very id of the object: to change it is to move the object away.
     pub(crate) fn is_own_key(&self, key: &OperationKey, property: &str) -> bool {
         matches!(self.role(key), Role::Changes(id) if self.resource(id).names_itself(property))
@@ -143,15 +179,9 @@ impl Site {
 
     /// The innermost resource whose item template `template` begins with.
     pub(crate) fn nearest(&self, template: &str) -> Option<ResourceId> {
-        let skeleton = resource::skeleton(template);
-        let mut front = Some(skeleton.as_str());
-        while let Some(prefix) = front {
-            if let Some(id) = self.index.items.get(prefix) {
-                return Some(*id);
-            }
-            front = prefix.rsplit_once('/').map(|(rest, _)| rest);
-        }
-        None
+        let skeleton = segment::skeleton(template);
+        let items = &self.index.items;
+        segment::fronts(&skeleton).find_map(|front| items.get(front).copied())
     }
 
     /// What the operation does to which resource.

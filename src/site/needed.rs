@@ -43,6 +43,8 @@ impl Site {
             Role::Lists(id) | Role::Makes { resource: id, .. } => Some(id),
             role => role.needs(),
         };
+        let several = || Some(self.batch(&operation.key)?.resource);
+        let own = own.or_else(several);
         let own = own.or_else(|| self.nearest(&operation.key.template));
         let above =
             std::iter::successors(own, |id| self.resource(*id).parent).collect::<Vec<ResourceId>>();

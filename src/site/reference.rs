@@ -46,6 +46,11 @@ impl Site {
         self.outermost(property, &self.index.listed)
     }
 
+    /// Whether a property or parameter names the parent of what it speaks of.
+    pub(crate) fn names_one(&self, id: ResourceId, property: &str) -> bool {
+        names_one(self.resource(id), property)
+    }
+
     /// Of namesakes the outermost: it is found by its own id alone.
     fn outermost(
         &self,
@@ -68,6 +73,16 @@ impl Site {
             .copied()
             .min_by_key(|id| (self.resource(*id).item.matches('{').count(), *id))
     }
+}
+
+/// Whether a property or parameter names one of `resource`, in which what it stands in lives: `project_id`, `project`, or
+/// what the path calls it.
+pub(super) fn names_one(resource: &Resource, property: &str) -> bool {
+    let (name, key) = (flat(property), flat(&resource.key));
+    let telling = !ENDINGS.contains(&&*key) && key != "name";
+    resource.named.iter().any(|own| flat(own) == name)
+        || telling && name == key
+        || things(&name).any(|one| one == thing(&resource.noun))
 }
 
 /// Letters and digits alone, in lower case.

@@ -39,6 +39,9 @@ impl Role {
     /// Rank of what reads something that is there.
     pub(crate) const READS_PART: u8 = 3;
 
+    /// Rank of what uses something that is there.
+    pub(crate) const ACTS: u8 = 5;
+
     /// Rank in feeding order: makers before readers, deletions last.
     pub(crate) fn rank(self) -> u8 {
         match self {
@@ -47,7 +50,7 @@ impl Role {
             Self::Reads(_) => 2,
             Self::ReadsPart(_) => Self::READS_PART,
             Self::Changes(_) => 4,
-            Self::Acts(_) => 5,
+            Self::Acts(_) => Self::ACTS,
             Self::Deletes(_) => 6,
         }
     }

@@ -50,33 +50,29 @@ impl Api {
     fn body(&self, operation: &Operation, within: &str) -> Option<Location> {
         let body = operation.body.as_ref()?;
         let segments: Vec<_> = pointer::segments(within).collect();
-        let property = || {
-            body.media
-                .iter()
-                .filter_map(|media| media.schema.as_ref())
-                .find_map(|schema| self.property(schema, &segments))
-        };
-        let property = if segments.is_empty() {
-            None
-        } else {
-            property()
-        };
+        let schemas = body.media.iter().filter_map(|media| media.schema.as_ref());
+        // Of several media types the one that describes the most of the way; the first of those.
+        let (_, nearest) = schemas.fold((0, None), |best, schema| {
+            let found = self.property(schema, &segments);
+            if found.0 > best.0 { found } else { best }
+        });
+        let property = nearest.map(|mark| mark.spot.location(&self.files));
         Some(property.unwrap_or_else(|| body.at.clone()))
     }
 
-    /// The line of the property that `segments` name below `schema`, or of the nearest around it.
-    fn property(&self, schema: &SchemaRef, segments: &[Cow<'_, str>]) -> Option<Location> {
+    /// How many of `segments` lead somewhere below `schema`, and the place of the last of them.
+    fn property(&self, schema: &SchemaRef, segments: &[Cow<'_, str>]) -> (usize, Option<&Mark>) {
         let mut budget = MOST_LOOKED_AT;
         let mut at = schema.0.to_string();
         let mut nearest = None;
-        for segment in segments {
+        for (followed, segment) in segments.iter().enumerate() {
             let Some(found) = self.below(&at, segment, &mut budget) else {
-                break;
+                return (followed, nearest);
             };
             nearest = self.mark(&found).or(nearest);
             at = found;
         }
-        nearest.map(|mark| mark.spot.location(&self.files))
+        (segments.len(), nearest)
     }
 
     /// The pointer of the schema that describes `segment` of what `at` describes.

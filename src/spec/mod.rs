@@ -5,6 +5,8 @@
 mod address;
 mod api;
 mod binary;
+mod block;
+mod block_text;
 mod borders;
 mod changes;
 mod cursor;

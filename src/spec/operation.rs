@@ -185,7 +185,7 @@ pub(crate) struct Media {
     pub name: String,
     /// Its schema.
     pub schema: Option<SchemaRef>,
-    /// Examples, the singular one first.
+    /// Examples of a body to be sent, the singular one first; those of an answer are not kept.
     pub examples: Vec<Value>,
     /// How properties of a form or multipart body are written, by property.
     pub encoding: Vec<(String, Encoding)>,

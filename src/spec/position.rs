@@ -77,28 +77,59 @@ impl Mark {
 }
 
 /// The positions of a map's values, found by key. A document has a map for every seventh line: each is one block of memory.
+///
+/// Few are kept as they came, since to compare them all costs less than to sort them; many are sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Places(Vec<(Arc<str>, Mark)>);
 
+/// So many are few.
+const FEW: usize = 8;
+
 impl Places {
     /// Those of `entries`; of those with the same key the last counts.
-    pub(super) fn of(mut entries: Vec<(Arc<str>, Mark)>) -> Self {
-        let is_new = |two: &[(Arc<str>, Mark)]| two[0].0 < two[1].0;
-        if !entries.windows(2).all(is_new) {
-            entries.sort_by(|one, other| one.0.cmp(&other.0));
-            entries.dedup_by(|later, earlier| {
-                let same = later.0 == earlier.0;
-                if same {
-                    std::mem::swap(later, earlier);
-                }
-                same
-            });
+    pub(super) fn of(entries: Vec<(Arc<str>, Mark)>) -> Self {
+        let mut places = Self(entries);
+        if places.0.len() > FEW {
+            places.sort();
+            return places;
         }
-        Self(entries)
+        let mut at = 1;
+        while at < places.0.len() {
+            let (before, rest) = places.0.split_at_mut(at);
+            let same = before.iter_mut().find(|known| known.0 == rest[0].0);
+            match same {
+                Some(known) => {
+                    std::mem::swap(known, &mut rest[0]);
+                    places.0.remove(at);
+                }
+                None => at += 1,
+            }
+        }
+        places
     }
 
+    fn sort(&mut self) {
+        let is_new = |two: &[(Arc<str>, Mark)]| two[0].0 < two[1].0;
+        if self.0.windows(2).all(is_new) {
+            return;
+        }
+        self.0.sort_by(|one, other| one.0.cmp(&other.0));
+        self.0.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
+    }
+
+    /// Where the key is, or where it would be put.
     fn at(&self, key: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| (**known).cmp(key))
+        if self.0.len() > FEW {
+            return self.0.binary_search_by(|(known, _)| (**known).cmp(key));
+        }
+        let found = self.0.iter().position(|(known, _)| **known == *key);
+        found.ok_or(self.0.len())
     }
 
     fn get(&self, key: &str) -> Option<&Mark> {
@@ -116,7 +147,12 @@ impl Places {
     pub(super) fn insert(&mut self, key: Arc<str>, mark: Mark) {
         match self.at(&key) {
             Ok(at) => self.0[at].1 = mark,
-            Err(at) => self.0.insert(at, (key, mark)),
+            Err(at) => {
+                self.0.insert(at, (key, mark));
+                if self.0.len() == FEW + 1 {
+                    self.sort();
+                }
+            }
         }
     }
 

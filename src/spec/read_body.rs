@@ -1,5 +1,7 @@
 //! Request bodies and media types, and the schemas that those and parameters name.
 
+use serde_json::Value;
+
 use crate::schema::SchemaRef;
 use crate::words::Diagnostic;
 
@@ -28,7 +30,8 @@ pub(super) fn read<'a, 's>(
         for (name, described) in content.entries() {
             let described = described.follow()?;
             let schema = schema(&described)?;
-            kinds.push(media(name, &described, schema, reading));
+            let examples = reading.examples(&described);
+            kinds.push(media(name, &described, schema, examples, reading));
         }
     }
     if kinds.is_empty() {
@@ -43,11 +46,12 @@ pub(super) fn read<'a, 's>(
     }))
 }
 
-/// One media type whose schema is already read.
+/// One media type whose schema and examples are already read.
 pub(super) fn media(
     name: &str,
     described: &Cursor<'_, '_>,
     schema: Option<SchemaRef>,
+    examples: Vec<Value>,
     reading: &mut Reading<'_, '_, '_>,
 ) -> Media {
     let mut encoding = Vec::new();
@@ -62,7 +66,7 @@ pub(super) fn media(
     Media {
         name: name.to_owned(),
         schema,
-        examples: reading.examples(described),
+        examples,
         encoding,
         xml: is_xml(name).then(|| xml::read(described)).flatten(),
     }
@@ -87,10 +91,7 @@ fn read_encoding(one: &Cursor<'_, '_>, reading: &mut Reading<'_, '_, '_>) -> Enc
         content_type: one.text("contentType").map(str::to_owned),
         is_file: false,
         style,
-        explode: one
-            .value
-            .get("explode")
-            .and_then(serde_json::Value::as_bool),
+        explode: one.value.get("explode").and_then(Value::as_bool),
     }
 }
 
@@ -103,8 +104,8 @@ pub(super) fn schema(owner: &Cursor<'_, '_>) -> Result<Option<SchemaRef>, Diagno
         return Ok(None);
     };
     match schema.value {
-        serde_json::Value::Null => return Ok(None),
-        serde_json::Value::Object(_) | serde_json::Value::Bool(_) => {}
+        Value::Null => return Ok(None),
+        Value::Object(_) | Value::Bool(_) => {}
         _ => return Err(schema.error("the schema is not a map")),
     }
     // A circle of schemas is the schema room's business; here only what leads nowhere.

@@ -178,10 +178,10 @@ fn read<'a, 's>(
 }
 
 /// The whole query as one value (OpenAPI 3.2): as a form, it is what an object spread over pairs is.
-fn querystring(
-    one: &Cursor<'_, '_>,
+fn querystring<'a, 's>(
+    one: &Cursor<'a, 's>,
     name: &str,
-    reading: &mut Reading<'_, '_, '_>,
+    reading: &mut Reading<'_, 'a, 's>,
 ) -> Result<Option<Parameter>, Diagnostic> {
     let content = one.get("content");
     let first = content.as_ref().and_then(|map| map.entries().next());

@@ -62,7 +62,14 @@ fn response<'a, 's>(
                         reading.forgive(&format!("the schema of the response `{name}`"), why);
                         None
                     });
-                    kinds.push(read_body::media(name, &described, schema, reading));
+                    reading.examples_of_answer(&described);
+                    kinds.push(read_body::media(
+                        name,
+                        &described,
+                        schema,
+                        Vec::new(),
+                        reading,
+                    ));
                 }
                 Err(why) => reading.forgive(&format!("the response's `{name}`"), why),
             }

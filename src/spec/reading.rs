@@ -55,25 +55,37 @@ impl<'r, 'a, 's> Reading<'r, 'a, 's> {
     }
 
     /// Examples of a parameter or media type: `example`, then the values of `examples`.
-    pub(super) fn examples(&mut self, owner: &Cursor<'_, '_>) -> Vec<Value> {
+    pub(super) fn examples(&mut self, owner: &Cursor<'a, 's>) -> Vec<Value> {
         let mut kept = Vec::new();
         if let Some(one) = owner.get("example") {
             self.keep(one.value, &mut kept);
         }
-        let Some(several) = owner.get("examples") else {
-            return kept;
-        };
-        for (name, one) in several.entries().take(MOST_EXAMPLES) {
+        self.each_example(owner, &mut |reading, one| {
+            if let Some(value) = one.get("value").or_else(|| one.get("dataValue")) {
+                reading.keep(value.value, &mut kept);
+            }
+        });
+        kept
+    }
+
+    /// Looks for the examples of an answer, of which nobody is sent one: what cannot be found is told, nothing is copied.
+    pub(super) fn examples_of_answer(&mut self, owner: &Cursor<'a, 's>) {
+        self.each_example(owner, &mut |_, _| {});
+    }
+
+    fn each_example(
+        &mut self,
+        owner: &Cursor<'a, 's>,
+        visit: &mut dyn FnMut(&mut Self, &Cursor<'a, 's>),
+    ) {
+        let several = owner.get("examples");
+        let entries = several.iter().flat_map(Cursor::entries);
+        for (name, one) in entries.take(MOST_EXAMPLES) {
             match one.follow() {
-                Ok(one) => {
-                    if let Some(value) = one.get("value").or_else(|| one.get("dataValue")) {
-                        self.keep(value.value, &mut kept);
-                    }
-                }
+                Ok(one) => visit(self, &one),
                 Err(why) => self.forgive(&format!("the example `{name}`"), why),
             }
         }
-        kept
     }
 
     fn keep(&mut self, value: &Value, kept: &mut Vec<Value>) {

@@ -5,6 +5,7 @@
 use granit_parser::{Event, Marker, Parser, ScalarStyle, options};
 use serde_json::Value;
 
+use super::block;
 use super::json;
 use super::position::{Mark, Spot};
 use super::scalar;
@@ -33,10 +34,17 @@ pub(super) struct Unreadable {
 /// # Errors
 /// What is neither YAML nor JSON, or too much of it.
 pub(super) fn parse(text: &str, file: u16, most: usize) -> Result<Option<Text>, Unreadable> {
-    match json::parse(text, file, most) {
+    match json::parse(text, file, most).or_else(|| by_lines(text, file, most)) {
         Some(read) => Ok(Some(read)),
         None => parse_yaml(text, file, most),
     }
+}
+
+/// The same of what [`block`] knows of YAML.
+pub(super) fn by_lines(text: &str, file: u16, most: usize) -> Option<Text> {
+    let mut tree = Tree::new(most);
+    block::grow(text, file, &mut tree)?;
+    finished(tree, None)
 }
 
 /// The same by the parser that reads all of YAML, JSON included.
@@ -83,6 +91,11 @@ pub(super) fn parse_yaml(text: &str, file: u16, most: usize) -> Result<Option<Te
         };
         grown.map_err(|what| Unreadable { what, spot: here })?;
     }
+    Ok(finished(tree, second))
+}
+
+/// What grew, unless it is nothing; `second` is where another document begins.
+fn finished(tree: Tree, second: Option<Spot>) -> Option<Text> {
     let nodes = tree.nodes();
     let (root, twice) = tree.finish();
     let mut oddities = stand_twice(twice);
@@ -92,14 +105,13 @@ pub(super) fn parse_yaml(text: &str, file: u16, most: usize) -> Result<Option<Te
             spot,
         ));
     }
-    Ok(root
-        .filter(|root| !(root.value.is_null()))
-        .map(|root| Text {
-            value: root.value,
-            mark: root.mark,
-            nodes,
-            oddities,
-        }))
+    let root = root.filter(|root| !root.value.is_null())?;
+    Some(Text {
+        value: root.value,
+        mark: root.mark,
+        nodes,
+        oddities,
+    })
 }
 
 /// What is odd about keys that stand twice, and where the later one stands; in the order of the text.

@@ -20,6 +20,18 @@ pub(crate) enum Place {
     Cookie(String),
 }
 
+impl Place {
+    /// The name of a parameter; none for a place in the body.
+    pub(crate) fn parameter(&self) -> Option<&str> {
+        match self {
+            Self::Path(name) | Self::Query(name) | Self::Header(name) | Self::Cookie(name) => {
+                Some(name)
+            }
+            Self::Body(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

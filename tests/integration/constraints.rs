@@ -33,7 +33,8 @@ fn flaws() -> Vec<String> {
     let ran = Scratch::new().run(&["demo", "--flaw", "none/such"]);
     let (_, known) = ran.stderr.split_once("it has ").unwrap();
     let known = known.lines().next().unwrap_or_default();
-    let constraints = known.split(", ").filter(|flaw| flaw.contains(':'));
+    let constraints = known.split(", ");
+    let constraints = constraints.filter(|flaw| flaw.starts_with("input/") && flaw.contains(':'));
     constraints.map(str::to_owned).collect()
 }
 

@@ -49,7 +49,7 @@ impl Check for MassAssignment {
             .as_ref()
             .and_then(|body| preferred(&body.media));
         if site.excluded(operation).is_some()
-            || resource.reads.is_empty()
+            || !site.is_readable(id)
             || resource.makes.is_empty()
             || !json.is_some_and(|(_, media)| media.name.contains("json"))
         {
@@ -132,11 +132,7 @@ fn extras(lab: &Lab, before: &Value, other: Option<&Value>) -> (Extras, Extras) 
         .and_then(|body| preferred(&body.media));
     let schema = body.and_then(|(_, media)| media.schema.as_ref());
     let declared = schema.map_or_else(Vec::new, |schema| library.properties(schema));
-    let read = site
-        .resource(id)
-        .reads
-        .first()
-        .and_then(|key| site.api.operation(key));
+    let read = site.readings(id).find_map(|key| site.api.operation(key));
     let shown = read.map_or_else(Vec::new, |read| shown(lab, read));
     let changes = matches!(role, Role::Changes(_));
     let known = smuggled::known(library, &declared, &shown, before, other, changes);

@@ -1,5 +1,6 @@
 //! May you do that, and is it yours? API1, API3 and API5:2023.
 
+mod batched;
 mod existence;
 mod exposed;
 mod function;
@@ -19,6 +20,7 @@ mod reference;
 mod refused_effect;
 mod smuggled;
 mod tenant;
+mod unshared;
 
 pub(super) use smuggled::{INERT, values};
 

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Verdict};
 use crate::lab::{Lab, Reason, Trial};
-use crate::site::{Role, Site};
+use crate::site::{Does, Role, Site};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
-use super::other_object;
+use super::{batched, other_object};
 
 pub(super) struct ObjectDelete;
 
@@ -21,7 +21,7 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "An identity cannot delete an object that belongs to another owner.",
-    sends: "The owner's own deletion, sent by another identity on an object that the run made for it.",
+    sends: "The owner's own deletion, sent by another identity on an object that the run made for it; a deletion of several of his own that names the owner's among them.",
     proof: "The owner re-reads the object and finds it gone.",
     why: "Anybody with an account can destroy what others own.",
     fix: "Look the object up together with its owner, taken from the credential, whenever it is deleted; answer 404 when there is none.",
@@ -45,15 +45,21 @@ impl Check for ObjectDelete {
                     writes: 4,
                 },
             ),
-            _ => Vec::new(),
+            _ => batched::plan(&RULE, site, operation, Does::Deletes),
         }
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
-        other_object::write(case, lab).await
+        match batched::is_one(case) {
+            true => batched::probe(case, lab).await,
+            false => other_object::write(case, lab).await,
+        }
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
-        other_object::judge_write(case, trial)
+        match batched::is_one(case) {
+            true => batched::judge(case, trial),
+            false => other_object::judge_write(case, trial),
+        }
     }
 }

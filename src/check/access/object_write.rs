@@ -4,11 +4,11 @@ use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Verdict};
 use crate::lab::{Lab, Reason, Trial};
-use crate::site::{Role, Site};
+use crate::site::{Does, Role, Site};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
-use super::other_object;
+use super::{batched, other_object};
 
 pub(super) struct ObjectWrite;
 
@@ -21,7 +21,7 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "An identity cannot change an object that belongs to another owner.",
-    sends: "The owner's own change, sent by another identity on an object that the run made for it, with a text of its own.",
+    sends: "The owner's own change, sent by another identity on an object that the run made for it, with a text of its own; a change of several of his own that names the owner's among them.",
     proof: "The owner re-reads the object and finds the attacker's text.",
     why: "Anybody with an account can overwrite what others own.",
     fix: "Look the object up together with its owner, taken from the credential, whenever it is updated; answer 404 when there is none.",
@@ -45,11 +45,14 @@ impl Check for ObjectWrite {
                     writes: 4,
                 },
             ),
-            _ => Vec::new(),
+            _ => batched::plan(&RULE, site, operation, Does::Changes),
         }
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        if batched::is_one(case) {
+            return batched::probe(case, lab).await;
+        }
         let by_key = lab
             .operation()
             .is_some_and(|operation| matches!(lab.site().role(&operation.key), Role::Makes { .. }));
@@ -60,6 +63,9 @@ impl Check for ObjectWrite {
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
-        other_object::judge_write(case, trial)
+        match batched::is_one(case) {
+            true => batched::judge(case, trial),
+            false => other_object::judge_write(case, trial),
+        }
     }
 }

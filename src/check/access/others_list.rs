@@ -2,7 +2,7 @@
 
 use crate::check::{Case, Verdict, oracle};
 use crate::http::Request;
-use crate::lab::{Lab, Label, Listing, Reason, Trial, search_parameter};
+use crate::lab::{Lab, Label, Listing, Reason, Trial, search_place};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::IdentityName;
@@ -13,7 +13,7 @@ use super::other_object;
 pub(super) fn form(site: &Site, operation: &Operation) -> Option<&'static str> {
     match site.role(&operation.key) {
         Role::Lists(id) if !site.resource(id).makes.is_empty() => Some("another owner's list"),
-        Role::Other if operation.key.is_safe() && search_parameter(operation).is_some() => {
+        Role::Other if site.only_reads(operation) && search_place(site, operation).is_some() => {
             Some("another owner's objects searched for")
         }
         _ => None,

@@ -67,7 +67,7 @@ pub(super) async fn read_named(case: &Case, place: &Place, lab: &mut Lab) -> Res
             .operation()
             .is_some_and(|operation| lab.site().isolation(operation).is_some());
         if let Some(object) = ground.object.as_ref().filter(|_| !said)
-            && !lab.site().resource(object.resource).reads.is_empty()
+            && lab.site().is_readable(object.resource)
         {
             lab.read_by_id(object, &attacker).await?;
         }
@@ -86,24 +86,37 @@ pub(super) async fn read(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let text = lab.telling_text(&attacker);
         lab.canary(text);
     }
-    let canary = lab.so_far().canary.clone();
     let request = ground.request.with_credential(lab.credential(&attacker));
     let accepted = lab.attack(&ground, &attacker, "", &request).await?;
+    let Some(canary) = lab.so_far().canary.clone() else {
+        return match accepted {
+            true => what_is_shared(lab, &ground, &attacker).await,
+            false => Ok(()),
+        };
+    };
     // A refusal that shows the object all the same is none.
-    if accepted || canary.is_some_and(|text| lab.last_shows(Label::Attack, &text)) {
-        // What everybody may see, or the attacker is shown anyway, is shared and not leaked.
-        let nobody = IdentityName::anonymous();
-        lab.send(
-            Label::Public,
-            &nobody,
-            "",
-            &ground.request.without_credential(),
-            None,
-        )
-        .await?;
-        lab.own_list(&ground, &attacker).await?;
+    if accepted || lab.last_shows(Label::Attack, &canary) {
+        return what_is_shared(lab, &ground, &attacker).await;
+    }
+    for (form, request) in lab.disguised(&ground, &attacker) {
+        lab.attack(&ground, &attacker, form, &request).await?;
+        if lab.last_shows(Label::Attack, &canary) {
+            return what_is_shared(lab, &ground, &attacker).await;
+        }
     }
     Ok(())
+}
+
+/// What everybody may see, or the attacker is shown anyway, is shared and not leaked.
+async fn what_is_shared(
+    lab: &mut Lab,
+    ground: &Ground,
+    attacker: &IdentityName,
+) -> Result<(), Reason> {
+    let nobody = IdentityName::anonymous();
+    let bare = ground.request.without_credential();
+    lab.send(Label::Public, &nobody, "", &bare, None).await?;
+    lab.own_list(ground, attacker).await
 }
 
 /// Broken by a canary that neither an anonymous caller nor the attacker's own list is shown.
@@ -112,12 +125,17 @@ pub(super) fn judge(case: &Case, trial: &Trial) -> Verdict {
         Ok(control) => control,
         Err(reason) => return Verdict::Inconclusive(reason),
     };
-    let Some(attack) = trial.all(Label::Attack).last() else {
+    // Ways to write an id differently are tried where it was refused as it stands.
+    let Some(attack) = trial.all(Label::Attack).next() else {
         return Verdict::Inconclusive(oracle::nothing_tried());
     };
     let canary = trial.canary.as_ref();
-    if let Some(canary) = canary.filter(|text| oracle::reveals(attack, text)) {
-        return shown(case, trial, canary);
+    let leak = canary.and_then(|text| {
+        let mut attacks = trial.all(Label::Attack);
+        Some((attacks.find(|step| oracle::reveals(step, text))?, text))
+    });
+    if let Some((attack, canary)) = leak {
+        return shown(case, trial, attack, canary);
     }
     match oracle::denied(&attack.exchange, trial) {
         Reaction::Refused => return Verdict::Upheld,
@@ -146,7 +164,7 @@ pub(super) fn judge(case: &Case, trial: &Trial) -> Verdict {
 }
 
 /// The attacker was shown the owner's text: a leak, unless everybody sees it or it was shared with him.
-fn shown(case: &Case, trial: &Trial, canary: &str) -> Verdict {
+fn shown(case: &Case, trial: &Trial, attack: &Step, canary: &str) -> Verdict {
     let looks = || trial.all(Label::Public).chain(trial.all(Label::Shared));
     if looks().any(|step| oracle::reveals(step, canary) && succeeded(step)) {
         return Verdict::Upheld;
@@ -163,8 +181,12 @@ fn shown(case: &Case, trial: &Trial, canary: &str) -> Verdict {
         .attacker
         .as_ref()
         .map_or_else(|| "somebody else".to_owned(), ToString::to_string);
+    let form = match attack.form.as_str() {
+        "" => String::new(),
+        form => format!(" ({form})"),
+    };
     Verdict::Broken(format!(
-        "Asked by {who}, it shows an object of {}: the answer holds a text that only this object holds.",
+        "Asked by {who}{form}, it shows an object of {}: the answer holds a text that only this object holds.",
         case.subject.owner
     ))
 }

@@ -1,7 +1,7 @@
 //! access/reference: one's own body must not refer to another owner's object.
 
 use async_trait::async_trait;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
 use crate::http::Response;
@@ -23,7 +23,7 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "A body refers only to objects that its sender may reach.",
-    sends: "A making or change of the attacker's own with the id of another owner's object, which the run made, where his own id stands in the control.",
+    sends: "A making or change of the attacker's own with the id of another owner's object, which the run made, where his own id stands in the control; in a list behind his own. Where it is refused, the same in a list of one or in an object.",
     proof: "The attacker re-reads his object and finds the link to the other's. What he may read by its id as well is shared.",
     why: "Through the link, what belongs to others is moved, counted, billed, exported or shown.",
     fix: "Resolve every id of a body as its sender: look it up together with the owner from the credential.",
@@ -80,8 +80,18 @@ impl Check for Reference {
         let link = lab.prepare_link(&attacker, name).await?;
         let foreign = [(name.to_owned(), link.id.clone())];
         let (attack, look) = (Label::Attack, Label::Effect);
-        lab.assign(&link.assignment, attack, look, FORM, &foreign)
+        let mut taken = lab
+            .assign(&link.assignment, attack, look, FORM, &foreign)
             .await?;
+        for (form, id) in wrapped(&link.id, &link.own) {
+            if taken {
+                break;
+            }
+            let foreign = [(name.to_owned(), id)];
+            taken = lab
+                .assign(&link.assignment, attack, look, form, &foreign)
+                .await?;
+        }
         if linked(case, lab.so_far()).is_some() {
             lab.read_by_id(&link.object, &attacker).await?;
         }
@@ -92,7 +102,7 @@ impl Check for Reference {
         if let Err(reason) = oracle::sound_control(trial) {
             return Verdict::Inconclusive(reason);
         }
-        let Some(attack) = trial.all(Label::Attack).last() else {
+        let Some(attack) = trial.all(Label::Attack).next() else {
             return Verdict::Inconclusive(Reason::NoSubject("nothing was tried".to_owned()));
         };
         if let Some(id) = linked(case, trial) {
@@ -132,17 +142,65 @@ fn property(case: &Case) -> Option<&str> {
     }
 }
 
+/// The id in other clothes, for where it is refused as it stands: whoever looks at texts alone does not see it.
+fn wrapped(id: &Value, own: &Value) -> Vec<(&'static str, Value)> {
+    match (id, own) {
+        (Value::Array(foreign), Value::Array(own)) => {
+            let both = own.iter().chain(foreign).cloned().collect();
+            vec![("another owner's id behind one's own", both)]
+        }
+        (Value::String(_) | Value::Number(_), _) => vec![
+            ("another owner's id in a list", json!([id])),
+            ("another owner's id in an object", json!({ "id": id })),
+        ],
+        _ => Vec::new(),
+    }
+}
+
 /// The foreign id, if the attacker's re-read object holds it.
 fn linked(case: &Case, trial: &Trial) -> Option<Value> {
     let name = property(case)?;
-    let attack = trial.all(Label::Attack).last()?;
-    let sent: Value = serde_json::from_slice(&attack.exchange.request.body.as_ref()?.bytes).ok()?;
-    let id = sent.get(name)?.clone();
+    let sent = |label: Label| {
+        let step = trial.all(label).last()?;
+        let body = step.exchange.request.body.as_ref()?;
+        let sent: Value = serde_json::from_slice(&body.bytes).ok()?;
+        sent.get(name).cloned()
+    };
+    let (own, attack) = (sent(Label::Control)?, sent(Label::Attack)?);
+    let (mut known, mut all) = (Vec::new(), Vec::new());
+    scalars(&own, &mut known);
+    scalars(&attack, &mut all);
+    let id = all.into_iter().find(|id| !known.contains(id))?;
     let after = trial
         .last(Label::Effect)
         .filter(|answer| answer.is_success())?
         .json()?;
-    smuggled::values(&after, name, 3)
-        .contains(&&id)
-        .then_some(id)
+    // A list where one id belongs is stored, and leads nowhere.
+    let found = match own {
+        Value::Array(_) => listed(&after, name, 3).contains(&id),
+        _ => smuggled::values(&after, name, 3).contains(&id),
+    };
+    found.then(|| id.clone())
+}
+
+fn scalars<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| scalars(item, found)),
+        Value::Object(object) => object.values().for_each(|item| scalars(item, found)),
+        Value::Null => {}
+        scalar => found.push(scalar),
+    }
+}
+
+/// What stands in lists of this name, also within envelopes.
+fn listed<'v>(answer: &'v Value, name: &str, depth: u8) -> Vec<&'v Value> {
+    let (Value::Object(object), Some(depth)) = (answer, depth.checked_sub(1)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    if let Some(list) = object.get(name).filter(|value| value.is_array()) {
+        scalars(list, &mut found);
+    }
+    found.extend(object.values().flat_map(|inner| listed(inner, name, depth)));
+    found
 }

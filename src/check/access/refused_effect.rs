@@ -39,7 +39,7 @@ impl Check for RefusedEffect {
         let (form, is_seen) = match role {
             Role::Changes(id) | Role::Deletes(id) => {
                 let resource = site.resource(id);
-                let is_seen = !resource.makes.is_empty() && !resource.reads.is_empty();
+                let is_seen = !resource.makes.is_empty() && site.is_readable(id);
                 ("the object after a refused write", is_seen)
             }
             Role::Makes {

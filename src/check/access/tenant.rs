@@ -40,10 +40,10 @@ impl Check for Tenant {
             Role::Reads(id) | Role::ReadsPart(id) if others_object::is_nobodys(site, id) => {
                 return Vec::new();
             }
-            Role::Reads(_) | Role::ReadsPart(_) => ("another tenant's object read", cost(5, 0)),
+            Role::Reads(_) | Role::ReadsPart(_) => (READ, cost(5, 0)),
             Role::Changes(_) => ("another tenant's object changed", cost(5, 4)),
             Role::Deletes(_) => ("another tenant's object deleted", cost(5, 4)),
-            _ if lists => ("another tenant's list", cost(7, 0)),
+            _ if lists => (LIST, cost(7, 0)),
             _ => return Vec::new(),
         };
         if site.excluded(operation).is_some() || !site.demands_credential(operation) {
@@ -81,14 +81,14 @@ impl Check for Tenant {
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
-        let writes = !case.subject.operation.is_safe();
-        let lists = case.form == NAMED || case.form.ends_with("list");
-        match (writes, lists) {
-            (true, _) => other_object::judge_write(case, trial),
-            (false, true) => others_list::judge(case, trial),
-            (false, false) => others_object::judge(case, trial),
+        match case.form.as_str() {
+            NAMED | LIST => others_list::judge(case, trial),
+            READ => others_object::judge(case, trial),
+            _ => other_object::judge_write(case, trial),
         }
     }
 }
 
+const READ: &str = "another tenant's object read";
+const LIST: &str = "another tenant's list";
 const NAMED: &str = "one's own list with the other tenant's name";

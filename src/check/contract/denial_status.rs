@@ -50,19 +50,25 @@ impl Check for DenialStatus {
             own.as_ref()
                 .is_some_and(|template| is_path_of(template, &step.exchange.request.path))
         };
-        let mut refused = recorded
+        let refused = recorded
             .iter()
             .filter(|step| step.label == Label::Attack)
             .filter(fits);
-        let known = |step: &Step| is_unknown(step) && is_intact(lab, step);
-        let Some(step) = refused.find(|step| misleads(step).is_some() || known(step)) else {
+        let is_misleading = |step: &Step| misleads(step).is_some();
+        let misleading = refused.clone().filter(|step| is_misleading(step));
+        lab.again_until_one(misleading, is_misleading).await?;
+        let known = refused
+            .clone()
+            .find(|step| is_unknown(step) && is_intact(lab, step));
+        let tried = lab.so_far().all(Label::Attack).any(is_misleading);
+        let Some(step) = known.filter(|_| !tried) else {
             return Ok(());
         };
         // Who is let in nowhere else may well not be known.
-        if misleads(step).is_none() && lab.quote_elsewhere(&step.actor).is_err() {
-            return Ok(());
+        match lab.quote_elsewhere(&step.actor) {
+            Ok(()) => lab.again(step).await,
+            Err(_) => Ok(()),
         }
-        lab.again(step).await
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {

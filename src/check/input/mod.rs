@@ -18,6 +18,8 @@ mod items;
 mod length;
 mod malformed_body;
 mod media_type;
+#[cfg(test)]
+pub(crate) mod mirror;
 pub(super) mod missing;
 pub(super) mod negatives;
 mod null;

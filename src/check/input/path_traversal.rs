@@ -12,7 +12,7 @@ use crate::site::Site;
 use crate::spec::{Operation, Parameter};
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::texts::TextAt;
+use super::text_places::{self, Text};
 use super::{payload, texts};
 use places::{CLIMBS, marked};
 
@@ -47,7 +47,7 @@ impl Check for PathTraversal {
         if !operation.key.is_safe() || site.excluded(operation).is_some() {
             return Vec::new();
         }
-        let mut texts = texts::in_parameters(site, operation);
+        let mut texts = text_places::in_parameters(site, operation);
         texts.retain(|text| names_file(site, operation, text));
         let cost = Cost {
             requests: u32::try_from(CLIMBS.len()).unwrap_or(u32::MAX) + 2,
@@ -176,7 +176,10 @@ const FILES: &[&str] = &[
 ];
 
 /// Whether a text names a file by its own name, by an example of it, or by where in the path it stands.
-fn names_file(site: &Site, operation: &Operation, text: &TextAt) -> bool {
+fn names_file(site: &Site, operation: &Operation, text: &Text) -> bool {
+    if text.is_number || matches!(text.place, Place::Cookie(_)) {
+        return false;
+    }
     let own = |parameter: &&Parameter| parameter.place() == text.place;
     let Some(parameter) = operation.parameters.iter().find(own) else {
         return false;
@@ -184,12 +187,9 @@ fn names_file(site: &Site, operation: &Operation, text: &TextAt) -> bool {
     let schemas = &site.api.schemas;
     let schema = parameter.schema.as_ref();
     let bound = schema.and_then(|own| schemas.resolve(own));
-    let is_number = schema
-        .and_then(|own| schemas.primary_type(own))
-        .is_some_and(|kind| kind != "string");
     let has_format = bound
         .is_some_and(|(_, schema)| schema.get("format").is_some() || schema.get("enum").is_some());
-    if is_number || has_format {
+    if has_format {
         return false;
     }
     let speaks = |name: &str| {
@@ -215,5 +215,5 @@ fn names_file(site: &Site, operation: &Operation, text: &TextAt) -> bool {
         Place::Path(name) => above(name).is_some_and(|folder| speaks(&folder)),
         _ => false,
     };
-    speaks(&text.name) || parameter.examples.iter().any(is_dotted) || in_folder()
+    speaks(&text.name()) || parameter.examples.iter().any(is_dotted) || in_folder()
 }

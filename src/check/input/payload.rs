@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::lab::{Actor, Ground, Lab, Label, Reason, Subject, Trial};
-use crate::schema::{Change, Checked, Direction, EXTRA, Violation};
+use crate::schema::{Change, Checked, Direction, Violation};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::Place;
@@ -192,18 +192,6 @@ async fn holding(
     if let Some(body) = &violation.within {
         return lab.hold(ground, std::slice::from_ref(body.as_ref())).await;
     }
-    let is_new = matches!(&violation.change, Change::Set(_))
-        && (is_closed(&violation.keyword) || violation.pointer.ends_with(EXTRA));
-    let there = match violation.pointer.rsplit_once('/') {
-        Some((above, _)) if is_new => above,
-        _ => &violation.pointer,
-    };
-    if own
-        .as_ref()
-        .is_some_and(|body| body.pointer(there).is_some())
-    {
-        return Ok(ground);
-    }
     let sample = lab.operation().and_then(|operation| {
         let media = structured(operation)?;
         sample(lab.site(), media).map(Rc::unwrap_or_clone)
@@ -211,6 +199,15 @@ async fn holding(
     let Some(sample) = sample else {
         return Ok(ground);
     };
+    // What is put in has to find the object that it goes into.
+    let there = match violation.pointer.rsplit_once('/') {
+        Some((above, _)) if sample.pointer(&violation.pointer).is_none() => above,
+        _ => &violation.pointer,
+    };
+    let holds = |body: &Value| body.pointer(there).is_some();
+    if own.as_ref().is_some_and(holds) {
+        return Ok(ground);
+    }
     // The whole part that has the place, beside what worked; else the whole sample.
     let top = violation.pointer.split('/').nth(1).unwrap_or_default();
     let name = top.replace("~1", "/").replace("~0", "~");
@@ -221,13 +218,6 @@ async fn holding(
     }
     bodies.push(sample);
     lab.hold(ground, &bodies).await
-}
-
-fn is_closed(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "additionalProperties" | "unevaluatedProperties" | "propertyNames"
-    )
 }
 
 /// What the owner's look after an accepted payload says of it: whether what was sent stands there now.

@@ -1,17 +1,19 @@
 //! input/sql-injection: what is sent as a value must not be read as a part of a statement.
 
+mod form;
 mod logic;
 
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Verdict};
 use crate::lab::{Ground, Lab, Label, Reason, Trial};
-use crate::site::Site;
+use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
+use super::text_places;
 use super::{payload, texts};
-use logic::{Form, Quoting};
+use form::{Form, Quoting};
 
 pub(super) struct SqlInjection;
 
@@ -24,14 +26,14 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "A value is a value, whatever characters it has: no quote and no condition in it changes what the database is asked.",
-    sends: "The control with a quote at the end of one text, and, where that makes a difference, with the quote closed again as SQL closes it; in readings also a condition that is true and one that is false. Nothing that widens a statement or ends it early: only `AND`, never `OR` or a comment.",
+    sends: "The control with a quote, single and double, at the end of one text or number, and, where that makes a difference, with the quote closed again as SQL closes it; in readings also a condition that is true and one that is false. Nothing that widens a statement or ends it early: only `AND`, never `OR` or a comment; no condition in what writes.",
     proof: "The open quote is answered with the database's words about a statement, and the closed one with the control; or with a server error that comes with what SQL cannot read and goes with what it can; or the true condition gives the control's content and the false one does not. Each of them twice, times and echoes left out of the comparison.",
     why: "Whoever can write a part of the statement reads and changes everything that the database holds.",
     fix: "Use prepared statements with bound parameters everywhere; where a name of a column has to be put in, take it from a fixed list.",
 };
 
 /// Attacks of one case at most, the controls left out.
-const MOST: u32 = 14;
+const MOST: u32 = 24;
 
 #[async_trait]
 impl Check for SqlInjection {
@@ -44,12 +46,12 @@ impl Check for SqlInjection {
             return Vec::new();
         }
         let writes = if operation.key.is_safe() { 0 } else { MOST };
-        // A statement that writes is not steered by a parameter: what it would hit is not known.
-        let mut texts = match writes {
-            0 => texts::in_parameters(site, operation),
-            _ => Vec::new(),
-        };
-        texts.extend(texts::in_body(site, operation));
+        let mut texts = text_places::in_body(site, operation);
+        texts.retain(|text| !text.is_secret());
+        // What is deleted once cannot be deleted again, by whatever text.
+        if !matches!(site.role(&operation.key), Role::Deletes(_)) {
+            texts.splice(0..0, text_places::in_parameters(site, operation));
+        }
         let cost = Cost {
             requests: MOST + 6,
             writes,
@@ -62,12 +64,13 @@ impl Check for SqlInjection {
         let place = case.place.as_ref().ok_or_else(|| payload::untried(case))?;
         let ground = lab.prepare_payload().await?;
         let text = control(lab, &ground, place).await?;
-        for quoting in Quoting::of(&text) {
-            quotes(lab, &ground, place, &text, *quoting).await?;
+        for quoting in Quoting::of(&text, place) {
+            let opened = quotes(lab, &ground, place, &text, *quoting).await?;
             if logic::is_proven(lab.so_far()) {
                 break;
             }
-            if ground.request.is_safe() {
+            // Where an open quote changes nothing at all, no statement holds the text between such quotes.
+            if ground.request.is_safe() && opened {
                 conditions(lab, &ground, place, &text, *quoting).await?;
             }
         }
@@ -115,18 +118,20 @@ fn lacks(place: &Place) -> Reason {
 }
 
 /// An open quote; where it makes a difference, the quote closed in the ways of the dialects, and all of it once more.
+/// Returns whether the open quote made any difference.
 async fn quotes(
     lab: &mut Lab,
     ground: &Ground,
     place: &Place,
     text: &str,
     quoting: Quoting,
-) -> Result<(), Reason> {
+) -> Result<bool, Reason> {
     send(lab, ground, place, text, Form::Open(quoting)).await?;
     if !logic::is_upset(lab.so_far()) {
-        return Ok(());
+        return Ok(!logic::last_is_like_the_control(lab.so_far()));
     }
-    for closing in quoting.closings() {
+    let steers = !ground.request.is_safe() && !matches!(place, Place::Body(_));
+    for closing in quoting.closings(steers) {
         let closed = Form::Closed(quoting, closing);
         send(lab, ground, place, text, closed).await?;
         if logic::last_is_like_the_control(lab.so_far()) {
@@ -141,7 +146,7 @@ async fn quotes(
             break;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// A condition that is true; where it gives the control, one that is false, and both once more, in the other order.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::schema::{Change, Violation, text_of};
 use crate::site::Site;
-use crate::spec::Operation;
+use crate::spec::{Operation, Parameter};
 use crate::words::Place;
 
 use super::before;
@@ -29,12 +29,18 @@ const ADDRESSES: &[&str] = &[
     "logo_url",
 ];
 
+/// What names of secrets hold.
+const SECRETS: &[&str] = &["pass", "secret", "token", "pin", "otp"];
+
 /// A place that takes a text.
+#[derive(Debug, Clone)]
 pub(super) struct Text {
     /// Where.
     pub(super) place: Place,
     /// A value that the document allows there.
     pub(super) sample: String,
+    /// Whether the text has to be a number.
+    pub(super) is_number: bool,
     schema: Value,
 }
 
@@ -43,11 +49,25 @@ impl Text {
         self.schema.get(keyword).is_some()
     }
 
+    /// Name of the parameter, or the nearest property name above.
+    pub(super) fn name(&self) -> String {
+        match &self.place {
+            Place::Body(pointer) => {
+                let mut tokens = pointer.rsplit('/');
+                let name = tokens.find(|token| token.parse::<usize>().is_err());
+                let name = name.unwrap_or_default();
+                name.replace("~1", "/").replace("~0", "~")
+            }
+            Place::Path(name) | Place::Query(name) | Place::Header(name) | Place::Cookie(name) => {
+                name.clone()
+            }
+        }
+    }
+
     /// Whether any text will do, as far as the document says.
     pub(super) fn is_free(&self) -> bool {
-        !["enum", "const", "format", "pattern"]
-            .iter()
-            .any(|keyword| self.says(keyword))
+        let bound = ["enum", "const", "format", "pattern"];
+        !self.is_number && !bound.iter().any(|keyword| self.says(keyword))
     }
 
     /// Whether a pattern is demanded.
@@ -63,15 +83,15 @@ impl Text {
     /// Whether it is an address, by its format or its name.
     pub(super) fn is_address(&self) -> bool {
         let format = self.schema.get("format").and_then(Value::as_str);
-        let name = match &self.place {
-            Place::Body(pointer) => pointer.rsplit('/').next().unwrap_or_default(),
-            Place::Path(name) | Place::Query(name) | Place::Header(name) | Place::Cookie(name) => {
-                name.as_str()
-            }
-        };
-        let name = name.to_ascii_lowercase().replace('-', "_");
+        let name = self.name().to_ascii_lowercase().replace('-', "_");
         matches!(format, Some("uri" | "url" | "iri" | "uri-reference"))
             || format.is_none() && ADDRESSES.contains(&name.as_str())
+    }
+
+    /// Whether it is a secret, by its name: a wrong one is refused whatever it looks like.
+    pub(super) fn is_secret(&self) -> bool {
+        let name = self.name().to_ascii_lowercase();
+        SECRETS.iter().any(|word| name.contains(word))
     }
 
     /// Puts another text there; `says` are its words in the evidence.
@@ -81,7 +101,7 @@ impl Text {
             _ => String::new(),
         };
         Violation {
-            keyword: String::new(),
+            keyword: "odd".to_owned(),
             pointer,
             change: Change::Set(text),
             says: says.to_owned(),
@@ -90,25 +110,11 @@ impl Text {
     }
 }
 
-/// Every such place, in the order of body and parameters.
+/// Every place of a text that is no number, those in the body before those in parameters.
 pub(super) fn texts(site: &Site, operation: &Operation) -> Vec<Text> {
-    let mut found = in_body(site, operation).unwrap_or_default();
-    let library = &site.api.schemas;
-    for parameter in &operation.parameters {
-        let schema = parameter.schema.as_ref();
-        let Some((_, schema)) = schema.and_then(|schema| library.resolve(schema)) else {
-            continue;
-        };
-        let is_text = schema.get("type").is_none_or(|kind| *kind == "string");
-        if parameter.content.is_none() && is_text {
-            let sample = parameter.examples.first().and_then(text_of);
-            found.push(Text {
-                place: parameter.place(),
-                sample: sample.unwrap_or_else(|| "nay".to_owned()),
-                schema: schema.clone(),
-            });
-        }
-    }
+    let mut found = in_body(site, operation);
+    found.extend(in_parameters(site, operation));
+    found.retain(|text| !text.is_number);
     found
 }
 
@@ -120,10 +126,42 @@ pub(super) fn outside_headers(site: &Site, operation: &Operation) -> Vec<Text> {
     found
 }
 
-fn in_body(site: &Site, operation: &Operation) -> Option<Vec<Text>> {
-    let media = structured(operation)?;
-    let whole = media.schema.as_ref()?;
-    let body = sample(site, media)?;
+/// Parameters that are sent as one plain text, numbers included.
+pub(super) fn in_parameters(site: &Site, operation: &Operation) -> Vec<Text> {
+    let plain =
+        |parameter: &&Parameter| parameter.content.is_none() && !parameter.is_precondition();
+    let text = |parameter: &Parameter| {
+        let schemas = &site.api.schemas;
+        let own = parameter.schema.as_ref();
+        let kind = own.and_then(|own| schemas.primary_type(own));
+        let is_number = match kind {
+            None | Some("string") => false,
+            Some("integer" | "number") => true,
+            Some(_) => return None,
+        };
+        let sample = parameter.examples.first().and_then(text_of);
+        let schema = own.and_then(|own| schemas.resolve(own));
+        Some(Text {
+            place: parameter.place(),
+            sample: sample.unwrap_or_else(|| "nay".to_owned()),
+            is_number,
+            schema: schema.map_or(Value::Null, |(_, schema)| schema.clone()),
+        })
+    };
+    let parameters = operation.parameters.iter().filter(plain);
+    parameters.filter_map(text).collect()
+}
+
+/// Texts of the body, at any depth.
+pub(super) fn in_body(site: &Site, operation: &Operation) -> Vec<Text> {
+    let media = structured(operation);
+    let Some((media, whole)) = media.and_then(|media| Some((media, media.schema.as_ref()?))) else {
+        return Vec::new();
+    };
+    let Some(body) = sample(site, media) else {
+        return Vec::new();
+    };
+    let library = &site.api.schemas;
     let mut found = Vec::new();
     let mut open = vec![(String::new(), &*body)];
     while let Some((pointer, value)) = open.pop() {
@@ -136,17 +174,17 @@ fn in_body(site: &Site, operation: &Operation) -> Option<Vec<Text>> {
                 open.extend(items.first().map(|inner| (format!("{pointer}/0"), inner)));
             }
             Value::String(text) => {
-                let library = &site.api.schemas;
                 let own = before::at(library, whole, &pointer);
-                let own = own.and_then(|own| Some(library.resolve(&own)?.1.clone()));
-                found.extend(own.map(|schema| Text {
-                    place: Place::Body(pointer.clone()),
+                let own = own.and_then(|own| library.resolve(&own));
+                found.push(Text {
+                    place: Place::Body(pointer),
                     sample: text.clone(),
-                    schema,
-                }));
+                    is_number: false,
+                    schema: own.map_or(Value::Null, |(_, schema)| schema.clone()),
+                });
             }
             _ => {}
         }
     }
-    Some(found)
+    found
 }

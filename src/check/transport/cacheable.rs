@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Stage, Verdict};
-use crate::lab::{Lab, Label, Reason, Trial};
+use crate::lab::{Lab, Label, Reason, Step, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
@@ -62,13 +62,11 @@ impl Check for Cacheable {
             }
         }
         let others = lab.recorded_readings();
-        let carrying = others.iter().find(|step| {
+        let is_loose = |step: &Step| {
             token::carried(&step.exchange).is_some() && !token::is_kept_out(&step.exchange)
-        });
-        match carrying {
-            Some(step) => lab.again(step).await,
-            None => Ok(()),
-        }
+        };
+        let loose = others.iter().filter(|step| is_loose(step));
+        lab.again_until_one(loose, is_loose).await
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {

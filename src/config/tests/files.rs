@@ -104,7 +104,7 @@ fn the_full_file_means_what_it_says() {
     );
     assert_eq!(
         order.place("POST /orders").to_string(),
-        "fixtures/configs/ok-full.yml:119:15"
+        "fixtures/configs/ok-full.yml:121:15"
     );
     assert_eq!(
         (&*voucher.item, voucher.parent.as_deref()),

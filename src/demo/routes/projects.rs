@@ -111,8 +111,13 @@ pub(super) async fn change(
     if !app.flaws.has("access/object-write") || !in_workspace(&store, &caller, &id) {
         owned(&store, &caller, &id)?;
     }
-    let change = Change::read(Fields::partial(payload.json()?)?)?;
+    let mut change = Change::read(Fields::partial(payload.json()?)?)?;
     let project = store.projects.get_mut(&id).ok_or_else(Problem::not_found)?;
+    if app.flaws.has("access/object-read:unshared")
+        && let Some(friends) = &mut change.shared_with
+    {
+        friends.extend(project.shared_with.iter().cloned());
+    }
     change.apply(project);
     Ok(Json(json!(project)))
 }

@@ -25,6 +25,7 @@ use super::referee::{Checked, Refusal};
 use super::shape::{Choice, Part, Shape};
 
 pub(super) use number::written;
+pub(super) use pattern::name_matching;
 
 /// Values nested deeper than this are not made.
 const DEEPEST: usize = 16;
@@ -70,10 +71,13 @@ pub(crate) fn instance(
     schema: &SchemaRef,
     wish: &Wish<'_>,
 ) -> Result<Value, String> {
-    instance_taking(library, schema, wish, &BTreeMap::new())
+    instance_taking(library, schema, wish, &Takes::new())
 }
 
-/// The same, so many alternatives skipped at these places.
+/// Which alternative is taken first where not the first one is: by the schema that holds the choice, and its keyword.
+pub(in crate::schema) type Takes = BTreeMap<(SchemaRef, &'static str), usize>;
+
+/// The same, other alternatives taken than the first.
 ///
 /// # Errors
 /// As [`instance`].
@@ -81,7 +85,7 @@ pub(in crate::schema) fn instance_taking(
     library: &Library,
     schema: &SchemaRef,
     wish: &Wish<'_>,
-    turns: &BTreeMap<String, usize>,
+    takes: &Takes,
 ) -> Result<Value, String> {
     let (at, value) = library
         .resolve(schema)
@@ -94,8 +98,7 @@ pub(in crate::schema) fn instance_taking(
     };
     let mut why = String::new();
     for size in sizes {
-        let mut maker = Maker::new(library, wish, *size);
-        maker.turns.clone_from(turns);
+        let mut maker = Maker::new(library, wish, *size, takes);
         for mending in 0..MENDINGS {
             let made = match maker.value(&Spot::root(), &part) {
                 Ok(made) => made,
@@ -162,10 +165,12 @@ struct Maker<'a> {
     plain: BTreeSet<String>,
     /// How many alternatives to skip.
     turns: BTreeMap<String, usize>,
+    /// Which alternatives are asked for.
+    takes: &'a Takes,
 }
 
 impl<'a> Maker<'a> {
-    fn new(library: &'a Library, wish: &'a Wish<'a>, size: Size) -> Self {
+    fn new(library: &'a Library, wish: &'a Wish<'a>, size: Size, takes: &'a Takes) -> Self {
         Self {
             library,
             wish,
@@ -174,6 +179,7 @@ impl<'a> Maker<'a> {
             banned: BTreeSet::new(),
             plain: BTreeSet::new(),
             turns: BTreeMap::new(),
+            takes,
         }
     }
 
@@ -232,7 +238,9 @@ impl<'a> Maker<'a> {
         };
         let mut order: Vec<usize> = (0..choice.branches.len()).collect();
         order.sort_by_key(|index| choice.branches.get(*index).is_some_and(|b| is_null(b)));
-        let turned = self.turns.get(&spot.pointer).copied().unwrap_or(0) % order.len().max(1);
+        let asked = self.takes.get(&(choice.holder.at.clone(), choice.keyword));
+        let turned = self.turns.get(&spot.pointer).copied().unwrap_or(0);
+        let turned = (turned + asked.copied().unwrap_or(0)) % order.len().max(1);
         order.rotate_left(turned);
         let mut why = format!(
             "no branch of {} fits at \"{}\"",
@@ -279,7 +287,10 @@ impl<'a> Maker<'a> {
         let mut made = self.build(spot, start, taken);
         for _ in 0..SIDESTEPS {
             let holder = std::slice::from_ref(&choice.holder);
-            if names.is_empty() || made.as_ref().is_ok_and(|made| self.fits(holder, made)) {
+            let holds =
+                |made| condition.is_some_and(|one| self.fits(std::slice::from_ref(one), made));
+            let is_it = |made| self.fits(holder, made) && !holds(made);
+            if names.is_empty() || made.as_ref().is_ok_and(is_it) {
                 return made;
             }
             for name in &names {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rand::distr::Distribution;
 use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 use regex::Regex;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
@@ -38,6 +39,13 @@ pub(super) fn matching(
         .ok()?
         .sample(chance);
     String::from_utf8(made).ok()
+}
+
+/// A name that `pattern` fits, always the same one.
+pub(in crate::schema) fn name_matching(pattern: &str) -> Option<String> {
+    let fits = Regex::new(pattern).ok()?;
+    let made = matching(pattern, (1, 6), &mut ChaCha8Rng::seed_from_u64(1));
+    made.filter(|name| fits.is_match(name))
 }
 
 /// The same expression without anchors, with plain characters and few repetitions; and its longest match.
@@ -97,9 +105,8 @@ fn plain(class: &ClassUnicode) -> ClassUnicode {
 
 #[cfg(test)]
 mod tests {
-    use rand_chacha::rand_core::SeedableRng;
 
-    use super::{ChaCha8Rng, Regex, matching};
+    use super::{ChaCha8Rng, Regex, SeedableRng, matching};
 
     #[test]
     fn anchored_classes_and_escapes_give_plain_texts() {

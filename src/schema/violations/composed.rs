@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Candidate, Subject, Try};
 use crate::schema::direction::Direction;
-use crate::schema::instance::{Size, Wish, instance};
+use crate::schema::instance::{Size, instance};
 use crate::schema::pointer;
 use crate::schema::property::is_null;
 use crate::schema::shape::Choice;
@@ -66,13 +66,7 @@ pub(super) fn candidates(subject: &Subject<'_>, direction: Direction, all: &mut 
 
 /// What `not` rules out.
 fn forbidden(subject: &Subject<'_>, direction: Direction, all: &mut Vec<Candidate>) {
-    let wish = Wish {
-        seed: 0,
-        size: Size::Minimal,
-        direction,
-        examples: true,
-        known: &|_, _| None,
-    };
+    let wish = super::wish(Size::Minimal, direction);
     for part in &subject.shape.parts {
         let Some(made) = part
             .under("not")
@@ -95,13 +89,7 @@ fn forbidden(subject: &Subject<'_>, direction: Direction, all: &mut Vec<Candidat
 /// The properties of two branches of `oneOf` at once.
 fn several(subject: &Subject<'_>, choice: &Choice<'_>, direction: Direction) -> Option<Candidate> {
     let members = subject.value.as_object()?;
-    let wish = Wish {
-        seed: 0,
-        size: Size::Minimal,
-        direction,
-        examples: true,
-        known: &|_, _| None,
-    };
+    let wish = super::wish(Size::Minimal, direction);
     let branches = choice.branches.iter().flatten().take(BRANCHES);
     let others = branches.filter_map(|part| instance(subject.library, &part.at, &wish).ok());
     let unions = others.filter_map(|other| {

@@ -3,11 +3,19 @@
 use serde_json::{Map, Value, json};
 
 use super::{Candidate, Subject};
+use crate::schema::direction::Direction;
+use crate::schema::instance::{Size, instance};
+use crate::schema::shape::Part;
 
 /// Most items that are sent to break a limit; longer limits are not tried.
 const MOST: u64 = 1_000;
 
-pub(super) fn candidates(subject: &Subject<'_>, items: &[Value], all: &mut Vec<Candidate>) {
+pub(super) fn candidates(
+    subject: &Subject<'_>,
+    items: &[Value],
+    direction: Direction,
+    all: &mut Vec<Candidate>,
+) {
     let at = &subject.pointer;
     let shape = &subject.shape;
     if let Some(least) = shape
@@ -24,8 +32,10 @@ pub(super) fn candidates(subject: &Subject<'_>, items: &[Value], all: &mut Vec<C
     }
     if let Some(most) = shape.at_most("maxItems").filter(|n| *n <= MOST) {
         let says = format!("more than {most} items");
-        let distinct = filled(items, most as usize + 1, true);
-        let equal = filled(items, most as usize + 1, false);
+        let model = items.first().cloned().or_else(|| made(subject, direction));
+        let model = model.unwrap_or_else(|| json!("nay"));
+        let distinct = filled(items, &model, most as usize + 1, true);
+        let equal = filled(items, &model, most as usize + 1, false);
         let tries = [distinct, equal].map(|items| (Value::Array(items), says.clone()));
         all.push(Candidate::values(&["maxItems"], at, tries));
     }
@@ -50,13 +60,20 @@ pub(super) fn candidates(subject: &Subject<'_>, items: &[Value], all: &mut Vec<C
     }
 }
 
-/// `items` repeated up to `length`; copies of plain values are made to differ where asked.
-fn filled(items: &[Value], length: usize, differ: bool) -> Vec<Value> {
+/// An item of a list that has none.
+fn made(subject: &Subject<'_>, direction: Direction) -> Option<Value> {
+    let items = subject.shape.item(0);
+    let wish = super::wish(Size::Minimal, direction);
+    let made = |part: &Part<'_>| instance(subject.library, &part.at, &wish).ok();
+    items.first().and_then(made)
+}
+
+/// `items`, and as many like the model as make this length; copies of plain values are made to differ where asked.
+fn filled(items: &[Value], model: &Value, length: usize, differ: bool) -> Vec<Value> {
     let mut filled = items.to_vec();
-    let model = items.first().cloned().unwrap_or_else(|| json!("nay"));
     while filled.len() < length {
         let index = filled.len();
-        filled.push(match &model {
+        filled.push(match model {
             Value::String(text) if differ => json!(format!("{text}{index}")),
             Value::Number(number) if differ && number.is_i64() => {
                 json!(number.as_i64().unwrap_or(0).saturating_add(index as i64))

@@ -2,6 +2,7 @@
 //!
 //! A candidate that the whole schema still allows would be a false alarm; it is dropped and counted.
 
+mod beyond;
 mod composed;
 mod list;
 mod number;
@@ -15,9 +16,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::direction::Direction;
+use super::instance::{Size, Wish};
 use super::library::{Library, SchemaRef};
 use super::pointer;
-use super::referee::Checked;
+use super::referee::Judge;
 use super::violation::{Change, Violation};
 
 pub(crate) use object::EXTRA;
@@ -101,17 +103,21 @@ pub(crate) fn violations_under(
     place: &str,
 ) -> Violations {
     let mut found = Violations::default();
-    if !library.check(schema, instance, direction).is_legal() {
+    let judge = library.judge(schema, direction);
+    if !judge.check(instance).is_legal() {
         return found;
     }
-    let judge = |value: &Value| library.check(schema, value, direction);
     let most = TRIED.min(WORK / size(instance));
     let mut tried = 0;
     for subject in subjects(library, schema, instance, direction) {
         if !pointer::holds(place, &subject.pointer) {
             continue;
         }
-        for mut candidate in candidates(&subject, direction) {
+        let mut candidates = stated(&subject, direction);
+        if let Value::Object(members) = subject.value {
+            beyond::candidates(&subject, members, direction, &mut candidates);
+        }
+        for mut candidate in candidates {
             if tried >= most || found.kept.len() >= KEPT {
                 found.kept = kinds_first(found.kept, Violation::kind);
                 return found;
@@ -142,13 +148,13 @@ fn size(instance: &Value) -> usize {
 }
 
 /// What the schemas of one value state, in a fixed order.
-fn candidates(subject: &Subject<'_>, direction: Direction) -> Vec<Candidate> {
+fn stated(subject: &Subject<'_>, direction: Direction) -> Vec<Candidate> {
     let mut all = Vec::new();
     typed::candidates(subject, &mut all);
     match subject.value {
         Value::Number(_) => number::candidates(subject, &mut all),
         Value::String(text) => text::candidates(subject, text, &mut all),
-        Value::Array(items) => list::candidates(subject, items, &mut all),
+        Value::Array(items) => list::candidates(subject, items, direction, &mut all),
         Value::Object(members) => object::candidates(subject, members, direction, &mut all),
         Value::Null | Value::Bool(_) => {}
     }
@@ -156,13 +162,20 @@ fn candidates(subject: &Subject<'_>, direction: Direction) -> Vec<Candidate> {
     all
 }
 
-/// The first try that breaks nothing but the constraint; else the first that breaks it among others.
-fn confirmed(
-    candidate: &Candidate,
-    instance: &Value,
-    judge: &dyn Fn(&Value) -> Checked,
-) -> Option<Violation> {
-    let mut second = None;
+/// What is wished of the parts of a value that are made to break it.
+fn wish(size: Size, direction: Direction) -> Wish<'static> {
+    Wish {
+        seed: 0,
+        size,
+        direction,
+        examples: true,
+        known: &|_, _| None,
+    }
+}
+
+/// The first try that breaks nothing but the constraint; else the one that breaks the fewest others.
+fn confirmed(candidate: &Candidate, instance: &Value, judge: &Judge) -> Option<Violation> {
+    let mut best: Option<(usize, Violation)> = None;
     for attempt in &candidate.tries {
         let mut violation = Violation {
             keyword: (*candidate.keywords.first()?).to_owned(),
@@ -174,7 +187,7 @@ fn confirmed(
         let Some(changed) = violation.apply(instance) else {
             continue;
         };
-        let checked = judge(&changed);
+        let checked = judge.check(&changed);
         let refusals = checked.refusals();
         let aimed = |refusal: &&super::Refusal| {
             refusal.pointer == candidate.expected
@@ -188,12 +201,15 @@ fn confirmed(
         {
             continue;
         }
-        if refusals.len() == 1 {
+        let broken = refusals.iter().map(|refusal| refusal.broken).sum();
+        if broken == 1 {
             return Some(violation);
         }
-        second.get_or_insert(violation);
+        if best.as_ref().is_none_or(|(fewest, _)| broken < *fewest) {
+            best = Some((broken, violation));
+        }
     }
-    second
+    best.map(|(_, violation)| violation)
 }
 
 /// The first of each kind, then the second of each: whoever stops early has seen every kind.

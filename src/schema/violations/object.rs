@@ -1,11 +1,12 @@
 //! Objects that lack a property, have one too many, or break what properties ask of each other.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{Candidate, Subject, Try};
 use crate::schema::direction::Direction;
 use crate::schema::pointer;
-use crate::schema::shape::Shape;
 use crate::schema::violation::Change;
 
 /// A name that no document declares.
@@ -27,15 +28,28 @@ pub(super) fn candidates(
         if members.contains_key(name) && !kept_off(subject, name, direction) {
             let says = format!("the required property `{name}` left out");
             let mut missing = without(&["required"], at, &[name], says.clone());
-            // Where so many have to be there, another one stands in.
-            let least = shape.at_least("minProperties").unwrap_or(0);
-            if members.len() as u64 <= least {
-                let mut other = members.clone();
-                other.shift_remove(name);
-                other.insert(EXTRA.to_owned(), json!("nay"));
+            // Whoever asks for it as well goes with it, and others stand in where so many have to be there.
+            let askers = askers(subject, name);
+            let stays =
+                |(own, _): &(&String, &Value)| *own != name && !askers.contains(own.as_str());
+            let mut left: Map<String, Value> = members
+                .iter()
+                .filter(stays)
+                .map(|(own, value)| (own.clone(), value.clone()))
+                .collect();
+            let stayed = left.len();
+            let least = shape.at_least("minProperties").unwrap_or(0).min(MOST);
+            for index in (left.len() as u64)..least {
+                let stand_in = match index {
+                    0 => EXTRA.to_owned(),
+                    index => format!("{EXTRA}{index}"),
+                };
+                left.insert(stand_in, json!("nay"));
+            }
+            if stayed + 1 < members.len() || left.len() > stayed {
                 missing.tries.push(Try {
                     pointer: at.clone(),
-                    change: Change::Set(Value::Object(other)),
+                    change: Change::Set(Value::Object(left)),
                     says,
                 });
             }
@@ -73,8 +87,27 @@ pub(super) fn candidates(
         });
     }
     named(subject, all);
-    further(subject, all);
     counted(subject, members, all);
+}
+
+/// Properties that ask for `name` where they are (`dependentRequired`), and those that ask for them in turn.
+fn askers<'a>(subject: &Subject<'a>, name: &str) -> BTreeSet<&'a str> {
+    let rules = subject.shape.all("dependentRequired");
+    let rules: Vec<(&String, &Value)> = rules.filter_map(Value::as_object).flatten().collect();
+    let mut found = BTreeSet::new();
+    let mut open = vec![name];
+    while let Some(wanted) = open.pop() {
+        let wants = |names: &Value| {
+            let mut names = names.as_array().into_iter().flatten();
+            names.any(|name| name == wanted)
+        };
+        for (asker, _) in rules.iter().filter(|(_, names)| wants(names)) {
+            if found.insert(asker.as_str()) {
+                open.push(asker);
+            }
+        }
+    }
+    found
 }
 
 /// A further property of a name that is ruled out.
@@ -93,27 +126,6 @@ fn named(subject: &Subject<'_>, all: &mut Vec<Candidate>) {
         expected: subject.pointer.clone(),
         tries: tries.into(),
     });
-}
-
-/// A further property whose value is not what all further ones have to be.
-fn further(subject: &Subject<'_>, all: &mut Vec<Candidate>) {
-    let Some(parts) = subject
-        .shape
-        .property(EXTRA)
-        .filter(|parts| !parts.is_empty())
-    else {
-        return;
-    };
-    let of = Subject {
-        library: subject.library,
-        pointer: pointer::child(&subject.pointer, EXTRA),
-        value: subject.value,
-        shape: Shape::of(subject.library, &parts),
-        choices: Vec::new(),
-    };
-    if of.shape.types().is_some() {
-        all.push(super::typed::other_type(&of));
-    }
 }
 
 /// Too few or too many properties.

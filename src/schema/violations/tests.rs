@@ -92,6 +92,20 @@ fn each_keyword_has_its_smallest_break() {
             vec!["maxItems =[1,2,3]", "uniqueItems =[1,1]"],
         ),
         (
+            json!({"anyOf": [{"type": "array", "uniqueItems": true, "maxItems": 2}, {"type": "null"}]}),
+            json!([1, 2]),
+            vec![
+                "maxItems =[1,2,3]",
+                "type ={\"nay\":\"nay\"}",
+                "uniqueItems =[1,1]",
+            ],
+        ),
+        (
+            json!({"maxItems": 0, "items": {"type": "integer"}}),
+            json!([]),
+            vec!["maxItems =[1]"],
+        ),
+        (
             json!({"contains": {"const": 1}}),
             json!([1]),
             vec!["contains =[]"],
@@ -110,6 +124,38 @@ fn each_keyword_has_its_smallest_break() {
             json!({"dependentRequired": {"a": ["b"]}}),
             json!({"a": 1, "b": 2}),
             vec!["dependentRequired -/b"],
+        ),
+        (
+            json!({"required": ["a"], "dependentRequired": {"b": ["a"]}, "minProperties": 2}),
+            json!({"a": 1, "b": 2}),
+            vec![
+                "dependentRequired -/a",
+                "minProperties ={\"a\":1}",
+                "required ={\"naysayer_extra\":\"nay\",\"naysayer_extra1\":\"nay\"}",
+            ],
+        ),
+        (
+            json!({"dependentSchemas": {"a": {"required": ["b"], "properties": {"b": {"maximum": 3}}}}}),
+            json!({"a": 1, "b": 2}),
+            vec!["maximum /b=4", "required -/b"],
+        ),
+        (
+            json!({"patternProperties": {"^x-[a-z]$": {"type": "string", "maxLength": 3}}}),
+            json!({"a": 1}),
+            vec![
+                "maxLength /x-o=\"d8ee\"",
+                "type /x-o=null",
+                "type /x-o={\"nay\":\"nay\"}",
+            ],
+        ),
+        (
+            json!({"additionalProperties": {"type": "integer", "minimum": 5}}),
+            json!({}),
+            vec![
+                "minimum /naysayer_extra=4",
+                "type /naysayer_extra=\"nay\"",
+                "type /naysayer_extra=null",
+            ],
         ),
         (
             json!({"minProperties": 1}),

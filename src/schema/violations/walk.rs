@@ -75,6 +75,10 @@ impl<'a> Walk<'a> {
                 ("if", Some(then)) => {
                     Some(usize::from(self.fits(then.get(..1).unwrap_or(&[]), value)))
                 }
+                ("dependentSchemas", _) => choice
+                    .asker()
+                    .filter(|name| value.get(name).is_some())
+                    .map(|_| 0),
                 _ => choice
                     .branches
                     .iter()

@@ -8,7 +8,7 @@ use crate::schema::Checked;
 use crate::spec::Api;
 use crate::words::Diagnostic;
 
-fn folder() -> Option<PathBuf> {
+pub(super) fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/specs");
     if folder.is_dir() {
         return Some(folder);
@@ -18,7 +18,7 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// File and number of operations, from the rows of the README's table.
-fn counts(folder: &Path) -> Vec<(String, usize)> {
+pub(super) fn counts(folder: &Path) -> Vec<(String, usize)> {
     let readme =
         std::fs::read_to_string(folder.join("README.md")).expect("the corpus has a README");
     readme
@@ -38,7 +38,7 @@ fn counts(folder: &Path) -> Vec<(String, usize)> {
         .collect()
 }
 
-fn read(folder: &Path, file: &str) -> Result<Api, Diagnostic> {
+pub(super) fn read(folder: &Path, file: &str) -> Result<Api, Diagnostic> {
     fixtures::read(&folder.join(file).to_string_lossy(), &[])
 }
 

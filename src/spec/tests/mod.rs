@@ -1,8 +1,10 @@
 //! What a user sees of the reader: small documents, hostile ones, and a corpus where there is one.
 
+mod block;
 mod bodies;
 mod composed;
 mod corpus;
+mod corpus_places;
 mod dangling;
 mod errors;
 mod files;

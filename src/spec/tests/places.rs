@@ -166,3 +166,19 @@ fn places_are_found_on_their_lines() {
     let nowhere = api.locate(&OperationKey::new("get", "/none"), None);
     assert_eq!(nowhere.to_string(), "ok-places.yml:1:1");
 }
+
+#[test]
+fn of_two_media_types_the_one_that_describes_more_of_the_way_is_meant() {
+    let text = super::with_paths(
+        "  /masks:\n    post:\n      requestBody:\n        content:\n          multipart/form-data:\n            \
+         schema: {properties: {mask: {type: string, format: binary}}}\n          application/json:\n            \
+         schema: {properties: {mask: {properties: {url: {type: string}}}}}\n      responses: {}\n",
+    );
+    let api = super::read(&text).expect("the document can be read");
+    let at = |pointer: &str| {
+        let place = Place::Body(pointer.to_owned());
+        let at = api.locate(&OperationKey::new("post", "/masks"), Some(&place));
+        (at.line, at.column)
+    };
+    assert_eq!((at("/mask"), at("/mask/url")), ((9, 35), (11, 55)));
+}

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::LazyLock;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -126,13 +127,14 @@ pub(super) const UNREADABLE: &[Way] = &[
         bytes.extend_from_slice(b"{\"\xc3\x28\":1");
         Answer::raw(bytes)
     }),
-    way("says gzip and sends a bomb", || {
+    way("sends a hundred megabytes packed as gzip", || {
+        let packed = &*BOMB;
         let mut bytes = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
-            BOMB.len()
+            packed.len()
         )
         .into_bytes();
-        bytes.extend_from_slice(BOMB);
+        bytes.extend_from_slice(packed);
         Answer::raw(bytes)
     }),
     way("says an encoding that there is not", || {
@@ -166,16 +168,45 @@ pub(super) const TOO_LARGE: &[Way] = &[
             "8\r\n        \r\n",
         )
     }),
-    way("sends very large JSON", || {
-        let body = format!("[{}1]", "\"0123456789\",".repeat(400_000));
-        Answer::json(200, &body)
+    way("sends a hundred megabytes of JSON", || {
+        Answer::spoken(|stream| {
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ";
+            let piece = "\"0123456789\",".repeat(1000);
+            let pieces = 100_000_000 / piece.len();
+            let length = pieces * piece.len() + "[1]".len();
+            say(stream, format!("{head}{length}\r\n\r\n[").as_bytes());
+            let whole = (0..pieces).all(|_| say(stream, piece.as_bytes()));
+            if whole {
+                say(stream, b"1]");
+            }
+        })
     }),
 ];
 
-/// A gzip head and then what would swell: no client of ours unpacks it.
-const BOMB: &[u8] = &[
-    0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 0xff, 0xff, 0, 0,
-];
+/// A hundred million spaces as gzip (RFC 1952) with the fixed codes of deflate (RFC 1951, section 3.2.6): one space, and
+/// then the same 258 letters again and again. Its checksum is wrong, which is seen only when all is unpacked.
+static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut bits = vec![true, true, false]; // the last block, by fixed codes
+    let mut code = |value: u32, length: u32| {
+        bits.extend((0..length).rev().map(|at| value >> at & 1 == 1));
+    };
+    code(0x30 + u32::from(b' '), 8);
+    for _ in 0..100_000_000 / 258 {
+        code(0b1100_0101, 8); // a length of 258 …
+        code(0, 5); // … from one letter back
+    }
+    code(0, 7); // the end
+    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    for eight in bits.chunks(8) {
+        let byte = eight
+            .iter()
+            .rev()
+            .fold(0, |byte, bit| byte << 1 | u8::from(*bit));
+        packed.push(byte);
+    }
+    packed.extend([0; 8]);
+    packed
+});
 
 fn say(mut stream: &TcpStream, bytes: &[u8]) -> bool {
     stream.write_all(bytes).is_ok()

@@ -2,6 +2,7 @@
 //! and a gate that passed; one with a flaw gives just that.
 
 mod accounts;
+mod bureau;
 mod calls;
 mod campus;
 mod doors;
@@ -9,6 +10,7 @@ mod drafts;
 mod drive;
 mod earlier;
 mod ending;
+mod granted;
 mod keys;
 mod ledger;
 mod library;

@@ -72,6 +72,8 @@ struct Diaries {
     over: u16,
     /// Whether everybody reads every entry.
     open: bool,
+    /// Seconds that the answer to a login gives its token; the server itself does not look at any clock.
+    expires_in: Option<u32>,
     state: Mutex<State>,
 }
 
@@ -111,7 +113,11 @@ impl Diaries {
             state.logins += 1;
             let token = format!("{user}-{}", state.logins);
             state.tokens.insert(token.clone(), self.left(&token));
-            return Answer::json(200, &json!({ "token": token }).to_string());
+            let mut body = json!({ "token": token });
+            if let Some(seconds) = self.expires_in {
+                body["expires_in"] = seconds.into();
+            }
+            return Answer::json(200, &body.to_string());
         }
         let token = asked
             .header("authorization")
@@ -168,6 +174,7 @@ fn diaries() -> Diaries {
         only_alice: false,
         over: 401,
         open: false,
+        expires_in: None,
         state: Mutex::default(),
     }
 }
@@ -219,4 +226,28 @@ fn a_refusal_of_a_token_that_died_is_no_refusal_by_right() {
             "{over}: {out}"
         );
     }
+}
+
+/// How often somebody logged in while a scan of some seconds went on, in which no token was refused.
+fn logins_where_a_token_lasts(seconds: u32) -> usize {
+    let lasting = Diaries {
+        lasts: u32::MAX,
+        expires_in: Some(seconds),
+        ..diaries()
+    };
+    let server = lasting.serve();
+    // The pace makes it last; the survey is kept from logging in.
+    let slowly = "rules: { disable: ['auth/*', 'input/*', 'lifecycle/*', 'transport/*', 'contract/*'] }\nlimits: { per_second: 40 }\nsafety: { exclude: [POST /login] }\n";
+    let scanned = scan(&server, DOCUMENT, &format!("{LOGINS}{slowly}"));
+    scanned.is_sound(&[("access", "GET /entries/{entryId}")]);
+    let asked = server.asked();
+    assert!(asked.len() > 80, "{} requests", asked.len());
+    asked.iter().filter(|asked| asked.path == "/login").count()
+}
+
+#[test]
+fn a_session_is_renewed_before_it_expires() {
+    assert_eq!(logins_where_a_token_lasts(3_600), 2);
+    let logins = logins_where_a_token_lasts(1);
+    assert!(logins > 2, "{logins} logins");
 }

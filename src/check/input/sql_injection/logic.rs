@@ -1,118 +1,15 @@
-//! What a statement makes of quotes and conditions, and nothing else does: the forms that are sent, and what their answers
-//! prove together. Pure.
+//! What a statement makes of quotes and conditions, and nothing else does: what the answers to them prove together. Pure.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::check::input::steady::Steady;
 use crate::check::{Verdict, oracle};
 use crate::http::Response;
 use crate::lab::{Label, Reason, Step, Trial};
 
-use crate::check::input::steady::Steady;
-
-/// Words of the conditions: of one length, in no document, and told from each other by their last letter only.
-const WORD: &str = "nayq7";
-const OTHER: &str = "nayq8";
-
-/// How the value stands in the statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Quoting {
-    /// Between single quotes.
-    Text,
-    /// Bare, as numbers do.
-    Number,
-}
-
-impl Quoting {
-    /// The ways in which a statement may hold this text.
-    pub(super) fn of(text: &str) -> &'static [Self] {
-        match text.parse::<f64>().is_ok() {
-            true => &[Self::Number, Self::Text],
-            false => &[Self::Text],
-        }
-    }
-
-    /// What closes an open quote without changing the text: by operator in standard SQL and SQL Server, by standing side by
-    /// side in MySQL. For a number, what leaves it as it is.
-    pub(super) fn closings(self) -> impl Iterator<Item = &'static str> {
-        let closings: &[&str] = match self {
-            Self::Text => &["'||'", "' '", "'+'"],
-            Self::Number => &["-0"],
-        };
-        closings.iter().copied()
-    }
-
-    /// Whether the text may stand within the signs of a pattern (`LIKE '%…%'`): first not, then so.
-    pub(super) fn patterns(self) -> &'static [bool] {
-        match self {
-            Self::Text => &[false, true],
-            Self::Number => &[false],
-        }
-    }
-}
-
-/// One way to send a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// With a quote that nothing closes.
-    Open(Quoting),
-    /// The same, closed again.
-    Closed(Quoting, &'static str),
-    /// Closed again, but with a word between that no statement has there.
-    Garbled(Quoting),
-    /// With a condition, which holds or not; within a pattern or not.
-    Condition(Quoting, bool, bool),
-}
-
-impl Form {
-    /// The text in this form.
-    pub(super) fn of(self, text: &str) -> String {
-        let word = |holds: bool| if holds { WORD } else { OTHER };
-        match self {
-            Self::Open(_) => format!("{text}'"),
-            Self::Closed(_, closing) => format!("{text}{closing}"),
-            Self::Garbled(Quoting::Text) => format!("{text}' {WORD} '"),
-            Self::Garbled(Quoting::Number) => format!("{text} {WORD}"),
-            Self::Condition(Quoting::Text, false, holds) => {
-                format!("{text}' AND '{WORD}'='{}", word(holds))
-            }
-            // The statement's own sign of the pattern ends up behind the last word, and beside the first by hand.
-            Self::Condition(Quoting::Text, true, holds) => {
-                format!("{text}%' AND '{WORD}%'='{}", word(holds))
-            }
-            Self::Condition(Quoting::Number, _, holds) => {
-                format!("{text} AND 741={}", if holds { 741 } else { 742 })
-            }
-        }
-    }
-
-    /// What it is, for the record.
-    pub(super) fn says(self) -> String {
-        let number = |quoting| match quoting {
-            Quoting::Text => "",
-            Quoting::Number => ", as in a number",
-        };
-        match self {
-            Self::Open(quoting) => format!("{OPEN}{}", number(quoting)),
-            Self::Closed(quoting, closing) => {
-                format!("{CLOSED} by {closing}{}", number(quoting))
-            }
-            Self::Garbled(quoting) => format!("{GARBLED}{}", number(quoting)),
-            Self::Condition(quoting, pattern, holds) => {
-                let what = if holds { TRUE } else { FALSE };
-                let where_ = if pattern { ", within a pattern" } else { "" };
-                format!("{what}{where_}{}", number(quoting))
-            }
-        }
-    }
-}
-
-const OPEN: &str = "an open quote";
-const CLOSED: &str = "the quote closed";
-const GARBLED: &str = "a word that SQL cannot read";
-const TRUE: &str = "a condition that is true";
-const FALSE: &str = "a condition that is false";
+use super::form::{CLOSED, FALSE, GARBLED, OPEN, Quoting, TRUE, is_sent};
 
 /// What databases say of a statement that they cannot read. Not what they say of a value: that comes with bound
 /// parameters, and with searches in full text, as well.
@@ -136,17 +33,6 @@ fn speaks_of_a_statement(answer: &Response) -> bool {
     SYNTAX
         .as_ref()
         .is_some_and(|pattern| pattern.is_match(&answer.text()))
-}
-
-/// Whether a text shows something of what was sent.
-fn is_sent(text: &str) -> bool {
-    let text = text
-        .replace("&#39;", "'")
-        .replace("&#x27;", "'")
-        .replace("&apos;", "'");
-    [WORD, OTHER, "'||'", "' '", "'+'", " AND 741="]
-        .iter()
-        .any(|piece| text.contains(piece))
 }
 
 /// What the controls of a record say, but for what the attacks show as sent.
@@ -225,31 +111,17 @@ pub(super) fn judge(trial: &Trial) -> Verdict {
         let own = attacks.iter().filter(|step| step.form.starts_with(form));
         own.copied().collect()
     };
-    let (open, closed, garbled) = (of(OPEN), of(CLOSED), of(GARBLED));
-    let upsets: Vec<Option<Upset>> = open.iter().map(|step| upset(trial, step)).collect();
-    let whole: Vec<&&Step> = closed
-        .iter()
-        .filter(|step| is_like_the_control(trial, step))
-        .collect();
-    let mut minds_garbage = usize::MAX;
-    let is_upset_twice = upsets.len() >= 2 && upsets.iter().all(Option::is_some);
-    if is_upset_twice && whole.len() >= 2 {
-        let status = open.first().and_then(|step| step.exchange.status());
-        let status = status.unwrap_or_default();
-        if upsets.iter().all(|upset| *upset == Some(Upset::Words)) {
-            return Verdict::Broken(format!(
-                "Answered {status} with the database's words about a statement to an open quote, and like the control when the quote was closed as SQL does ({}), twice each.",
-                whole[0].form
-            ));
-        }
-        // A reader of phrases minds an open quote as well, but not what stands between closed ones.
-        let minds = garbled.iter().filter(|step| upset(trial, step).is_some());
-        minds_garbage = minds.count();
-        if minds_garbage >= 2 {
-            return Verdict::Broken(format!(
-                "Answered {status} to an open quote and to what SQL cannot read, and like the control when the quote was closed as SQL does ({}), twice each.",
-                whole[0].form
-            ));
+    let mut doubts = false;
+    for quoting in [Quoting::Text, Quoting::Double, Quoting::Number] {
+        let own = |form: &str| -> Vec<&Step> {
+            let mut steps = of(form);
+            steps.retain(|step| Quoting::spoken(&step.form) == quoting);
+            steps
+        };
+        match quotes(trial, &own(OPEN), &own(CLOSED), &own(GARBLED)) {
+            Quotes::Read(proof) => return Verdict::Broken(proof),
+            Quotes::Doubtful => doubts = true,
+            Quotes::Kept => {}
         }
     }
     if let Some(proof) = conditions(trial, &of(TRUE), &of(FALSE)) {
@@ -258,12 +130,56 @@ pub(super) fn judge(trial: &Trial) -> Verdict {
     let fault = attacks
         .iter()
         .find_map(|step| step.exchange.failure().map(Reason::from));
-    match (upsets.iter().flatten().next(), fault) {
-        (_, Some(reason)) => Verdict::Inconclusive(reason),
-        (Some(_), None) if minds_garbage > 0 => Verdict::Inconclusive(Reason::Ambiguous(
+    match (fault, doubts) {
+        (Some(reason), _) => Verdict::Inconclusive(reason),
+        (None, true) => Verdict::Inconclusive(Reason::Ambiguous(
             "an open quote was answered with an error, but so was each way to close it".to_owned(),
         )),
-        _ => Verdict::Upheld,
+        (None, false) => Verdict::Upheld,
+    }
+}
+
+/// What quotes of one kind prove.
+enum Quotes {
+    /// A statement reads them: the proof.
+    Read(String),
+    /// An open one is an error, and nothing tells whose.
+    Doubtful,
+    /// They are characters like others.
+    Kept,
+}
+
+fn quotes(trial: &Trial, open: &[&Step], closed: &[&Step], garbled: &[&Step]) -> Quotes {
+    let upsets: Vec<Option<Upset>> = open.iter().map(|step| upset(trial, step)).collect();
+    let mut whole = closed
+        .iter()
+        .filter(|step| is_like_the_control(trial, step));
+    let mut minds_garbage = usize::MAX;
+    if upsets.len() >= 2
+        && upsets.iter().all(Option::is_some)
+        && let (Some(first), Some(_)) = (whole.next(), whole.next())
+    {
+        let status = open.first().and_then(|step| step.exchange.status());
+        let status = status.unwrap_or_default();
+        if upsets.iter().all(|upset| *upset == Some(Upset::Words)) {
+            return Quotes::Read(format!(
+                "Answered {status} with the database's words about a statement to an open quote, and like the control when the quote was closed as SQL does ({}), twice each.",
+                first.form
+            ));
+        }
+        // A reader of phrases minds an open quote as well, but not what stands between closed ones.
+        let minds = garbled.iter().filter(|step| upset(trial, step).is_some());
+        minds_garbage = minds.count();
+        if minds_garbage >= 2 {
+            return Quotes::Read(format!(
+                "Answered {status} to an open quote and to what SQL cannot read, and like the control when the quote was closed as SQL does ({}), twice each.",
+                first.form
+            ));
+        }
+    }
+    match upsets.iter().flatten().next() {
+        Some(_) if minds_garbage > 0 => Quotes::Doubtful,
+        _ => Quotes::Kept,
     }
 }
 
@@ -302,27 +218,7 @@ fn conditions(trial: &Trial, yes: &[&Step], no: &[&Step]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, Quoting, SYNTAX};
-
-    #[test]
-    fn a_statement_is_never_widened_or_cut_short() {
-        for quoting in [Quoting::Text, Quoting::Number] {
-            let conditions = [(false, true), (false, false), (true, true), (true, false)];
-            let conditions =
-                conditions.map(|(pattern, holds)| Form::Condition(quoting, pattern, holds));
-            let closed = quoting.closings().map(|by| Form::Closed(quoting, by));
-            let all = [Form::Open(quoting), Form::Garbled(quoting)]
-                .into_iter()
-                .chain(conditions)
-                .chain(closed);
-            for form in all {
-                let text = form.of("7");
-                let upper = text.to_uppercase();
-                assert!(!upper.contains(" OR ") && !text.contains("--"), "{text}");
-                assert!(!text.contains([';', '#']) && !text.contains("/*"), "{text}");
-            }
-        }
-    }
+    use super::SYNTAX;
 
     #[test]
     fn only_words_about_statements_count() {
