@@ -26,6 +26,8 @@ use workload::processor_time;
 
 const CONCURRENCY: usize = 16;
 const REQUESTS: u64 = 150_000;
+/// Readings each way through the proxy.
+const SEQUENTIAL: usize = 5_000;
 /// Of each, in turn.
 const ROUNDS: usize = 5;
 
@@ -34,7 +36,11 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve"] => serve(),
         ["send", by, url] => send(by, url),
-        _ => compare(),
+        ["proxy"] => through_the_proxy(),
+        _ => {
+            compare();
+            through_the_proxy();
+        }
     }
 }
 
@@ -87,6 +93,45 @@ fn compare() {
         "naysayer to oha: {:.2} of its requests/s",
         ours.per_second / theirs.per_second
     );
+}
+
+/// What the proxy of a rehearsal that breaks nothing adds to a request, one after the other: both ways in turn, so that
+/// whatever else the machine does slows both.
+fn through_the_proxy() {
+    let mut server = server();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let document = workload::generated(500).to_string();
+    let [mut straight, mut behind] = runtime.block_on(async {
+        let ways = naysayer::measure::Ways::open(&document, &server.url)
+            .await
+            .unwrap();
+        let mut times = [Vec::new(), Vec::new()];
+        for _ in 0..SEQUENTIAL {
+            for (way, times) in times.iter_mut().enumerate() {
+                let begun = Instant::now();
+                ways.send(way == 1).await.unwrap();
+                times.push(begun.elapsed());
+            }
+        }
+        times
+    });
+    let _ = server.child.kill();
+    let _ = server.child.wait();
+    straight.sort_unstable();
+    behind.sort_unstable();
+    println!("\nThe proxy of a rehearsal: {SEQUENTIAL} readings each way, one after the other");
+    let micros = |time: Duration| time.as_secs_f64() * 1e6;
+    for (share, name) in [(50, "median"), (90, "nine in ten")] {
+        let at = |times: &[Duration]| micros(times[times.len() * share / 100]);
+        let (straight, behind) = (at(&straight), at(&behind));
+        println!(
+            "{name:<12} {straight:>6.0} µs straight, {behind:>6.0} µs through it: {:>5.0} µs more",
+            behind - straight
+        );
+    }
 }
 
 /// The fastest, and the least processor time.

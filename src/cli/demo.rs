@@ -51,7 +51,7 @@ pub(crate) async fn demo(args: &DemoArgs) -> Exit {
             false => "scanning",
         };
         anstream::eprintln!(
-            "the embedded staging API listens on {base}, {state}; {what} it as six identities"
+            "the embedded staging API listens on {base}, {state}; {what} it as seven identities"
         );
     }
     let flags = Flags {

@@ -6,9 +6,11 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 use crate::config::{Config, CredentialConfig};
-use crate::rehearsal::{Fate, Line, Row, Table, rows, sample};
+use crate::identity::Identity;
+use crate::rehearsal::{Callers, Fate, Line, Row, Table, rows, sample};
 use crate::report::rehearsed;
-use crate::words::Diagnostic;
+use crate::site::Site;
+use crate::words::{Access, Diagnostic, IdentityName, OperationKey};
 
 use super::args::OutputArgs;
 use super::part::is_asked;
@@ -69,7 +71,11 @@ async fn table(setup: Setup, args: &RehearsalArgs) -> Result<Table, Stop> {
     if bar.proxy_only {
         return Ok(table);
     }
-    let mut rows = rows(&clean.made.outcomes, &names(&site.config));
+    let callers = Callers {
+        names: &names(&site.config),
+        higher: &|key| higher(site, &clean.made.seen, key),
+    };
+    let mut rows = rows(&clean.made.outcomes, &callers);
     rows.retain(|row| bar.rules.is_empty() || is_asked(&row.rule, &bar.rules));
     if let Some(most) = bar.sample {
         table.left_out = sample(&mut rows, most, seed);
@@ -120,6 +126,25 @@ async fn line(
         fate,
     };
     (line, left)
+}
+
+/// Who was let in at an operation and ranks above somebody who was as well.
+fn higher(
+    site: &Site,
+    seen: &[(OperationKey, IdentityName, Access)],
+    key: &OperationKey,
+) -> Option<IdentityName> {
+    let here = seen
+        .iter()
+        .filter(|(own, _, access)| own == key && *access == Access::Allowed);
+    let allowed: Vec<&Identity> = here
+        .filter_map(|(_, name, _)| site.identity(name))
+        .collect();
+    let above = |one: &&&Identity| allowed.iter().any(|other| site.outranks(one, other));
+    allowed
+        .iter()
+        .find(above)
+        .map(|identity| identity.name.clone())
 }
 
 /// A run that came to its end.

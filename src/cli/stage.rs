@@ -7,7 +7,7 @@ use crate::check::{Case, Outcome, Verdict};
 use crate::config::{Config, CredentialConfig};
 use crate::engine::{self, Listener, Manner, Plan};
 use crate::gate;
-use crate::http::{Client, Redactor, Relay, Settings};
+use crate::http::{Client, Credential, Redactor, Relay, Settings};
 use crate::identity;
 use crate::lab::{Bench, clean_up, survey};
 use crate::rehearsal::{Fate, Memory, Mutation, Proxy};
@@ -65,7 +65,7 @@ impl Stage {
 
     /// The whole scan through a proxy that adds nothing.
     pub(crate) async fn clean(&self, quiet: bool) -> Result<Performed, Stop> {
-        let proxy = self.proxy(None, None).await?;
+        let proxy = self.proxy(None, None, None).await?;
         perform(self.scan_of(self.behind(&proxy)?), quiet).await
     }
 
@@ -85,7 +85,7 @@ impl Stage {
 
     /// Logs in and surveys, once for all mutated runs.
     pub(crate) async fn open(&self) -> Result<Opened<'_>, Stop> {
-        let proxy = self.proxy(None, None).await?;
+        let proxy = self.proxy(None, None, None).await?;
         let settings = setup::settings(&self.setup.site.config, self.behind(&proxy)?)?;
         let mut site = self.scan_of(self.behind(&proxy)?).site;
         let run = settings.run.clone();
@@ -112,8 +112,10 @@ impl Stage {
         &self,
         mutation: Option<Mutation>,
         before: Option<Arc<Memory>>,
+        shut: Option<&Credential>,
     ) -> Result<Proxy, Stop> {
-        let proxy = Proxy::start(self.relay.clone(), &self.setup.site, mutation, before).await;
+        let site = &self.setup.site;
+        let proxy = Proxy::start(self.relay.clone(), site, mutation, before, shut).await;
         proxy.map_err(|error| {
             let problem = Diagnostic::error(format!("cannot listen on this machine: {error}"));
             (Exit::TargetUnusable, vec![problem])
@@ -216,7 +218,9 @@ impl Opened<'_> {
 
     async fn attempt(&self, mutation: &Mutation, time: u64) -> Result<Tried, Stop> {
         let stage = self.stage;
-        let proxy = stage.proxy(Some(mutation.clone()), Some(self.memory.clone()));
+        let shut = mutation.shuts_out().map(|name| self.bench.credential(name));
+        let (broken, before) = (mutation.clone(), self.memory.clone());
+        let proxy = stage.proxy(Some(broken), Some(before), shut.as_ref());
         let proxy = proxy.await?;
         let config = &self.bench.site.config;
         let settings = setup::settings(config, stage.behind(&proxy)?)?;

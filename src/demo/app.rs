@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rand::random;
 
+use crate::demo::desk::Desk;
 use crate::demo::flaws::Flaws;
 use crate::demo::people::Person;
 use crate::demo::store::Store;
@@ -26,6 +27,8 @@ pub(in crate::demo) struct App {
     pub flaws: Flaws,
     /// Key of the tokens.
     pub secret: Vec<u8>,
+    /// Where visitors are announced.
+    pub desk: Desk,
     store: Mutex<Store>,
     revoked: Mutex<BTreeSet<String>>,
     wrong: Mutex<BTreeMap<String, u32>>,
@@ -45,6 +48,7 @@ impl App {
         Arc::new(Self {
             flaws,
             secret,
+            desk: Desk::seeded(),
             store: Mutex::new(Store::seeded()),
             revoked: Mutex::new(BTreeSet::new()),
             refresh: Mutex::new(BTreeMap::new()),
@@ -97,7 +101,7 @@ impl App {
     pub(in crate::demo) fn tries_too_often(&self, name: &str) -> bool {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let times = wrong.get(name).copied().unwrap_or_default();
-        times >= MOST_WRONG && !self.flaws.has("auth/no-throttle")
+        times >= MOST_WRONG
     }
 
     /// Counts a login that failed; one that did not begins the count anew.

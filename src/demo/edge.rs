@@ -17,14 +17,12 @@ pub(in crate::demo) async fn edge(
     let origin = request.headers().get(header::ORIGIN).cloned();
     let host = forwarded_host(request.headers());
     let is_search = request.uri().path() == "/v2/search" && app.flaws.has("input/header-injection");
-    let is_login = request.uri().path() == "/v2/auth/login";
     if request.uri().path() == "/v2/status" && app.asks_too_often() {
         let refused = Problem::new(StatusCode::TOO_MANY_REQUESTS, "you ask too often");
         return ([(header::RETRY_AFTER, "20")], refused).into_response();
     }
     let searched = request.uri().query().filter(|_| is_search).and_then(wanted);
     let mut answer = next.run(request).await;
-    let succeeded = answer.status().is_success();
     let headers = answer.headers_mut();
     if app.flaws.has("transport/cors")
         && let Some(origin) = origin
@@ -35,14 +33,6 @@ pub(in crate::demo) async fn edge(
     }
     if app.flaws.has("transport/cacheable") {
         headers.remove(header::CACHE_CONTROL);
-    }
-    if app.flaws.has("transport/cookie-flags") && is_login && succeeded {
-        let id = format!("session={:032x}; Path=/", rand::random::<u128>());
-        headers.extend(
-            HeaderValue::try_from(id)
-                .ok()
-                .map(|id| (header::SET_COOKIE, id)),
-        );
     }
     if let Some(wanted) = searched {
         write_lines(headers, &format!("x-searched: {wanted}"));

@@ -1,18 +1,25 @@
 //! The promises that the demo can break, each at one operation. Knows nothing of how a rule finds out.
 
+mod callers;
 mod constraints;
 mod further;
 mod table;
 
 use std::collections::BTreeSet;
 
+use callers::CALLERS;
 use constraints::CONSTRAINTS;
 use further::FURTHER;
 use table::FLAWS;
 
 /// Every flaw.
 pub(crate) fn all() -> impl Iterator<Item = &'static Flaw> {
-    FLAWS.iter().chain(FURTHER).chain(CONSTRAINTS)
+    large().chain(FURTHER).chain(CONSTRAINTS)
+}
+
+/// Those that there is one of for each rule.
+fn large() -> impl Iterator<Item = &'static Flaw> {
+    CALLERS.iter().chain(FLAWS)
 }
 
 /// One promise broken at one operation.
@@ -51,7 +58,7 @@ pub(crate) struct Flaws(BTreeSet<&'static str>);
 impl Flaws {
     /// One for each rule. What breaks a single kind of constraint is switched on by name: all at once would be a flood.
     pub(crate) fn all() -> Self {
-        Self(FLAWS.iter().map(|flaw| flaw.rule).collect())
+        Self(large().map(|flaw| flaw.rule).collect())
     }
 
     /// The API as it should be.

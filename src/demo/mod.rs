@@ -3,6 +3,7 @@
 
 mod app;
 mod caller;
+mod desk;
 mod edge;
 pub(crate) mod flaws;
 mod formats;

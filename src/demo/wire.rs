@@ -52,7 +52,7 @@ impl FromRequestParts<Shared> for Query {
     }
 }
 
-/// A body that claims to be JSON. It is read by [`Payload::json`], once the caller is known to be welcome.
+/// A body with what it claims to be. It is read by [`Payload::json`] or [`Payload::form`], once the caller is known to be welcome.
 #[derive(Debug)]
 pub(in crate::demo) struct Payload {
     media_type: Option<String>,
@@ -81,7 +81,7 @@ impl Payload {
     /// # Errors
     /// 400 without a body or with one that is no JSON, 415 with another media type.
     pub(in crate::demo) fn json(&self) -> Result<Value, Problem> {
-        self.check()?;
+        self.check("application/json")?;
         let read = serde_json::from_slice(&self.bytes);
         read.map(|Strict(value)| value).map_err(no_json)
     }
@@ -100,11 +100,26 @@ impl Payload {
     /// # Errors
     /// As [`Payload::json`].
     pub(in crate::demo) fn first_json(&self) -> Result<Value, Problem> {
-        self.check()?;
+        self.check("application/json")?;
         let mut values = serde_json::Deserializer::from_slice(&self.bytes).into_iter();
         let first: Option<Result<Strict, serde_json::Error>> = values.next();
         let first = first.ok_or_else(|| Problem::malformed("a body is needed here"))?;
         first.map(|Strict(value)| value).map_err(no_json)
+    }
+
+    /// The fields of a form (WHATWG URL, section 5.1), each of them once.
+    ///
+    /// # Errors
+    /// 400 without a body or with a field that is there twice, 415 with another media type.
+    pub(in crate::demo) fn form(&self) -> Result<Value, Problem> {
+        self.check("application/x-www-form-urlencoded")?;
+        let mut fields = serde_json::Map::new();
+        for (name, value) in url::form_urlencoded::parse(&self.bytes) {
+            if fields.insert(name.into_owned(), value.into()).is_some() {
+                return Err(Problem::malformed("a field is there twice"));
+            }
+        }
+        Ok(fields.into())
     }
 
     /// Whether there is none.
@@ -112,12 +127,12 @@ impl Payload {
         self.bytes.is_empty()
     }
 
-    fn check(&self) -> Result<(), Problem> {
+    fn check(&self, wanted: &str) -> Result<(), Problem> {
         if self.is_empty() {
             return Err(Problem::malformed("a body is needed here"));
         }
-        if self.media_type.as_deref() != Some("application/json") {
-            let detail = "the body must be application/json";
+        if self.media_type.as_deref() != Some(wanted) {
+            let detail = format!("the body must be {wanted}");
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
         Ok(())

@@ -7,6 +7,7 @@ mod login;
 mod oauth;
 mod person;
 mod placement;
+mod places;
 mod refusal;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "test code")]
@@ -17,5 +18,6 @@ mod session;
 
 pub(crate) use person::Identity;
 pub(crate) use placement::part_for;
+pub(crate) use places::Places;
 pub(crate) use secrets::{learned, secrets};
 pub(crate) use session::{Session, login_request, open};

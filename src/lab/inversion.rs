@@ -36,7 +36,8 @@ impl Lab {
         let site = &bench.site;
         let refused = site.identities.iter().filter(|identity| {
             let standing = standings.get(&identity.name);
-            matches!(standing, Some(Standing::Denied(401 | 403)))
+            // Who shows a credential of another kind than the operation asks for is refused whatever his rank.
+            matches!(standing, Some(Standing::Denied(401 | 403))) && site.takes(operation, identity)
         });
         let mut highest = None;
         for higher in refused {

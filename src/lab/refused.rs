@@ -19,6 +19,15 @@ pub(crate) struct RefusedWrite {
     control: Option<Step>,
 }
 
+impl RefusedWrite {
+    /// Whether the owner's own deletion afterwards does not tell: an API may answer every deletion alike.
+    fn is_untold(&self) -> bool {
+        let control = self.control.as_ref();
+        let answer = control.and_then(|control| control.exchange.response());
+        self.sign == Sign::Gone && answer.is_some_and(crate::http::Response::is_success)
+    }
+}
+
 impl Lab {
     /// Keeps in mind what was refused in this case, if all of it was and its effect could be seen.
     pub(super) fn remember_refusal(&self) {
@@ -52,7 +61,12 @@ impl Lab {
     pub(crate) async fn look_at_refused(&mut self) -> Result<(), Reason> {
         let bench = self.bench.clone();
         let mut last = None;
+        let mut untold = None;
         for write in bench.refused(&self.subject.operation) {
+            if write.is_untold() && !self.confirming {
+                untold = untold.or(Some(write));
+                continue;
+            }
             let Some(look) = self.look_of(&bench, &write).await else {
                 continue;
             };
@@ -64,6 +78,14 @@ impl Lab {
                 break;
             }
         }
+        let seen = |last: &Option<(RefusedWrite, Step)>| {
+            let look = last.as_ref().map(|(_, look)| look);
+            look.is_some_and(|look| self.trial.shows_effect(look))
+        };
+        if let Some(write) = untold.filter(|_| !seen(&last)) {
+            self.trial.sign = write.sign;
+            return self.strike_again(&write).await;
+        }
         let Some((write, look)) = last else {
             return Err(Reason::NoSubject(
                 "no write of it was refused whose effect its owner could have seen".to_owned(),
@@ -73,6 +95,11 @@ impl Lab {
             self.trial.steps.extend([write.attack, look]);
             return Ok(());
         }
+        self.strike_again(&write).await
+    }
+
+    /// The same write on a fresh object, and the owner's look at it.
+    async fn strike_again(&mut self, write: &RefusedWrite) -> Result<(), Reason> {
         // Whose object it was: on his own, the attacker would be let in.
         self.subject.owner = Actor::Identity(write.object.owner.clone());
         let ground = self.prepare().await?;

@@ -87,17 +87,13 @@ impl Lab {
             return Vec::new();
         };
         let mut looks = Vec::new();
-        let names = bench.site.identities.iter().map(|identity| &identity.name);
-        let others = names.clone().find(|name| *name != refused);
-        let askers: Vec<&IdentityName> = names
-            .filter(|name| *name == refused)
-            .chain(others)
-            .collect();
         for key in &bench.site.resource(resource).lists {
-            for name in &askers {
-                let Some(control) = bench.survey.control(key, name) else {
-                    continue;
-                };
+            let identities = bench.site.identities.iter().map(|identity| &identity.name);
+            let mut askers =
+                identities.filter_map(|name| Some((name, bench.survey.control(key, name)?)));
+            let own = askers.clone().find(|(name, _)| *name == refused);
+            let other = askers.find(|(name, _)| *name != refused);
+            for (name, control) in own.into_iter().chain(other) {
                 let request = control.request.with_credential(bench.credential(name));
                 let exchange = bench.send_as(name, &request, &self.case).await;
                 looks.push(step(Label::Effect, name, "the list", exchange));

@@ -49,6 +49,11 @@ impl Lab {
         self.trial
     }
 
+    /// Whether a break was seen already and is to be seen once more.
+    pub(crate) fn confirms(&self) -> bool {
+        self.confirming
+    }
+
     /// The record so far: for knowing when to stop trying.
     pub(crate) fn so_far(&self) -> &Trial {
         &self.trial
@@ -124,8 +129,41 @@ impl Lab {
         };
         if let Some(object) = target.filter(|_| accepted) {
             self.look(&object, form).await;
+            if self.trial.sign == Sign::Made && object.owner != ground.owner {
+                self.look_as_well(object, &ground.owner, form).await;
+            }
         }
         Ok(accepted)
+    }
+
+    /// The look of whoever may make such things, where the attacker did not find what he made.
+    async fn look_as_well(&mut self, object: Object, owner: &IdentityName, form: &str) {
+        let is_seen = |trial: &Trial| {
+            let look = trial
+                .steps
+                .last()
+                .filter(|step| step.label == Label::Effect);
+            look.is_some_and(|look| trial.shows_effect(look))
+        };
+        if is_seen(&self.trial) {
+            return;
+        }
+        let object = Object {
+            owner: owner.clone(),
+            ..object
+        };
+        let before = self.trial.steps.len();
+        self.look(&object, form).await;
+        match is_seen(&self.trial) {
+            // The look that tells stands beside the attack.
+            true => {
+                let former = before - 1;
+                if self.trial.steps[former].label == Label::Effect {
+                    self.trial.steps.remove(former);
+                }
+            }
+            false => self.trial.steps.truncate(before),
+        }
     }
 
     /// The owner's look at an object after an attack.
@@ -226,11 +264,7 @@ impl Lab {
             Actor::Able => self.able().unwrap_or_else(|| step.actor.clone()),
         };
         let call = super::Call {
-            parameters: path_values(
-                operation,
-                &step.exchange.request,
-                &self.bench.site.base_of(operation),
-            ),
+            parameters: path_values(operation, &step.exchange.request),
             body: None,
         };
         self.bench
@@ -296,18 +330,17 @@ impl Lab {
     }
 }
 
-/// The values that a request's path gives to the keys of the operation's template.
+/// The values that a request's path gives to the keys of the operation's template, whose end it has: what stands before, a
+/// version perhaps, may be another than usual.
 fn path_values(
     operation: &Operation,
     request: &Request,
-    base_path: &str,
 ) -> Vec<(crate::words::Place, serde_json::Value)> {
-    let path = request
-        .path
-        .strip_prefix(base_path)
-        .unwrap_or(&request.path);
-    let pairs = operation.key.template.split('/').zip(path.split('/'));
-    let each = pairs.flat_map(|(template, text)| {
+    let template = operation.key.template.split('/').rev();
+    let pairs = template.zip(request.path.split('/').rev());
+    let mut segments: Vec<_> = pairs.collect();
+    segments.reverse();
+    let each = segments.into_iter().flat_map(|(template, text)| {
         let own = values(template, text).unwrap_or_default();
         keys(template).zip(own)
     });

@@ -12,7 +12,7 @@ use super::mutation::{Caller, Kind};
 use super::presented::{Places, Presented};
 use super::rewrite::{self, rewrite};
 use super::twin::{breaks, twin};
-use super::{guise, relic, sticks, undead};
+use super::{cookies, guise, older, relic, sticks, tricks, undead};
 
 /// How many credentials are tried in place of one that was refused.
 const MOST_TRIES: usize = 3;
@@ -98,6 +98,13 @@ pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut M
             }
         }
         Kind::Undead => undead::turn(seen, memory),
+        Kind::KeepsId => cookies::kept(seen, places, memory),
+        Kind::Tireless if seen.here => tireless(seen, memory),
+        Kind::Statement if seen.here => tricks::statement(seen, memory),
+        Kind::Climbs => tricks::climbs(seen),
+        Kind::Computes => answer(tricks::computed(seen.answer)),
+        Kind::Splits if seen.here => answer(tricks::split(seen)),
+        Kind::Exposes => tricks::exposed(seen),
         Kind::Sticks(further) => sticks::turn(further.as_deref(), seen, memory),
         Kind::Revived(place) if fulfilled => answer(relic::changed(seen, place)),
         Kind::Endless(name, rows) if seen.here => {
@@ -116,7 +123,19 @@ pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut M
             }
         }
         Kind::LetInAs(guise) => guise::turn(*guise, seen, places, memory),
-        Kind::OldVersion => match guise::present(seen) {
+        Kind::AnyOrigin => cookies::from_anywhere(seen, memory),
+        Kind::AnyLogin if seen.here => {
+            let body = Place::Body(String::new());
+            twin(seen, &body, None, memory.accepted(seen.key, seen.shown))
+        }
+        // Somebody has it, and not who asks.
+        Kind::Exists if seen.is_refused(&[404]) && seen.here => {
+            match memory.others(seen.path(), seen.shown).is_empty() {
+                true => Turn::Nothing,
+                false => Turn::Answer(forbidden()),
+            }
+        }
+        Kind::OldVersion => match older::present(seen, memory) {
             Some(request) => Turn::Try(vec![request], None),
             None => Turn::Nothing,
         },
@@ -136,7 +155,7 @@ pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut M
             let accepted = memory.accepted(seen.key, seen.shown);
             twin(seen, place, Some(violation), accepted)
         }
-        Kind::AcceptAny if seen.is_refused(&[400, 413, 415, 422]) => {
+        Kind::AcceptAny if seen.is_refused(&[400, 413, 414, 415, 422, 431]) => {
             let body = Place::Body(String::new());
             twin(seen, &body, None, memory.accepted(seen.key, seen.shown))
         }
@@ -190,7 +209,24 @@ fn is(caller: Caller, shown: &Presented, memory: &Memory) -> bool {
         Caller::Known => memory.knows(shown),
         Caller::Stranger => !shown.is_nothing() && !memory.knows(shown),
         Caller::Unsigned => shown.is_unsigned(),
+        Caller::Anybody => true,
     }
+}
+
+/// The last answer that told nobody to slow down, in place of one that does.
+fn tireless(seen: &Seen<'_>, memory: &mut Memory) -> Turn {
+    if seen.is_refused(&[423, 429, 503]) {
+        return memory.calm.clone().map_or(Turn::Nothing, Turn::Answer);
+    }
+    memory.calm = Some(seen.answer.clone());
+    Turn::Nothing
+}
+
+/// 403 to whoever asks.
+pub(super) fn forbidden() -> Response<Bytes> {
+    let mut refusal = failure("{\"title\":\"Forbidden\",\"status\":403}");
+    *refusal.status_mut() = StatusCode::FORBIDDEN;
+    refusal
 }
 
 /// An undeclared method of HTTP at a path of the operation, answered as the operation itself; a made-up one is not.

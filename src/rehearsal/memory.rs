@@ -42,6 +42,10 @@ pub(crate) struct Memory {
     pub(super) fulfilled: BTreeMap<String, u64>,
     /// All that a list ever showed, by path and query.
     pub(super) lists: BTreeMap<String, Value>,
+    /// Cookies that a login was brought, and what it opened.
+    pub(super) brought: BTreeMap<Presented, Presented>,
+    /// The last answer that told nobody to slow down.
+    pub(super) calm: Option<Response<Bytes>>,
     /// What was sent for an object, by the last segment of its path.
     pub(super) stuck: BTreeMap<String, Map<String, Value>>,
 }
@@ -121,6 +125,14 @@ impl Memory {
         self.all()
             .filter_map(move |memory| memory.by_path.get(path))
             .flatten()
+    }
+
+    /// A path at which somebody was let in, and which differs from this one in the size of letters alone.
+    pub(super) fn path_like(&self, path: &str) -> Option<&str> {
+        let mut paths = self.all().flat_map(|memory| memory.by_path.keys());
+        paths
+            .find(|own| own.eq_ignore_ascii_case(path))
+            .map(String::as_str)
     }
 
     /// Who was let in at this path, other than `shown`.

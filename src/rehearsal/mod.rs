@@ -5,9 +5,12 @@
 
 mod act;
 mod advice;
+mod broken;
+mod cookies;
 mod guise;
 mod memory;
 mod mutation;
+mod older;
 mod plan;
 mod presented;
 mod proxy;
@@ -15,14 +18,16 @@ mod relic;
 mod rewrite;
 mod routes;
 mod sample;
+mod spelling;
 mod sticks;
 mod table;
+mod tricks;
 mod twin;
 mod undead;
 
 pub(crate) use memory::Memory;
 pub(crate) use mutation::Mutation;
-pub(crate) use plan::{Row, rows};
+pub(crate) use plan::{Callers, Row, rows};
 pub(crate) use proxy::Proxy;
 pub(crate) use sample::sample;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One promise to break.
 
 use crate::schema::Violation;
-use crate::words::{OperationKey, Place, RuleId};
+use crate::words::{IdentityName, OperationKey, Place, RuleId};
 
 /// Who is let in although he must not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,53 @@ pub(crate) enum Caller {
     Unsigned,
     /// Whose credential the target took before.
     Known,
+    /// Anybody: also who shows a part of what is asked for.
+    Anybody,
+}
+
+/// What of a gateway's headers is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gateway {
+    /// Where the request comes from.
+    Address,
+    /// Whom the gateway has let in.
+    Name,
+    /// Which path is meant.
+    Path,
+}
+
+/// A spelling of a path that leads around the check and to the operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// A slash at its end.
+    Slash,
+    /// Two slashes for one.
+    Doubled,
+    /// Dot segments.
+    Dots,
+    /// Dot segments, percent-encoded.
+    EncodedDots,
+    /// A matrix parameter.
+    Matrix,
+    /// An extension.
+    Extension,
+    /// A space at its end.
+    Space,
+    /// Letters, percent-encoded.
+    Encoded,
+    /// Capital letters.
+    Capitals,
+}
+
+/// Where another method is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Override {
+    /// In a header.
+    Header,
+    /// In the query.
+    Query,
+    /// In the body.
+    Body,
 }
 
 /// In what disguise somebody without a credential is let in.
@@ -22,12 +69,14 @@ pub(crate) enum Guise {
     /// The credential in the query string.
     InQuery,
     /// A header that only a gateway may set.
-    GatewayHeader,
-    /// A slash at the end of the path.
-    OtherPath,
-    /// A header that names another method.
-    OtherMethod,
-    /// An older version in the path.
+    GatewayHeader(Gateway),
+    /// Another spelling of the path.
+    OtherPath(Spelling),
+    /// Another method that is named beside that on the wire.
+    OtherMethod(Override),
+    /// A genuine credential behind one that is not.
+    LastHeader,
+    /// An older version.
     OlderVersion,
     /// The child of another owner below a parent of one's own.
     ForeignParent,
@@ -50,6 +99,16 @@ pub(crate) enum Rewrite {
     Missing,
     /// The operation's sunset was long ago.
     Sunset,
+    /// Nothing says that it is deprecated.
+    Unannounced,
+    /// Location leads where X-Forwarded-Host says.
+    ForwardedHost,
+    /// A media type that nobody documents.
+    Mislabelled,
+    /// A status that nobody documents.
+    OddStatus,
+    /// Refusals lack the headers that explain them.
+    Unexplained,
 }
 
 /// How the proxy breaks a promise.
@@ -77,6 +136,30 @@ pub(crate) enum Kind {
     Sticks(Option<String>),
     /// Takes what was taken once a second time.
     Again,
+    /// Takes any name and password for those of somebody who has logged in.
+    AnyLogin,
+    /// Never tells anybody to slow down.
+    Tireless,
+    /// A login goes on under the session id that it was brought.
+    KeepsId,
+    /// Does what pages of other sites ask for.
+    AnyOrigin,
+    /// Refuses this identity, whoever else is let in.
+    Shut(IdentityName),
+    /// Tells what belongs to others from what nobody has.
+    Exists,
+    /// Puts what it is sent into a statement for a database.
+    Statement,
+    /// Opens whatever file a name leads to.
+    Climbs,
+    /// Computes what stands in double braces.
+    Computes,
+    /// Lets a text end a header of the answer.
+    Splits,
+    /// Asks whatever address it is given.
+    Calls,
+    /// Serves a file with secrets beside the API.
+    Exposes,
     /// Refuses a login otherwise where one of these names is in it.
     Tells(Vec<String>),
     /// Answers from memory for what was deleted.
@@ -101,6 +184,22 @@ pub(crate) enum Kind {
     Rewrite(Rewrite),
 }
 
+impl Spelling {
+    fn says(self) -> &'static str {
+        match self {
+            Self::Slash => "a slash at the end of the path leads around the check",
+            Self::Doubled => "a double slash in the path leads around the check",
+            Self::Dots => "a dot segment in the path leads around the check",
+            Self::EncodedDots => "an encoded dot segment in the path leads around the check",
+            Self::Matrix => "a matrix parameter in the path leads around the check",
+            Self::Extension => "an extension of the path leads around the check",
+            Self::Space => "a space at the end of the path leads around the check",
+            Self::Encoded => "an encoded letter in the path leads around the check",
+            Self::Capitals => "capital letters in the path lead around the check",
+        }
+    }
+}
+
 impl Kind {
     /// Whether requests for something else than the operation are part of it.
     pub(super) fn is_elsewhere(&self) -> bool {
@@ -113,6 +212,11 @@ impl Kind {
                 | Self::Sticks(_)
                 | Self::Again
                 | Self::Relic
+                | Self::KeepsId
+                | Self::AnyOrigin
+                | Self::Climbs
+                | Self::Computes
+                | Self::Exposes
         )
     }
 
@@ -124,11 +228,19 @@ impl Kind {
             Self::LetIn(Caller::Unsigned) => "a token without a signature is taken for a good one",
             Self::LetIn(Caller::Known) => "the check of role and owner is gone",
             Self::LetInAs(Guise::InQuery) => "the credential is taken from the query string",
-            Self::LetInAs(Guise::GatewayHeader) => "X-Forwarded-For is believed",
-            Self::LetInAs(Guise::OtherPath) => {
-                "a slash at the end of the path leads around the check"
-            }
-            Self::LetInAs(Guise::OtherMethod) => "an override of the method leads around the check",
+            Self::LetIn(Caller::Anybody) => "a part of what is asked for is enough",
+            Self::LetInAs(Guise::GatewayHeader(header)) => match header {
+                Gateway::Address => "X-Forwarded-For is believed",
+                Gateway::Name => "X-Remote-User is believed",
+                Gateway::Path => "X-Original-URL leads around the check",
+            },
+            Self::LetInAs(Guise::OtherPath(spelling)) => spelling.says(),
+            Self::LetInAs(Guise::OtherMethod(place)) => match place {
+                Override::Header => "a header that names the method leads around the check",
+                Override::Query => "a parameter that names the method leads around the check",
+                Override::Body => "a field that names the method leads around the check",
+            },
+            Self::LetInAs(Guise::LastHeader) => "of several credentials the last one counts",
             Self::LetInAs(Guise::OlderVersion) => "the older version checks nothing",
             Self::LetInAs(Guise::ForeignParent) => "a child is found below any parent",
             Self::GoesOn => "an ended session goes on",
@@ -139,6 +251,18 @@ impl Kind {
             Self::Leak => "refusals show a stack trace",
             Self::Sticks(_) => "whatever is sent is stored",
             Self::Again => "what was used up is taken again",
+            Self::AnyLogin => "any name and password log somebody in",
+            Self::Tireless => "nobody is ever told to slow down",
+            Self::KeepsId => "a login keeps the session id that it was brought",
+            Self::AnyOrigin => "pages of other sites may change things",
+            Self::Shut(name) => return format!("{name} is refused where lower roles are let in"),
+            Self::Exists => "what belongs to others is refused otherwise than what nobody has",
+            Self::Statement => "values are put into a statement for a database",
+            Self::Climbs => "a name of a file leads out of its folder",
+            Self::Computes => "what stands in double braces is computed",
+            Self::Splits => "a line end in a value ends a header",
+            Self::Calls => "whatever address is given is asked",
+            Self::Exposes => "/.env is served beside the API",
             Self::Tells(_) => "a login tells which names there are",
             Self::Relic => "the removed operation works",
             Self::Revived(_) => "the removed parameter has an effect",
@@ -156,6 +280,15 @@ impl Kind {
             Self::Rewrite(Rewrite::Shape) => "a property has a type that the schema refuses",
             Self::Rewrite(Rewrite::Missing) => "it is not there",
             Self::Rewrite(Rewrite::Sunset) => "its sunset was in 2001",
+            Self::Rewrite(Rewrite::Unannounced) => "it does not say that it is deprecated",
+            Self::Rewrite(Rewrite::ForwardedHost) => "Location leads where X-Forwarded-Host says",
+            Self::Rewrite(Rewrite::Mislabelled) => {
+                "answers have a media type that nobody documents"
+            }
+            Self::Rewrite(Rewrite::OddStatus) => "answers have a status that nobody documents",
+            Self::Rewrite(Rewrite::Unexplained) => {
+                "refusals have neither WWW-Authenticate nor Allow"
+            }
             Self::Accept(place, violation) => {
                 return format!("{} at {place} is accepted", violation.says);
             }
@@ -177,4 +310,14 @@ pub(crate) struct Mutation {
     pub traffic: Vec<usize>,
     /// What is done.
     pub kind: Kind,
+}
+
+impl Mutation {
+    /// Who is refused, if that is what is done.
+    pub(crate) fn shuts_out(&self) -> Option<&IdentityName> {
+        match &self.kind {
+            Kind::Shut(name) => Some(name),
+            _ => None,
+        }
+    }
 }

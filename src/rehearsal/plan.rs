@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::check::{Case, Outcome, Stage, Verdict};
 use crate::schema::Violation;
-use crate::words::{OperationKey, Place, RuleId};
+use crate::words::{IdentityName, OperationKey, Place, RuleId};
 
 use super::Mutation;
-use super::mutation::{Caller, Guise, Kind, Rewrite};
+use super::broken::kind;
+use super::mutation::Kind;
 
 /// A promise at an operation: a line of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,8 +24,16 @@ pub(crate) struct Row {
 /// Cases that make traffic for one rule that only looks.
 const MOST_TRAFFIC: usize = 3;
 
-/// The lines of the table, in the order of the plan. `names` are those by which somebody logs in.
-pub(crate) fn rows(outcomes: &[Outcome], names: &[String]) -> Vec<Row> {
+/// What is known of who calls, beside the outcomes.
+pub(crate) struct Callers<'a> {
+    /// The names by which somebody logs in.
+    pub names: &'a [String],
+    /// Who is let in at an operation and ranks above somebody who is as well.
+    pub higher: &'a dyn Fn(&OperationKey) -> Option<IdentityName>,
+}
+
+/// The lines of the table, in the order of the plan.
+pub(crate) fn rows(outcomes: &[Outcome], callers: &Callers<'_>) -> Vec<Row> {
     let mut order: Vec<(RuleId, OperationKey)> = Vec::new();
     let mut all: BTreeMap<(RuleId, OperationKey), Vec<&Outcome>> = BTreeMap::new();
     for outcome in outcomes {
@@ -38,7 +47,7 @@ pub(crate) fn rows(outcomes: &[Outcome], names: &[String]) -> Vec<Row> {
     }
     let of = |key: &(RuleId, OperationKey)| {
         let own = all.get(key).map(Vec::as_slice).unwrap_or_default();
-        of(key, own, &traffic(key, outcomes), names)
+        of(key, own, &traffic(key, outcomes), callers)
     };
     order.iter().flat_map(of).collect()
 }
@@ -51,6 +60,7 @@ fn traffic((rule, operation): &(RuleId, OperationKey), outcomes: &[Outcome]) -> 
         let attacks = match rule.as_str() {
             "input/crash" | "input/error-leak" => case.stage == Stage::Probe,
             "access/refused-effect" => case.subject.attacker.is_some(),
+            "contract/denial-status" => case.rule.family() == "auth",
             _ => false,
         };
         attacks
@@ -76,7 +86,7 @@ fn of(
     (rule, operation): &(RuleId, OperationKey),
     outcomes: &[&Outcome],
     traffic: &[usize],
-    names: &[String],
+    callers: &Callers<'_>,
 ) -> Vec<Row> {
     let row = |mutation| Row {
         rule: rule.clone(),
@@ -109,7 +119,7 @@ fn of(
     let numbers = upheld.iter().map(|outcome| outcome.number).collect();
     let broken = match (rule.as_str(), upheld.first().and_then(|it| page(&it.case))) {
         ("resource/unbounded-page", Some(page)) => Ok(page),
-        (rule, _) => kind(rule, operation, names),
+        (rule, _) => kind(rule, operation, callers),
     };
     let broken = broken.map(|kind| mutation(numbers, kind));
     vec![row(broken.map_err(str::to_owned))]
@@ -149,62 +159,4 @@ fn page(case: &Case) -> Option<Kind> {
     };
     let rows = case.form.rsplit(' ').next()?.parse().ok()?;
     Some(Kind::Endless(name.clone(), rows))
-}
-
-/// How the promise of a rule is broken, where that does not depend on the case; or why a proxy cannot break it.
-fn kind(rule: &str, operation: &OperationKey, names: &[String]) -> Result<Kind, &'static str> {
-    let lists = operation.is_safe() && !operation.template.ends_with('}');
-    Ok(match rule {
-        "auth/no-credential" => Kind::LetIn(Caller::Nobody),
-        "auth/invalid-credential"
-        | "auth/tampered-token"
-        | "auth/expired-token"
-        | "auth/wrong-token" => Kind::LetIn(Caller::Stranger),
-        "auth/unsigned-token" => Kind::LetIn(Caller::Unsigned),
-        "auth/revoked-token" => Kind::GoesOn,
-        "auth/misplaced-credential" => Kind::LetInAs(Guise::InQuery),
-        "auth/trusted-header" => Kind::LetInAs(Guise::GatewayHeader),
-        "auth/path-variant" => Kind::LetInAs(Guise::OtherPath),
-        "auth/method-override" => Kind::LetInAs(Guise::OtherMethod),
-        "access/list-leak" => Kind::ShowOthers,
-        "access/tenant" if lists => Kind::ShowOthers,
-        "access/function"
-        | "access/object-read"
-        | "access/object-write"
-        | "access/object-delete"
-        | "access/tenant"
-        | "access/matrix-drift" => Kind::LetIn(Caller::Known),
-        "access/nested-object" => Kind::LetInAs(Guise::ForeignParent),
-        "access/mass-assignment" | "access/reference" => Kind::Sticks(None),
-        "auth/refresh-reuse" => Kind::Again,
-        "auth/account-enumeration" => Kind::Tells(names.to_vec()),
-        "lifecycle/removed-operation" => Kind::Relic,
-        "access/refused-effect" => Kind::DoSilently,
-        "access/property-exposure" => Kind::Rewrite(Rewrite::Exposure),
-        "input/malformed-body" | "input/media-type" => Kind::AcceptAny,
-        "input/crash" => Kind::Crash,
-        "input/error-leak" => Kind::Leak,
-        "lifecycle/use-after-delete" => Kind::Undead,
-        "lifecycle/stale-precondition"
-        | "lifecycle/missing-precondition"
-        | "lifecycle/stale-version-field" => Kind::Refresh,
-        "lifecycle/parallel-write" => Kind::Race,
-        "lifecycle/replayed-request" => Kind::Forgetful,
-        "lifecycle/undocumented-method" => Kind::HiddenMethod,
-        "lifecycle/old-version" => Kind::OldVersion,
-        "lifecycle/old-version-refusal" => Kind::LetInAs(Guise::OlderVersion),
-        "lifecycle/sunset-passed" => Kind::Rewrite(Rewrite::Sunset),
-        "transport/cors" => Kind::Rewrite(Rewrite::Cors),
-        "transport/cookie-flags" => Kind::Rewrite(Rewrite::CookieFlags),
-        "transport/cacheable" => Kind::Rewrite(Rewrite::Cacheable),
-        "contract/response-schema" => Kind::Rewrite(Rewrite::Shape),
-        "contract/unreachable" => Kind::Rewrite(Rewrite::Missing),
-        "auth/weak-secret" => {
-            return Err("only the target can sign its tokens with another secret");
-        }
-        "transport/plaintext" | "transport/tls" | "transport/hsts" | "transport/direct-address" => {
-            return Err("the proxy speaks plain HTTP itself");
-        }
-        _ => return Err("no mutation is made for this rule yet"),
-    })
 }

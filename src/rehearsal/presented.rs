@@ -6,7 +6,7 @@ use bytes::Bytes;
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use hyper::{Request, Uri};
 
-use crate::http::CredentialPlace;
+use crate::http::{Credential, CredentialPlace};
 use crate::site::Site;
 use crate::spec::SchemeKind;
 
@@ -61,6 +61,48 @@ impl Places {
         let shown = self.0.iter().enumerate();
         let shown = shown.filter_map(|(at, place)| Some((at, value(place)?)));
         Presented(shown.filter(|(_, value)| !is_hollow(value)).collect())
+    }
+
+    /// What a request shows that presents this credential.
+    pub(super) fn shown(&self, credential: &Credential) -> Presented {
+        let mut request = Request::new(Bytes::new());
+        let mut query = Vec::new();
+        for part in &credential.parts {
+            let value = format!("{}{}", part.prefix, part.secret.reveal());
+            let (name, value) = match &part.place {
+                CredentialPlace::Query(name) => {
+                    query.push(format!("{name}={value}"));
+                    continue;
+                }
+                CredentialPlace::Cookie(name) => (COOKIE.as_str(), format!("{name}={value}")),
+                CredentialPlace::Header(name) => (name.as_str(), value),
+            };
+            let name = HeaderName::from_bytes(name.as_bytes());
+            if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+                request.headers_mut().append(name, value);
+            }
+        }
+        if let Ok(uri) = format!("/?{}", query.join("&")).parse::<Uri>() {
+            *request.uri_mut() = uri;
+        }
+        self.read(&request)
+    }
+
+    /// The request with the last of several credentials in one header; none where there are not several.
+    pub(super) fn last_alone(&self, request: &Request<Bytes>) -> Option<Request<Bytes>> {
+        let headers = self.0.iter().filter_map(|place| match place {
+            CredentialPlace::Header(name) => Some(name.as_str()),
+            _ => None,
+        });
+        headers.into_iter().find_map(|name| {
+            let values = request.headers().get_all(name);
+            let last = values.iter().nth(1)?;
+            let mut request = request.clone();
+            request
+                .headers_mut()
+                .insert(HeaderName::from_bytes(name.as_bytes()).ok()?, last.clone());
+            Some(request)
+        })
     }
 
     /// The request with another credential in place of its own.

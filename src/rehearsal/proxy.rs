@@ -16,18 +16,18 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::http::Relay;
+use crate::http::{Credential, Relay};
 use crate::site::Site;
 
 use super::Mutation;
-use super::act::{Seen, Turn, turn};
+use super::act::{Seen, Turn, forbidden, turn};
 use super::memory::{Accepted, Memory};
 use super::mutation::Kind;
-use super::presented::Places;
+use super::presented::{Places, Presented};
 use super::rewrite::gathered;
 use super::routes::Routes;
-use super::sticks;
 use super::twin::refreshed;
+use super::{sticks, tricks};
 
 /// How often an outdated write is brought up to date.
 const MOST_REFRESHED: usize = 8;
@@ -50,7 +50,8 @@ impl Drop for Proxy {
 }
 
 impl Proxy {
-    /// Starts one before the target of `relay`, on a free port of this machine alone.
+    /// Starts one before the target of `relay`, on a free port of this machine alone. A mutation that refuses somebody refuses
+    /// who presents `shut`.
     ///
     /// # Errors
     /// When no port can be bound.
@@ -59,14 +60,17 @@ impl Proxy {
         site: &Site,
         mutation: Option<Mutation>,
         before: Option<Arc<Memory>>,
+        shut: Option<&Credential>,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
+        let places = Places::of(site);
         let inside = Arc::new(Inside {
             relay,
             own: address.to_string(),
             routes: Routes::of(site),
-            places: Places::of(site),
+            shut: shut.map(|credential| places.shown(credential)),
+            places,
             memory: Mutex::new(before.map_or_else(Memory::default, Memory::after)),
             acts: AtomicU64::new(0),
             uses: AtomicU64::new(1),
@@ -125,6 +129,8 @@ struct Inside {
     memory: Mutex<Memory>,
     uses: AtomicU64,
     acts: AtomicU64,
+    /// Who is refused at the mutated operation.
+    shut: Option<Presented>,
     /// Path template of the mutated operation, with the base path.
     template: String,
     mutation: Option<Mutation>,
@@ -165,6 +171,18 @@ impl Inside {
             }
             None => request,
         };
+        let shown = self.places.read(&request);
+        if here && self.shut.as_ref() == Some(&shown) {
+            self.acts.fetch_add(1, Ordering::Relaxed);
+            return Ok(forbidden());
+        }
+        if here
+            && self.breaks(&Kind::Calls)
+            && let Some(address) = tricks::address(&request)
+        {
+            self.acts.fetch_add(1, Ordering::Relaxed);
+            tricks::call(address).await;
+        }
         let began = self.uses.fetch_add(1, Ordering::Relaxed);
         if here && !request.method().is_safe() && self.breaks(&Kind::Race) {
             // So that those who were sent at once are here at once.
@@ -172,7 +190,6 @@ impl Inside {
         }
         let answer = self.send(request.clone()).await?;
         let overtaken = self.is_overtaken(&request, &answer, began);
-        let shown = self.places.read(&request);
         if let Some((key, guarded)) = found.filter(|_| answer.status().is_success()) {
             let accepted = Accepted {
                 request: request.clone(),

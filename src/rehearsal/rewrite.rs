@@ -1,7 +1,10 @@
 //! Answers with something changed in them.
 
 use bytes::Bytes;
-use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, SET_COOKIE};
+use hyper::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION,
+    SET_COOKIE, WWW_AUTHENTICATE,
+};
 use hyper::{Request, Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -20,6 +23,10 @@ pub(super) fn rewrite(
         *answer.body_mut() = Bytes::new();
         answer.headers_mut().remove(CONTENT_LENGTH);
         return Some(answer);
+    }
+    if how == Rewrite::Unexplained {
+        let explained = [WWW_AUTHENTICATE, ALLOW].map(|name| answer.headers_mut().remove(name));
+        return explained.iter().any(Option::is_some).then_some(answer);
     }
     if !answer.status().is_success() {
         return None;
@@ -61,6 +68,22 @@ pub(super) fn rewrite(
             let value = HeaderValue::from_static("Mon, 01 Jan 2001 00:00:00 GMT");
             headers.insert(HeaderName::from_static("sunset"), value);
         }
+        Rewrite::Unannounced => {
+            headers.remove("deprecation");
+            headers.remove("sunset");
+        }
+        Rewrite::ForwardedHost => {
+            let host = request.headers().get("x-forwarded-host")?.to_str().ok()?;
+            let there = format!("http://{host}{}", request.uri().path());
+            headers.insert(LOCATION, HeaderValue::from_str(&there).ok()?);
+        }
+        Rewrite::Mislabelled => {
+            let value = HeaderValue::from_static("application/x-nay");
+            headers.insert(CONTENT_TYPE, value);
+        }
+        Rewrite::OddStatus => {
+            *answer.status_mut() = StatusCode::NON_AUTHORITATIVE_INFORMATION;
+        }
         Rewrite::Exposure => in_object(&mut answer, &|object| {
             let hash = "$2b$12$KIXQf1nq0oW1q0oW1q0oWeR5v9d8mW1q0oW1q0oW1q0oWeR5v9d8m";
             object.insert("password_hash".to_owned(), json!(hash));
@@ -76,7 +99,7 @@ pub(super) fn rewrite(
                 };
             }
         })?,
-        Rewrite::Missing => {}
+        Rewrite::Missing | Rewrite::Unexplained => {}
     }
     Some(answer)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use crate::spec::{Api, Operation};
-use crate::words::{OperationKey, RuleId};
+use crate::words::OperationKey;
 
 use super::resource::{Resource, ResourceId};
 use super::segment::skeleton;
@@ -27,7 +27,7 @@ pub(super) struct Index {
     paths: BTreeMap<String, Vec<usize>>,
     /// Every segment of every path template.
     segments: BTreeSet<String>,
-    /// The one operation at which a rule is tried that is about the host.
+    /// The one operation at which something is tried that is about the host or a login, by its name.
     chosen: Mutex<BTreeMap<String, Option<OperationKey>>>,
 }
 
@@ -90,10 +90,11 @@ impl Site {
         self.index.segments.contains(segment)
     }
 
-    /// Whether `operation` is the one at which `rule` is tried, which `choose` finds among all of them; it is asked once.
+    /// Whether `operation` is the one at which a case is tried that goes by `name`, such as that of its rule, which `choose` finds
+    /// among all of them; it is asked once.
     pub(crate) fn is_chosen<'s>(
         &'s self,
-        rule: &RuleId,
+        name: &str,
         operation: &Operation,
         choose: impl FnOnce() -> Option<&'s Operation>,
     ) -> bool {
@@ -103,10 +104,10 @@ impl Site {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
         };
-        let found = known().get(rule.as_str()).cloned();
+        let found = known().get(name).cloned();
         let chosen = found.unwrap_or_else(|| {
             let chosen = choose().map(|operation| operation.key.clone());
-            known().insert(rule.as_str().to_owned(), chosen.clone());
+            known().insert(name.to_owned(), chosen.clone());
             chosen
         });
         chosen.is_some_and(|chosen| chosen == operation.key)

@@ -17,6 +17,7 @@ mod nouns;
 mod pairs;
 mod policy;
 mod precondition;
+mod presented;
 mod reference;
 mod resource;
 mod role;
@@ -61,6 +62,7 @@ pub(crate) struct Site {
     document_roles: BTreeSet<String>,
     nobody: Identity,
     index: index::Index,
+    presented: presented::Presented,
     batches: BTreeMap<OperationKey, Batch>,
     former: Option<Box<former::Former>>,
 }
@@ -81,6 +83,7 @@ impl Site {
         }
         let document_roles = document_policy::roles(&api);
         let index = index::Index::of(&api, &resources);
+        let presented = presented::Presented::of(&api, &identities);
         let mut site = Self {
             api,
             identities,
@@ -92,6 +95,7 @@ impl Site {
             document_roles,
             nobody: Identity::anonymous(),
             index,
+            presented,
             batches: BTreeMap::new(),
             former: None,
         };
@@ -173,30 +177,6 @@ impl Site {
             })
     }
 
-    /// Whether some identity shows who it is by a cookie, which browsers send along by themselves.
-    pub(crate) fn presents_cookies(&self) -> bool {
-        use crate::config::CredentialConfig as Kind;
-        let cookie = |text: &str| text.eq_ignore_ascii_case("cookie");
-        let scheme = |name: &str| {
-            let scheme = self.api.schemes.get(name);
-            scheme.is_some_and(|scheme| {
-                matches!(scheme.kind, crate::spec::SchemeKind::ApiKeyCookie(_))
-            })
-        };
-        self.identities
-            .iter()
-            .any(|identity| match &identity.credential {
-                Some(Kind::Cookies(_)) => true,
-                Some(Kind::Login(login)) => {
-                    let sent = login.send.as_ref();
-                    sent.map_or(login.cookie.is_some(), |send| send.cookie.is_some())
-                }
-                Some(Kind::ApiKey { scheme: name, .. }) => scheme(name),
-                Some(Kind::Headers(headers)) => headers.keys().any(|name| cookie(name)),
-                _ => false,
-            })
-    }
-
     /// The innermost resource whose item template `template` begins with.
     pub(crate) fn nearest(&self, template: &str) -> Option<ResourceId> {
         let skeleton = segment::skeleton(template);
@@ -247,7 +227,8 @@ impl Site {
             .find_map(|identity| match &identity.credential {
                 Some(crate::config::CredentialConfig::Login(login)) => {
                     let own: OperationKey = login.operation.as_deref()?.parse().ok()?;
-                    login.body.clone().filter(|_| own == *key)
+                    let form = || Some(login.form.clone()?.into());
+                    login.body.clone().or_else(form).filter(|_| own == *key)
                 }
                 _ => None,
             })

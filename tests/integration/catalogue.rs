@@ -98,6 +98,8 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     auth/method-override          error   DELETE /boards/{boardId}
     auth/account-enumeration      warning POST /auth/login
     auth/no-throttle              warning POST /auth/login
+    auth/session-fixation         error   GET /desk/visits
+    auth/cross-site               warning POST /desk/visits
     auth/default-account          error   POST /auth/login
     access/function               error   GET /admin/users
     access/object-read            error   GET /projects/{projectId}/tasks/{taskId}
@@ -152,7 +154,7 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     lifecycle/unannounced-deprecation note    GET /canteen
     lifecycle/undocumented-path   note    GET /status
     transport/cors                warning GET /auth/me
-    transport/cookie-flags        warning POST /auth/login
+    transport/cookie-flags        warning POST /desk/login
     transport/cacheable           warning POST /auth/login
     transport/forwarded-host      note    POST /projects
     input/range                   warning GET /news query limit
@@ -172,8 +174,6 @@ const WITHOUT_FLAW: &[(&str, &str)] = &[
         "contract/complex-operation",
         "it looks at the document alone, and the demo has one document",
     ),
-    ("auth/session-fixation", WITHOUT_COOKIES),
-    ("auth/cross-site", WITHOUT_COOKIES),
     ("transport/plaintext", OVER_TLS),
     ("transport/tls", OVER_TLS),
     ("transport/hsts", OVER_TLS),
@@ -183,8 +183,6 @@ const WITHOUT_FLAW: &[(&str, &str)] = &[
     ),
 ];
 
-const WITHOUT_COOKIES: &str =
-    "nobody is logged in to the demo by a cookie; `servers/visits.rs` has sessions in one";
 const OVER_TLS: &str = "the demo speaks plain http; `transport.rs` has servers with certificates";
 
 #[test]

@@ -5,8 +5,9 @@ use async_trait::async_trait;
 use crate::check::transport::cookie;
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::http::{Body, Credential, CredentialPart, CredentialPlace, Request, Response};
+use crate::identity::Identity;
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
-use crate::site::{Role, Site};
+use crate::site::{Expectation, Role, Site};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
@@ -46,18 +47,23 @@ impl Check for CrossSite {
             site.role(&operation.key),
             Role::Makes { .. } | Role::Changes(_) | Role::Acts(_) | Role::Deletes(_)
         );
-        if !writes
-            || !site.presents_cookies()
-            || !site.demands_credential(operation)
-            || site.excluded(operation).is_some()
-        {
+        let by_cookie = |identity: &&Identity| {
+            site.presents_a_cookie(identity)
+                && site.takes(operation, identity)
+                && site.expectation(operation, identity) != Expectation::Denied
+        };
+        let visitor = site.callers().find(by_cookie);
+        let Some(visitor) = visitor.filter(|_| writes) else {
+            return Vec::new();
+        };
+        if !site.demands_credential(operation) || site.excluded(operation).is_some() {
             return Vec::new();
         }
         vec![Case {
             rule: RULE.id.clone(),
             subject: Subject {
                 operation: operation.key.clone(),
-                owner: Actor::Able,
+                owner: Actor::Identity(visitor.name.clone()),
                 attacker: None,
             },
             place: None,

@@ -56,7 +56,7 @@ impl Check for ExpiredToken {
         };
         let first = || site.api.operations.iter().find(stands);
         let known = !Key::of_config(&site.config.tokens).is_empty();
-        if known || site.is_chosen(&RULE.id, operation, first) {
+        if known || site.is_chosen(RULE.id.as_str(), operation, first) {
             cases.extend(impostor::plan(&RULE, site, operation, MISDATED, 3));
         }
         cases

@@ -4,12 +4,12 @@ use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
 use crate::config::{CredentialConfig, LoginConfig};
 use crate::http::Credential;
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
-use crate::site::Site;
+use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
-/// One case for the first identity whose login `has` what the rule needs, at the first reading that demands a
-/// credential and needs nothing else.
+/// One case for each way in, by the first identity that takes it and whose login `has` what the rule needs, at the first reading
+/// that demands what the identity presents and needs nothing else, a list only where there is nothing else.
 pub(super) fn plan(
     rule: &Rule,
     site: &Site,
@@ -17,41 +17,50 @@ pub(super) fn plan(
     form: &str,
     has: impl Fn(&LoginConfig) -> bool,
 ) -> Vec<Case> {
-    let stands = |other: &&Operation| {
+    let stands = |other: &Operation| {
         other.key.is_safe()
             && !other.key.template.contains('{')
             && other.parameters.iter().all(|parameter| !parameter.required)
             && site.demands_credential(other)
             && site.excluded(other).is_none()
     };
-    let first = || site.api.operations.iter().find(stands);
-    if !site.is_chosen(&rule.id, operation, first) {
-        return Vec::new();
-    }
-    let identity = site
-        .identities
-        .iter()
-        .find(|identity| match &identity.credential {
-            Some(CredentialConfig::Login(login)) => has(login),
-            _ => false,
+    let mut ways: Vec<[&Option<String>; 2]> = Vec::new();
+    let mut cases = Vec::new();
+    for identity in &site.identities {
+        let Some(CredentialConfig::Login(login)) = &identity.credential else {
+            continue;
+        };
+        let way = [&login.operation, &login.url];
+        if !has(login) || ways.contains(&way) {
+            continue;
+        }
+        ways.push(way);
+        let name = format!("{} of {}", rule.id, identity.name);
+        let operations = site.api.operations.iter();
+        let readings = operations.filter(|other| stands(other) && site.takes(other, identity));
+        // A list may be empty, and then its answer shows nothing.
+        let first = || readings.min_by_key(|other| matches!(site.role(&other.key), Role::Lists(_)));
+        if !site.is_chosen(&name, operation, first) {
+            continue;
+        }
+        cases.push(Case {
+            rule: rule.id.clone(),
+            subject: Subject {
+                operation: operation.key.clone(),
+                owner: Actor::Identity(identity.name.clone()),
+                attacker: None,
+            },
+            place: None,
+            form: form.to_owned(),
+            violation: None,
+            stage: Stage::Farewell,
+            cost: Cost {
+                requests: 6,
+                writes: 0,
+            },
         });
-    let case = identity.map(|identity| Case {
-        rule: rule.id.clone(),
-        subject: Subject {
-            operation: operation.key.clone(),
-            owner: Actor::Identity(identity.name.clone()),
-            attacker: None,
-        },
-        place: None,
-        form: form.to_owned(),
-        violation: None,
-        stage: Stage::Farewell,
-        cost: Cost {
-            requests: 6,
-            writes: 0,
-        },
-    });
-    case.into_iter().collect()
+    }
+    cases
 }
 
 /// Whose session it is.

@@ -54,7 +54,7 @@ impl Check for TamperedToken {
             other.key.is_safe() && site.demands_credential(other) && site.excluded(other).is_none()
         };
         let first = || site.api.operations.iter().find(stands);
-        if site.is_loopback() && site.is_chosen(&RULE.id, operation, first) {
+        if site.is_loopback() && site.is_chosen(RULE.id.as_str(), operation, first) {
             cases.extend(impostor::plan(&RULE, site, operation, FETCHED, 4));
         }
         cases

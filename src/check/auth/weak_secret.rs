@@ -40,7 +40,7 @@ impl Check for WeakSecret {
             other.key.is_safe() && site.demands_credential(other) && site.excluded(other).is_none()
         };
         let first = || site.api.operations.iter().find(stands);
-        if !site.may_hold_jwt() || !site.is_chosen(&RULE.id, operation, first) {
+        if !site.may_hold_jwt() || !site.is_chosen(RULE.id.as_str(), operation, first) {
             return Vec::new();
         }
         impostor::plan(&RULE, site, operation, "signed with a guessed secret", 3)

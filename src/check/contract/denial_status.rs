@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Verdict};
+use crate::http::Response;
 use crate::lab::{Lab, Label, Reason, Step, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
@@ -22,7 +23,7 @@ static RULE: Rule = Rule {
     since: "0.1.0",
     promise: "A refusal has the status and headers that clients and gateways understand.",
     sends: "Nothing of its own: it looks at the refusals of the run.",
-    proof: "401 without WWW-Authenticate, 405 without Allow (RFC 9110), 401 to a credential that was accepted elsewhere for the same operation, or a redirect instead of a refusal; the same once more.",
+    proof: "401 without WWW-Authenticate, 405 without Allow (RFC 9110), 401 to a session that is accepted elsewhere and shows what the operation asks for, or a redirect instead of a refusal; the same once more.",
     why: "Clients retry, follow or give up at the wrong moment, and monitors count the wrong thing.",
     fix: "Answer 401 with WWW-Authenticate to who is unknown, 403 to who is known, 405 with Allow to what is not routed.",
 };
@@ -54,16 +55,61 @@ impl Check for DenialStatus {
             .filter(|step| step.label == Label::Attack)
             .filter(fits);
         let is_misleading = |step: &Step| misleads(step).is_some();
-        let misleading = refused.filter(|step| is_misleading(step));
-        lab.again_until_one(misleading, is_misleading).await
+        let misleading = refused.clone().filter(|step| is_misleading(step));
+        lab.again_until_one(misleading, is_misleading).await?;
+        let known = refused
+            .clone()
+            .find(|step| is_unknown(step) && is_intact(lab, step));
+        let tried = lab.so_far().all(Label::Attack).any(is_misleading);
+        let Some(step) = known.filter(|_| !tried) else {
+            return Ok(());
+        };
+        // Who is let in nowhere else may well not be known.
+        match lab.quote_elsewhere(&step.actor) {
+            Ok(()) => lab.again(step).await,
+            Err(_) => Ok(()),
+        }
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        match trial.all(Label::Attack).find_map(misleads) {
+        let mut refusals = trial.all(Label::Attack);
+        match refusals.find_map(|step| misleads(step).or_else(|| mistakes(step, trial))) {
             Some(how) => Verdict::Broken(how),
             None => Verdict::Upheld,
         }
     }
+}
+
+/// Whether an answer says that nobody knows the caller.
+fn is_unknown(step: &Step) -> bool {
+    step.exchange.status() == Some(401) && !step.exchange.request.credential.is_empty()
+}
+
+/// Whether it shows the session of an identity as it is, at an operation that asks for one of this kind.
+fn is_intact(lab: &Lab, step: &Step) -> bool {
+    let identity = lab.site().identity(&step.actor);
+    let taken = identity.zip(lab.operation());
+    taken.is_some_and(|(identity, operation)| lab.site().takes(operation, identity))
+        && step.exchange.request.credential == lab.credential(&step.actor)
+}
+
+/// What is misleading about 401 to a caller who is known: the same credential was let in elsewhere (RFC 9110, section 15.5.4).
+fn mistakes(step: &Step, trial: &Trial) -> Option<String> {
+    let credential = &step.exchange.request.credential;
+    let is_same = |other: &Step| other.exchange.request.credential == *credential;
+    let let_in = |other: &&Step| {
+        let answer = other.exchange.response();
+        answer.is_some_and(Response::is_success) && is_same(other) && other.actor == step.actor
+    };
+    let elsewhere = trial
+        .all(Label::Setup)
+        .find(let_in)
+        .filter(|_| is_unknown(step))?;
+    let request = &elsewhere.exchange.request;
+    Some(format!(
+        "{} is answered 401, as somebody who is not known, and let in to {} {} with the same credential.",
+        step.actor, request.method, request.path
+    ))
 }
 
 /// Whether a path is one that the template describes.

@@ -27,11 +27,15 @@ pub(super) fn sunset(
     operation: &Operation,
     answer: &Response,
 ) -> Option<(Date, &'static str)> {
-    let header = || answer.header("sunset").and_then(date);
     configured(site, operation)
         .map(|day| (day, "the config"))
-        .or_else(|| header().map(|day| (day, "its Sunset header")))
+        .or_else(|| header(answer).map(|day| (day, "its Sunset header")))
         .or_else(|| extension(operation).map(|day| (day, "the document")))
+}
+
+/// The day that an answer names (RFC 8594).
+pub(super) fn header(answer: &Response) -> Option<Date> {
+    answer.header("sunset").and_then(date)
 }
 
 /// The day that the config names.

@@ -34,11 +34,11 @@ impl Check for OldVersion {
         &RULE
     }
 
-    /// A making would leave an object that the present version may not show: only its own objects are changed.
+    /// A making would leave an object that the present version may not show: only what is there already is changed.
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
         let changes = matches!(
             site.role(&operation.key),
-            Role::Changes(_) | Role::Deletes(_)
+            Role::Changes(_) | Role::Deletes(_) | Role::Makes { by_key: true, .. }
         );
         if !(operation.key.is_safe() || changes) || site.excluded(operation).is_some() {
             return Vec::new();
@@ -64,14 +64,14 @@ impl Check for OldVersion {
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let (version, other) = versions::named(lab, &case.form)?;
-        let ground = lab.prepare().await?;
+        let ground = versions::ground(lab).await?;
         let owner = ground.owner.clone();
         let request = version.put_on(&ground.request, other);
         if !lab.attack(&ground, &owner, &case.form, &request).await? {
             return lab.close(&ground).await;
         }
         // Something answers: whether that is the version, or whatever is asked for.
-        let ground = lab.prepare().await?;
+        let ground = versions::ground(lab).await?;
         versions::ask_for_one_that_never_was(lab, &ground, &owner, &version, &ground.request)
             .await?;
         let request = version.put_on(&ground.request, other);

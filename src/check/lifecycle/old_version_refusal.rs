@@ -45,7 +45,7 @@ impl Check for OldVersionRefusal {
         let role = site.role(&operation.key);
         let writes = matches!(
             role,
-            Role::Makes { by_key: false, .. } | Role::Changes(_) | Role::Deletes(_)
+            Role::Makes { .. } | Role::Changes(_) | Role::Deletes(_)
         );
         if !(operation.key.is_safe() || writes)
             || site.excluded(operation).is_some()
@@ -137,7 +137,7 @@ async fn stand_on(case: &Case, lab: &mut Lab) -> Result<Ground, Reason> {
     let reads_own = case.form.ends_with(OTHERS) && case.subject.operation.is_safe();
     match reads_own {
         true => lab.prepare_own().await,
-        false => lab.prepare().await,
+        false => versions::ground(lab).await,
     }
 }
 

@@ -1,8 +1,9 @@
 //! lifecycle/sunset-passed: what was to end on a day is refused after it.
 
 use async_trait::async_trait;
+use time::Date;
 
-use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::lab::{Lab, Label, Reason, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
@@ -27,6 +28,9 @@ static RULE: Rule = Rule {
     fix: "Answer 410 Gone from that day on, or announce a later day.",
 };
 
+/// What neither document nor config calls deprecated may say so itself.
+const UNANNOUNCED: &str = "a Sunset header that nothing else announces";
+
 #[async_trait]
 impl Check for SunsetPassed {
     fn rule(&self) -> &'static Rule {
@@ -34,8 +38,19 @@ impl Check for SunsetPassed {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        if site.excluded(operation).is_some() || !deprecation::is_to_end(site, operation) {
+        if site.excluded(operation).is_some() {
             return Vec::new();
+        }
+        if !deprecation::is_to_end(site, operation) {
+            let looked_at = Cost {
+                requests: 0,
+                writes: 0,
+            };
+            let mut cases = outdated::case(&RULE, operation, UNANNOUNCED, looked_at);
+            for case in &mut cases {
+                case.stage = Stage::Aftermath;
+            }
+            return cases;
         }
         let cost = Cost {
             requests: 2,
@@ -44,7 +59,19 @@ impl Check for SunsetPassed {
         outdated::case(&RULE, operation, "after its sunset", cost)
     }
 
-    async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+    async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
+        if case.form == UNANNOUNCED && !lab.confirms() {
+            lab.quote_control()?;
+            let today = lab.site().config.now;
+            let answer = lab.so_far().last(Label::Control);
+            if let Some(day) = answer
+                .and_then(deprecation::header)
+                .filter(|day| *day < today)
+            {
+                lab.says(passed(day, "its Sunset header", today));
+            }
+            return Ok(());
+        }
         let ground = lab.prepare().await?;
         lab.close(&ground).await?;
         let today = lab.site().config.now;
@@ -59,9 +86,7 @@ impl Check for SunsetPassed {
             )
         })?;
         if sunset < today {
-            lab.says(format!(
-                "Its sunset was {sunset}, as {who} says, and today is {today}"
-            ));
+            lab.says(passed(sunset, who, today));
         }
         Ok(())
     }
@@ -76,4 +101,8 @@ impl Check for SunsetPassed {
             (Ok(_), None) => Verdict::Upheld,
         }
     }
+}
+
+fn passed(sunset: Date, who: &str, today: Date) -> String {
+    format!("Its sunset was {sunset}, as {who} says, and today is {today}")
 }

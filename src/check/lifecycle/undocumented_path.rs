@@ -60,7 +60,7 @@ impl Check for UndocumentedPath {
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
         let called = |other: &&Operation| site.excluded(other).is_none();
         let first = || site.api.operations.iter().find(called);
-        if !site.is_chosen(&RULE.id, operation, first) {
+        if !site.is_chosen(RULE.id.as_str(), operation, first) {
             return Vec::new();
         }
         let requests = u32::try_from(paths(site).len()).unwrap_or(u32::MAX);

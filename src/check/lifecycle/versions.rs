@@ -4,9 +4,9 @@
 use serde_json::Value;
 
 use crate::check::oracle;
-use crate::http::Request;
-use crate::lab::{Ground, Lab, Label, Reason};
-use crate::site::Site;
+use crate::http::{Request, Response};
+use crate::lab::{Ground, Lab, Label, Reason, Sign, Trial};
+use crate::site::{Role, Site};
 use crate::spec::{Operation, Parameter, ParameterIn};
 use crate::words::IdentityName;
 
@@ -163,14 +163,38 @@ pub(super) async fn ask_for_one_that_never_was(
         lab.send(Label::CatchAll, actor, form, &never, None).await?;
         return Ok(());
     }
-    let accepted = lab.attack(ground, actor, form, &never).await?;
-    let answer = lab.so_far().last(Label::Attack).cloned();
-    let repeats = answer.is_some_and(|answer| oracle::repeats_control(lab.so_far(), &answer));
-    match accepted && (repeats || took_effect_last(lab)) {
+    match lab.attack(ground, actor, form, &never).await? && does_as_asked(lab.so_far()) {
         true => Err(Reason::Ambiguous(
             "a version that never was takes the write as well".to_owned(),
         )),
         false => Ok(()),
+    }
+}
+
+/// Whether the last attack, which was accepted, did what it asks for: its owner's look tells, or the answer where he saw
+/// nothing that could tell.
+fn does_as_asked(trial: &Trial) -> bool {
+    let steps = trial.steps.iter().rev();
+    let mut since = steps.take_while(|step| step.label != Label::Attack);
+    let look = since.find(|step| step.label == Label::Effect);
+    if let Some(look) = look.filter(|_| !trial.blind) {
+        let sees = look.exchange.response().is_some_and(Response::is_success);
+        if trial.shows_effect(look) || sees && trial.sign != Sign::Made {
+            return trial.shows_effect(look);
+        }
+    }
+    let answer = trial.last(Label::Attack);
+    answer.is_some_and(|answer| oracle::repeats_control(trial, answer))
+}
+
+/// Prepares the call of an operation; of a PUT that makes what its path names, on a key that is there already: what an older
+/// version makes, the present one may not find again.
+pub(super) async fn ground(lab: &mut Lab) -> Result<Ground, Reason> {
+    let operation = lab.operation().map(|operation| operation.key.clone());
+    let role = operation.map(|key| lab.site().role(&key));
+    match role {
+        Some(Role::Makes { by_key: true, .. }) => lab.prepare_overwrite().await,
+        _ => lab.prepare().await,
     }
 }
 

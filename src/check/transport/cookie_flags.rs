@@ -43,7 +43,7 @@ impl Check for CookieFlags {
             None => format!("cookies of the login, {scheme}"),
         };
         let requests = login::requests(site);
-        let choose = || login::place(site);
+        let choose = || login::place_of_cookies(site);
         host::case(
             &RULE,
             site,

@@ -31,7 +31,7 @@ pub(super) fn case<'s>(
     form: &str,
     (stage, requests): (Stage, u32),
 ) -> Vec<Case> {
-    if !site.is_chosen(&rule.id, operation, choose) {
+    if !site.is_chosen(rule.id.as_str(), operation, choose) {
         return Vec::new();
     }
     vec![Case {

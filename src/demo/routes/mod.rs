@@ -6,6 +6,7 @@ pub(in crate::demo) mod boards;
 mod bookings;
 pub(in crate::demo) mod catalog;
 mod comments;
+mod desk;
 mod documents;
 mod files;
 mod folders;
@@ -148,5 +149,12 @@ fn documented(
         ("/handbook", get(lobby::handbook)),
         ("/audit", get(lobby::audit)),
         ("/payroll", get(lobby::payroll)),
+        ("/desk/login", post(desk::login)),
+        ("/desk/logout", post(desk::logout)),
+        ("/desk/visits", get(desk::list).post(desk::announce)),
+        (
+            "/desk/visits/{visitId}",
+            get(desk::read).delete(desk::cancel),
+        ),
     ]
 }

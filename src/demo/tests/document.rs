@@ -122,6 +122,10 @@ async fn the_document_is_served_and_the_config_logs_in() {
     assert_eq!(config.get("target"), None);
     for (name, identity) in config["identities"].as_object().unwrap() {
         let login = &identity["credential"]["login"];
+        if login.get("cookie").is_some() {
+            // `sessions.rs` has the desk.
+            continue;
+        }
         let line = login["operation"].as_str().unwrap();
         let answer = api.call(line, "", login["body"].clone()).await;
         let token = answer.text(login["token"].as_str().unwrap());

@@ -159,3 +159,75 @@ fn a_token_expires() {
     assert!(at(999 + LIFETIME).is_ok());
     assert!(at(1000 + LIFETIME).is_err());
 }
+
+/// Logs in at the desk, with a cookie of one's own or none; the cookie that is set.
+async fn at_the_desk(api: &Api, brought: &str) -> String {
+    let form = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("cookie", brought),
+    ];
+    let body = b"username=dora&password=dora-demo-pass";
+    let answer = api.raw("POST /v2/desk/login", &form, body).await;
+    assert_eq!(answer.status, 204, "{}", answer.body);
+    let set = answer.header("set-cookie");
+    set.split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_desk_takes_its_cookie_and_nothing_else() {
+    let api = Api::clean();
+    let cookie = at_the_desk(&api, "").await;
+    let status = async |headers: Vec<(&str, &str)>| {
+        api.raw("GET /v2/desk/visits", &headers, b"").await.status
+    };
+    assert_eq!(status(vec![("cookie", &cookie)]).await, 200);
+    let among = format!("theme=dark; {cookie}");
+    assert_eq!(status(vec![("cookie", &among)]).await, 200);
+    let bearer = format!("Bearer {}", api.login("admin").await);
+    for headers in [
+        vec![],
+        vec![("cookie", "desk=")],
+        vec![("authorization", bearer.as_str())],
+    ] {
+        assert_eq!(status(headers.clone()).await, 401, "{headers:?}");
+    }
+    let out = api
+        .raw("POST /v2/desk/logout", &[("cookie", &cookie)], b"")
+        .await;
+    assert_eq!(out.status, 204);
+    assert_eq!(status(vec![("cookie", &cookie)]).await, 401);
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_announces_nobody_unless_a_flaw_lets_it() {
+    for (flaw, expected) in [("", 403), ("auth/cross-site", 201)] {
+        let api = match flaw {
+            "" => Api::clean(),
+            flaw => Api::flawed(flaw),
+        };
+        let cookie = at_the_desk(&api, "").await;
+        let mut headers = vec![
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("cookie", cookie.as_str()),
+            ("host", "planner.test"),
+            ("origin", "http://planner.test"),
+        ];
+        let line = "POST /v2/desk/visits";
+        let own = api.raw(line, &headers, b"visitor=Ida").await;
+        assert_eq!(own.status, 201, "{}", own.body);
+        headers.pop();
+        headers.push(("origin", "https://foreign.example"));
+        let foreign = api.raw(line, &headers, b"visitor=Ida").await;
+        assert_eq!(foreign.status, expected, "{flaw}");
+        let line = format!("DELETE {}", own.header("location"));
+        assert_eq!(api.raw(&line, &headers, b"").await.status, 403, "{flaw}");
+    }
+}
+
+#[tokio::test]
+async fn a_login_at_the_desk_makes_an_id_of_its_own_unless_a_flaw_keeps_the_old_one() {
+    let brought = "desk=0123456789abcdef";
+    assert_ne!(at_the_desk(&Api::clean(), brought).await, brought);
+    let flawed = Api::flawed("auth/session-fixation");
+    assert_eq!(at_the_desk(&flawed, brought).await, brought);
+}

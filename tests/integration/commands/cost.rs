@@ -34,6 +34,7 @@ safety:
     - /audit
     - /payroll
     - /bookings/**
+    - /desk/**
     - /articles
     - /manuals/*
     - /status

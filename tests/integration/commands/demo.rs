@@ -17,7 +17,7 @@ fn the_demo_finds_its_flaws_and_says_what_to_look_at_next() {
     let ran = Scratch::new().run(&["demo"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     insta::assert_snapshot!(next(&ran.stderr), @r"
-    the embedded staging API listens on http://127.0.0.1:PORT, its flaws switched on; scanning it as six identities
+    the embedded staging API listens on http://127.0.0.1:PORT, its flaws switched on; scanning it as seven identities
     next: `naysayer explain RULE` says what a rule means and what to do about it;
           `naysayer demo --clean` scans the same API without its flaws;
           `naysayer demo --serve` serves it, to try the tool by hand;
@@ -38,7 +38,7 @@ fn without_its_flaws_there_is_nothing_to_find() {
     let ran = Scratch::new().run(&["demo", "--clean"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stdout);
     insta::assert_snapshot!(next(&ran.stderr), @r"
-    the embedded staging API listens on http://127.0.0.1:PORT, its flaws switched off; scanning it as six identities
+    the embedded staging API listens on http://127.0.0.1:PORT, its flaws switched off; scanning it as seven identities
     next: `naysayer scan --spec FILE --target URL` scans your own API.
     ");
     let told = ran.told();

@@ -13,6 +13,7 @@ paths:
   /extension: { get: { x-sunset: 2027-03-01, responses: { "200": { description: B } } } }
   /within: { get: { x-deprecation: { since: 2026-01-01, sunset: 2027-03-01 }, responses: { "200": { description: C } } } }
   /config: { get: { responses: { "200": { description: D } } } }
+  /silent: { get: { responses: { "200": { description: F } } } }
   /some-day: { get: { deprecated: true, responses: { "200": { description: E } } } }
 components:
   securitySchemes: { key: { type: apiKey, in: header, name: X-Key } }
@@ -28,12 +29,21 @@ fn what_ends_on_a_day_is_found_on_the_day_after() {
         if asked.header("x-key") != Some("key-of-mia-1") {
             return json(401, &value!({ "error": "who?" }));
         }
-        let known = ["/header", "/extension", "/within", "/config", "/some-day"];
+        let known = [
+            "/header",
+            "/extension",
+            "/within",
+            "/config",
+            "/silent",
+            "/some-day",
+        ];
         match (asked.method.as_str(), known.contains(&asked.path.as_str())) {
             ("GET", true) => {
                 let answer = json(200, &value!({ "path": asked.path, "shelf": 31 }));
                 match asked.path.as_str() {
-                    "/header" => answer.with(("sunset", "Mon, 01 Mar 2027 00:00:00 GMT")),
+                    "/header" | "/silent" => {
+                        answer.with(("sunset", "Mon, 01 Mar 2027 00:00:00 GMT"))
+                    }
                     _ => answer,
                 }
             }
@@ -53,6 +63,7 @@ fn what_ends_on_a_day_is_found_on_the_day_after() {
         "lifecycle/sunset-passed GET /config",
         "lifecycle/sunset-passed GET /extension",
         "lifecycle/sunset-passed GET /header",
+        "lifecycle/sunset-passed GET /silent",
         "lifecycle/sunset-passed GET /within",
     ]);
     let told = after.ran.stdout;

@@ -24,6 +24,7 @@ mod tasks;
 mod tokens;
 mod uploads;
 mod vault;
+mod versions;
 mod visits;
 
 use std::collections::BTreeSet;

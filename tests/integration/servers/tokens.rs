@@ -51,6 +51,9 @@ const CONFIG: &str = "identities:\n  nora:\n    credential:\n      login:\n     
 /// When it is, for a server whose tokens were issued a moment ago.
 const NOW: u64 = 1_790_000_000;
 
+/// Who issues the tokens that count.
+const OWN: &str = "https://rota.example";
+
 struct Rota {
     algorithm: &'static str,
     flaw: &'static str,
@@ -89,16 +92,16 @@ impl Rota {
         match serde_json::from_slice::<Value>(&asked.body) {
             Ok(body) if body == value!({ "user": "nora", "password": "nora-secret-1" }) => json(
                 200,
-                &value!({ "access_token": self.issue("rota"), "id_token": self.issue("app") }),
+                &value!({ "access_token": self.issue(OWN, "rota"), "id_token": self.issue(OWN, "app") }),
             )
             .with(("cache-control", "no-store")),
             _ => no(401),
         }
     }
 
-    fn issue(&self, audience: &str) -> String {
+    fn issue(&self, issuer: &str, audience: &str) -> String {
         let claims = value!({
-            "iss": "https://rota.example", "aud": audience, "sub": "nora", "iat": NOW, "nbf": NOW, "exp": NOW + 3600
+            "iss": issuer, "aud": audience, "sub": "nora", "iat": NOW, "nbf": NOW, "exp": NOW + 3600
         });
         let header = value!({ "alg": self.algorithm, "typ": "JWT", "kid": "k1" });
         let [header, claims] =
@@ -151,7 +154,7 @@ impl Rota {
             _ => times,
         };
         let audience = body["aud"] == "rota" || self.flaw == "audience";
-        let issuer = body["iss"] == "https://rota.example" || self.flaw == "issuer";
+        let issuer = body["iss"] == OWN || self.flaw == "issuer";
         let genuine = self.is_signed(&header, signed, &signature);
         (genuine && is_in_time && audience && issuer)
             .then(|| body["sub"].as_str().map(str::to_owned))?
@@ -359,13 +362,18 @@ fn genuine_tokens_with_wrong_dates_and_for_others_are_found() {
         algorithm: "RS256",
         flaw: "",
     };
-    let other = format!("  nora:\n    other_audience: {}\n", rota.issue("app"));
-    let audience = CONFIG.replacen("  nora:\n", &other, 1);
-    let known = format!("{audience}tokens: {{ private_key: key.pem }}\n");
+    let [app, test] = [
+        rota.issue(OWN, "app"),
+        rota.issue("https://test.rota.example", "rota"),
+    ];
+    let other = format!("  nora:\n    other_audience: {app}\n    other_issuer: {test}\n");
+    let strange = CONFIG.replacen("  nora:\n", &other, 1);
+    let known = format!("{strange}tokens: {{ private_key: key.pem }}\n");
     for (flaw, config, rule) in [
         ("expiry", &known, "auth/expired-token"),
         ("beginning", &known, "auth/expired-token"),
-        ("audience", &audience, "auth/wrong-token"),
+        ("audience", &strange, "auth/wrong-token"),
+        ("issuer", &strange, "auth/wrong-token"),
     ] {
         let scanned = scan(&Rota::serve("RS256", flaw), config);
         scanned.is_broken(&[&format!("{rule} GET /rota")]);
