@@ -7,9 +7,9 @@ use crate::site::{Batch, Does};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
-use super::bench::step;
 use super::compose::Style;
-use super::{Bench, Lab, Label, Object, Reason, Sign, Survey, supply};
+use super::trial::lists;
+use super::{Bench, Lab, Label, Object, Reason, Sign, Survey, kin, supply};
 
 /// So many objects of its own a call names.
 const OWN: usize = 2;
@@ -171,12 +171,8 @@ impl Lab {
         };
         let done = match batch.does {
             Does::Changes => marker.is_some_and(|text| super::holds(&response.text(), text)),
-            _ => {
-                let look = step(Label::Effect, attacker, "", look.clone());
-                Bench::is_gone(response)
-                    || self.trial.sign != Sign::None && self.trial.shows_effect(&look)
-                    || !shows(response, first)
-            }
+            // A tombstone, an emptied answer or a list without it no longer show what only it holds.
+            _ => Bench::is_gone(response) || response.is_success() && !shows(response, first),
         };
         if done && batch.does == Does::Deletes {
             own.iter().for_each(|object| self.bench.ledger.gone(object));
@@ -184,8 +180,7 @@ impl Lab {
         Ok(done)
     }
 
-    /// Sends the attack, and has the owner look at his object where it was to be changed or deleted. Says whether it was
-    /// accepted.
+    /// Sends the attack, and has the owner look at his object where it was to be changed or deleted.
     ///
     /// # Errors
     /// A [`Reason`] when no answer came, or the target throttled.
@@ -195,21 +190,21 @@ impl Lab {
         foreign: &Object,
         form: &str,
         request: &Request,
-    ) -> Result<bool, Reason> {
-        let answer = self
-            .send(Label::Attack, attacker, form, request, None)
+    ) -> Result<(), Reason> {
+        self.send(Label::Attack, attacker, form, request, None)
             .await?;
         if self.trial.sign != Sign::None {
             self.look(foreign, form).await;
         }
-        Ok(answer.is_success())
+        Ok(())
     }
 }
 
-/// Whether an answer still shows an object by what only it holds.
+/// Whether an answer still shows an object by what only it holds, or else by its id.
 fn shows(response: &Response, object: &Object) -> bool {
-    let canary = object.canary.as_ref();
-    response.is_success() && canary.is_none_or(|text| response.text().contains(text.as_str()))
+    let id = object.ids.last().map(kin::text);
+    let text = object.canary.clone().or(id);
+    text.is_some_and(|text| lists(response, &text))
 }
 
 fn ids(objects: &[Object]) -> Value {

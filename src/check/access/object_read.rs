@@ -21,7 +21,7 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "An identity cannot read an object that belongs to another owner.",
-    sends: "The owner's own reading of an object that the run made, sent by another identity; the id may stand in the path, in the query, in a header or in a cookie, also twice beside the attacker's own. Where it is refused in the path, the same id written differently: beside the attacker's own, with an ending or a blank, in capitals. Where a body names several objects to be read, the other's id between the attacker's own. Where objects can be shared, one that was shared with the attacker and is shared no more.",
+    sends: "The owner's own reading of an object that the run made, sent by another identity; the id may stand in the path, in the query, in a header or in a cookie, also twice beside the attacker's own. Where it is refused in the path, the same id written differently: behind the attacker's own, with an ending, in capitals or behind a zero. Where a body names several objects to be read, the other's id between the attacker's own. Where objects can be shared, one that was shared with the attacker and is shared no more.",
     proof: "The answer holds a random text that only the owner's object holds, or where it has no room for one a text that the server wrote into it and showed to nobody else, and neither an anonymous caller nor the attacker's own list is shown it.",
     why: "Anybody with an account can read what others own, one id at a time.",
     fix: "Look the object up together with its owner, taken from the credential; answer 404 when there is none.",

@@ -1,7 +1,5 @@
 //! auth/invalid-credential: what demands a credential must refuse one that was never issued.
 
-use std::collections::BTreeSet;
-
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Verdict};
@@ -9,7 +7,7 @@ use crate::http::Credential;
 use crate::identity::forge;
 use crate::lab::{Lab, Reason, Trial};
 use crate::site::Site;
-use crate::spec::{Operation, SchemeKind};
+use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
 use super::impostor;
@@ -25,7 +23,7 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "A credential that was never issued, or was damaged on its way, is refused.",
-    sends: "The control's request with a credential of the same shape that is garbage, truncated, changed in one character, under another scheme word, or with a wrong password.",
+    sends: "The control's request with a credential of the same shape that is garbage, truncated, changed in one character, garbage under another scheme word, or with a wrong password.",
     proof: "The answer repeats the control's content, or the owner sees the effect of the write.",
     why: "Whoever sends anything that looks like a credential is let in.",
     fix: "Verify the credential itself, not its presence or shape: look it up or check its signature, and refuse what fails.",
@@ -48,33 +46,11 @@ impl Check for InvalidCredential {
     }
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
-        let one_word = has_one_scheme_word(lab.site());
-        let forms = |genuine: &Credential| {
-            let all = impostor::all(forge::invalid(genuine));
-            all.into_iter()
-                .filter(|impostor| one_word || !impostor.form.starts_with("scheme "))
-                .collect()
-        };
+        let forms = |genuine: &Credential| impostor::all(forge::invalid(genuine));
         impostor::probe(lab, forms, "is of a kind that cannot be damaged").await
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
         impostor::judge(trial, "Sent with an invalid credential")
     }
-}
-
-/// Whether the document knows one scheme word alone in `Authorization`: with several, the same secret may
-/// rightly go under another scheme's word.
-fn has_one_scheme_word(site: &Site) -> bool {
-    let word = |kind: &SchemeKind| match kind {
-        SchemeKind::Http { scheme, .. } => Some(scheme.to_ascii_lowercase()),
-        SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect(_) => Some("bearer".to_owned()),
-        SchemeKind::ApiKeyHeader(name) if name.eq_ignore_ascii_case("authorization") => {
-            Some(String::new())
-        }
-        _ => None,
-    };
-    let schemes = site.api.schemes.values();
-    let words: BTreeSet<String> = schemes.filter_map(|scheme| word(&scheme.kind)).collect();
-    words.len() <= 1
 }

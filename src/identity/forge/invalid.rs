@@ -95,10 +95,13 @@ fn same_scheme(held: &Held<'_>, token: Option<String>) -> Option<(String, String
     Some((held.before.to_owned(), token?))
 }
 
+/// Garbage under another scheme's word. The secret itself proves nothing there: many servers know it by several words.
 fn other_scheme(held: &Held<'_>, word: &str) -> Option<(String, String)> {
     let scheme = held.scheme()?;
     // Scheme words are compared without case (RFC 9110, section 11.1).
-    (!scheme.eq_ignore_ascii_case(word)).then(|| (format!("{word} "), held.token.to_owned()))
+    let is_other = !scheme.eq_ignore_ascii_case(word);
+    let token = mangled(held, false, garbage).filter(|_| is_other)?;
+    Some((format!("{word} "), token))
 }
 
 /// A near miss has everything right but the secret itself: the password of Basic, the signature of a
