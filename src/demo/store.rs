@@ -21,13 +21,17 @@ pub(in crate::demo) struct Project {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
     pub shared_with: Vec<String>,
+    /// Whom nobody took off the list that the flawed API looks at.
+    #[serde(skip)]
+    pub once_shared_with: Vec<String>,
     pub owner: String,
 }
 
 impl Project {
     /// Whether this person may look at it and at what is in it.
     pub(in crate::demo) fn is_shown_to(&self, name: &str) -> bool {
-        self.owner == name || self.shared_with.iter().any(|friend| friend == name)
+        let mut friends = self.shared_with.iter().chain(&self.once_shared_with);
+        self.owner == name || friends.any(|friend| friend == name)
     }
 }
 
@@ -272,6 +276,7 @@ impl Store {
             description: Some(format!("{name}, planned by {owner}.")),
             visibility: "normal".to_owned(),
             shared_with: shared_with.iter().map(|&name| name.to_owned()).collect(),
+            once_shared_with: Vec::new(),
             owner: owner.to_owned(),
             ..Project::default()
         };

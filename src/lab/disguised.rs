@@ -65,10 +65,7 @@ mod tests {
         let texts = |id: &str, own: Option<&str>| -> Vec<String> {
             forms(id, own).into_iter().map(|(_, text)| text).collect()
         };
-        assert_eq!(
-            texts("7a", Some("8b")),
-            ["8b,7a", "7a.json", "7A"]
-        );
+        assert_eq!(texts("7a", Some("8b")), ["8b,7a", "7a.json", "7A"]);
         assert_eq!(texts("17", None), ["17.json", "017"]);
         assert_eq!(texts("A-1", None), ["A-1.json"]);
     }

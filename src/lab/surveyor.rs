@@ -192,10 +192,8 @@ async fn visit(
             }
             // A refusal of optional parts, such as to make an administrator, is none of the rest.
             let has_more = style.size == Size::Full || !style.with.is_empty();
-            let refused_part = response.status == 403
-                && operation.body.is_some()
-                && has_more
-                && tries < TRIES;
+            let refused_part =
+                response.status == 403 && operation.body.is_some() && has_more && tries < TRIES;
             if matches!(response.status, 401 | 403) && !refused_part {
                 return Visit {
                     standing: Standing::Denied(response.status),

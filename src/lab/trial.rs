@@ -112,7 +112,11 @@ impl Trial {
         match self.sign {
             Sign::None => false,
             Sign::Gone => {
-                tombstone::is_gone(self.last(Label::Before), response) || self.is_emptied(response)
+                let statuses = || self.all(Label::Attack).map(|step| step.exchange.status());
+                // Who refuses by a status says by a status as well that something is gone.
+                let refuses_by_status = || statuses().any(|it| matches!(it, Some(400..500)));
+                tombstone::is_gone(self.last(Label::Before), response)
+                    || self.is_emptied(response) && !refuses_by_status()
             }
             Sign::Unlisted => self.is_unlisted(response),
             Sign::Spent => {

@@ -165,6 +165,7 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     contract/response-schema      warning GET /timesheet
     contract/media-type           note    GET /orders
     contract/unreachable          warning GET /garden
+    access/object-read            error   GET /projects/{projectId}
     ");
 }
 

@@ -111,12 +111,11 @@ pub(super) async fn change(
     if !app.flaws.has("access/object-write") || !in_workspace(&store, &caller, &id) {
         owned(&store, &caller, &id)?;
     }
-    let mut change = Change::read(Fields::partial(payload.json()?)?)?;
+    let change = Change::read(Fields::partial(payload.json()?)?)?;
     let project = store.projects.get_mut(&id).ok_or_else(Problem::not_found)?;
-    if app.flaws.has("access/object-read:unshared")
-        && let Some(friends) = &mut change.shared_with
-    {
-        friends.extend(project.shared_with.iter().cloned());
+    if app.flaws.has("access/object-read:unshared") {
+        let once = project.shared_with.clone();
+        project.once_shared_with.extend(once);
     }
     change.apply(project);
     Ok(Json(json!(project)))

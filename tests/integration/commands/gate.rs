@@ -62,7 +62,7 @@ fn what_the_baseline_has_is_known_and_does_not_fail() {
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
     against the baseline: 0 new, 4 known or forgiven, 0 fixed, 0 not proved now
-    gate passed: N promises upheld at 74 operations; 4 findings known, forgiven, advice or below fail_on
+    gate passed: N promises upheld at 79 operations; 4 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
     access/function unchanged
@@ -81,7 +81,9 @@ fn what_is_mended_is_absent() {
       fixed: auth/no-credential GET /reports/summary
     warning: against the access matrix of the baseline: anonymous may no longer GET /reports/summary
       do: when that is not meant, say under `access:` who may
-    gate passed: N promises upheld at 74 operations; 3 findings known, forgiven, advice or below fail_on
+    warning: against the access matrix of the baseline: porter may no longer GET /reports/summary
+      do: when that is not meant, say under `access:` who may
+    gate passed: N promises upheld at 79 operations; 3 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
     access/function unchanged
@@ -141,7 +143,7 @@ fn what_comes_on_top_is_new_and_fails() {
       do: when that is not meant, say under `access:` who may
     warning: against the access matrix of the baseline: viewer may now GET /admin/users
       do: when that is not meant, say under `access:` who may
-    gate passed: N promises upheld at 74 operations; 4 findings known, forgiven, advice or below fail_on
+    gate passed: N promises upheld at 79 operations; 4 findings known, forgiven, advice or below fail_on
     ");
 }
 
@@ -171,6 +173,8 @@ fn what_was_absent_and_comes_back_is_new() {
     exit 1
     against the baseline: 1 new, 0 known or forgiven, 0 fixed, 0 not proved now
     warning: against the access matrix of the baseline: anonymous may now GET /reports/summary
+      do: when that is not meant, say under `access:` who may
+    warning: against the access matrix of the baseline: porter may now GET /reports/summary
       do: when that is not meant, say under `access:` who may
     gate failed: 1 new finding at or above low
     ");

@@ -12,7 +12,7 @@ fn it_names_every_case_and_asks_the_target_nothing() {
     assert_eq!((ran.code, ran.files.len()), (Some(0), 0));
     assert_eq!(server.asked().len(), 0);
     insta::assert_snapshot!(ran.stdout, @r"
-    GET /notes  (at most 82 requests, 3 writes)
+    GET /notes  (at most 85 requests, 3 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/misplaced-credential      whoever may: in the query string
@@ -25,8 +25,9 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       access/property-exposure       whoever may: every successful answer of the run
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
+      lifecycle/sunset-passed        whoever may: a Sunset header that nothing else announces
       contract/unreachable           whoever may: valid requests of every identity
-    POST /notes  (at most 138 requests, 102 writes)
+    POST /notes  (at most 141 requests, 102 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       access/inverted                whoever may: a lower identity beside a higher one that is refused
@@ -47,8 +48,9 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       access/refused-effect          whoever may: the list after a refused creation
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
+      lifecycle/sunset-passed        whoever may: a Sunset header that nothing else announces
       contract/unreachable           whoever may: valid requests of every identity
-    GET /notes/{noteId}  (at most 115 requests, 6 writes)
+    GET /notes/{noteId}  (at most 118 requests, 6 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/misplaced-credential      whoever may: in the query string
@@ -63,8 +65,9 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       access/property-exposure       whoever may: every successful answer of the run
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
+      lifecycle/sunset-passed        whoever may: a Sunset header that nothing else announces
       contract/unreachable           whoever may: valid requests of every identity
-    DELETE /notes/{noteId}  (at most 52 requests, 37 writes)
+    DELETE /notes/{noteId}  (at most 55 requests, 37 writes)
       auth/no-credential             whoever may: none, empty, scheme word alone
       auth/invalid-credential        whoever may: garbage, truncated, one character changed, other scheme word
       auth/method-override           whoever may: DELETE by override
@@ -75,9 +78,10 @@ fn it_names_every_case_and_asks_the_target_nothing() {
       access/refused-effect          whoever may: the object after a refused write
       input/crash                    whoever may: every negative of the run
       input/error-leak               whoever may: every error answer of the run
+      lifecycle/sunset-passed        whoever may: a Sunset header that nothing else announces
       contract/unreachable           whoever may: valid requests of every identity
 
-    4 operations read, 0 left out; 60 cases, at most 387 requests and 148 writes, the survey and the repetition of breaks not counted
+    4 operations read, 0 left out; 64 cases, at most 399 requests and 148 writes, the survey and the repetition of breaks not counted
     ");
 }
 

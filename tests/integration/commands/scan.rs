@@ -286,22 +286,24 @@ fn an_operation_that_never_worked_is_not_counted_as_refusing() {
     insta::assert_snapshot!(lines.join("\n"), @r#"
     "GET /notes" "auth" 5 0 0 []
     "GET /notes" "access" 2 0 0 []
-    "GET /notes" "lifecycle" 1 0 1 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",1]]
+    "GET /notes" "lifecycle" 2 0 1 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",1]]
     "GET /notes" "transport" 1 0 0 []
     "POST /notes" "auth" 0 0 2 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",2]]
     "POST /notes" "access" 0 0 4 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",3],["there is nothing to try it on: no making was refused whose effect a list could have shown",1]]
     "POST /notes" "input" 0 0 14 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",14]]
     "GET /notes/{noteId}" "auth" 0 0 5 [["there is nothing to try it on: no live object gives the path its `noteId`",5]]
     "GET /notes/{noteId}" "input" 0 0 6 [["there is nothing to try it on: no live object gives the path its `noteId`",5],["there is nothing to try it on: no request of the run was answered with an error",1]]
-    "GET /notes/{noteId}" "lifecycle" 0 0 2 [["there is nothing to try it on: no live object gives the path its `noteId`",2]]
+    "GET /notes/{noteId}" "lifecycle" 0 0 3 [["there is nothing to try it on: no live object gives the path its `noteId`",3]]
     "DELETE /notes/{noteId}" "auth" 0 0 3 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",3]]
     "DELETE /notes/{noteId}" "input" 0 0 5 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",4],["there is nothing to try it on: no request of the run was answered with an error",1]]
     "GET /notes" "input" 2 0 0 []
     "GET /notes" "contract" 1 0 0 []
+    "POST /notes" "lifecycle" 0 0 1 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",1]]
     "POST /notes" "contract" 0 0 1 [["no valid request of this operation succeeded: POST /notes was answered 409: {\"error\":\"the store is closed\"}",1]]
     "GET /notes/{noteId}" "access" 0 0 1 [["there is nothing to try it on: no live object gives the path its `noteId`",1]]
     "GET /notes/{noteId}" "contract" 0 0 1 [["there is nothing to try it on: no live object gives the path its `noteId`",1]]
     "DELETE /notes/{noteId}" "access" 0 0 2 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",1],["there is nothing to try it on: no write of it was refused whose effect its owner could have seen",1]]
+    "DELETE /notes/{noteId}" "lifecycle" 0 0 1 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",1]]
     "DELETE /notes/{noteId}" "contract" 0 0 1 [["there is nothing to try it on: user was not able to make a fresh /notes/{noteId}",1]]
     "#);
 }
@@ -318,7 +320,7 @@ fn a_run_that_reaches_its_limit_says_that_it_is_not_complete() {
         .lines()
         .filter(|line| line.contains("INCOMPLETE"))
         .collect();
-    insta::assert_snapshot!(lines.join("\n"), @"INCOMPLETE: the limit of requests or time (`limits:`) was reached before 36 of 60 cases were settled; what follows was proved until then");
+    insta::assert_snapshot!(lines.join("\n"), @"INCOMPLETE: the limit of requests or time (`limits:`) was reached before 36 of 64 cases were settled; what follows was proved until then");
     let sarif = Sarif::of(&ran);
     assert_eq!(sarif.invocation()["executionSuccessful"], false);
     let note = &sarif.invocation()["toolExecutionNotifications"][0];

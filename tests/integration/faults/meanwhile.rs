@@ -60,7 +60,7 @@ fn a_target_that_goes_away_is_no_pass() {
     let (ended, gone) = channel::<()>();
     let gone = Mutex::new(gone);
     let server = Server::start(move |asked| {
-        if turn.next() == 60 {
+        if turn.next() == 120 {
             reached.send(()).unwrap();
             let _ = gone.lock().unwrap().recv();
         }

@@ -27,6 +27,7 @@ pub(super) const PASSWORDS: &[(&str, &str)] = &[
     ("VERA_PASSWORD", "vera-demo-pass"),
     ("OTTO_PASSWORD", "otto-demo-pass"),
     ("GINA_PASSWORD", "gina-demo-pass"),
+    ("DORA_PASSWORD", "dora-demo-pass"),
 ];
 
 /// The same with every password in a variable.

@@ -1,8 +1,7 @@
 //! Tasks that are made beside their project and deleted within it, pictures with two keys in one segment, lists and
 //! searches asked for by POST, several tasks in one body, and projects that are shared and shared no more.
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::{collections::BTreeMap, sync::Mutex};
 
 use serde_json::{Map, Value, json};
 
@@ -11,10 +10,7 @@ use crate::support::{Answer, Asked};
 
 const DOCUMENT: &str = include_str!("bureau/openapi.yml");
 
-const CONFIG: &str = "identities:
-  ida: { credential: { bearer: ida-token-3381 } }
-  ole: { credential: { bearer: ole-token-3382 } }
-";
+const CONFIG: &str = include_str!("bureau/naysayer.yml");
 
 #[derive(Default)]
 struct State {
