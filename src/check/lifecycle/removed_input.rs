@@ -132,7 +132,10 @@ fn case(operation: &Operation, place: &Place, value: Value, form: String) -> Cas
         }),
         stage,
         cost: Cost {
-            requests: 4 + 5 * writes,
+            requests: match writes {
+                0 => 4 * tried::MOST_ROUNDS,
+                _ => 4 + 5 * writes,
+            },
             writes: 6 * writes,
         },
     }
