@@ -173,7 +173,7 @@ fn a_certificate_that_changes_in_mid_run_is_no_finding() {
         let configs = [config(&first), config(&second)].map(Arc::new);
         let (notes, turn) = (Notes::default(), AtomicUsize::new(0));
         let next = move || {
-            let renewed = turn.fetch_add(1, Ordering::SeqCst) >= 60;
+            let renewed = turn.fetch_add(1, Ordering::SeqCst) >= 120;
             configs[usize::from(renewed)].clone()
         };
         let server = Server::start_secure_by(next, move |asked| strict(&notes, asked));

@@ -108,7 +108,9 @@ fn what_is_mended_is_absent() {
       fixed: auth/no-credential GET /reports/summary
     warning: against the access matrix of the baseline: anonymous may no longer GET /reports/summary
       do: when that is not meant, say under `access:` who may
-    gate passed: N promises upheld at 74 operations
+    warning: against the access matrix of the baseline: porter may no longer GET /reports/summary
+      do: when that is not meant, say under `access:` who may
+    gate passed: N promises upheld at 79 operations
     ");
 }
 

@@ -324,7 +324,7 @@ fn a_run_that_reaches_its_limit_says_that_it_is_not_complete() {
     let sarif = Sarif::of(&ran);
     assert_eq!(sarif.invocation()["executionSuccessful"], false);
     let note = &sarif.invocation()["toolExecutionNotifications"][0];
-    insta::assert_snapshot!(note["message"]["text"].as_str().unwrap(), @"The run is not complete: the limit of requests or time (`limits:`) was reached before 36 of 60 cases were settled.");
+    insta::assert_snapshot!(note["message"]["text"].as_str().unwrap(), @"The run is not complete: the limit of requests or time (`limits:`) was reached before 36 of 64 cases were settled.");
     // Cleaning up has a budget of its own.
     assert!(!ran.stdout.contains("left behind"), "{}", ran.stdout);
     assert_eq!(server.asked().pop().unwrap().method, "DELETE");
