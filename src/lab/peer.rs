@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::http::Request;
 use crate::schema::Size;
 use crate::site::Role;
 use crate::words::IdentityName;
@@ -161,6 +162,24 @@ impl Lab {
         )
         .await
         .map(|_| ())
+    }
+
+    /// Sends a request as nobody: what everybody may see is no leak.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no answer came, or the target throttled.
+    pub(crate) async fn ask_as_nobody(&mut self, request: &Request) -> Result<(), Reason> {
+        let nobody = IdentityName::anonymous();
+        let bare = request.without_credential();
+        self.send(Label::Public, &nobody, "", &bare, None)
+            .await
+            .map(|_| ())
+    }
+
+    /// Whether the config says whose objects are kept apart here, so that nothing need tell what is shared.
+    pub(crate) fn is_isolation_said(&self) -> bool {
+        self.operation()
+            .is_some_and(|operation| self.site().isolation(operation).is_some())
     }
 
     /// Sends recorded requests again, one after the other, until one shows it as before: what one of them asked for may be

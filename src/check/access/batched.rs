@@ -5,7 +5,7 @@ use crate::http::Response;
 use crate::lab::{Lab, Label, Reason, Trial};
 use crate::site::{Does, Site, pairs};
 use crate::spec::Operation;
-use crate::words::{IdentityName, Place};
+use crate::words::Place;
 
 use super::{other_object, others_object};
 
@@ -55,13 +55,8 @@ pub(super) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         .await?;
     let canary = lab.so_far().canary.clone();
     if canary.is_some_and(|text| lab.last_shows(Label::Attack, &text)) {
-        let nobody = IdentityName::anonymous();
-        let bare = request.without_credential();
-        lab.send(Label::Public, &nobody, "", &bare, None).await?;
-        let said = lab
-            .operation()
-            .is_some_and(|operation| lab.site().isolation(operation).is_some());
-        if !said && lab.site().is_readable(foreign.resource) {
+        lab.ask_as_nobody(&request).await?;
+        if !lab.is_isolation_said() && lab.site().is_readable(foreign.resource) {
             lab.read_by_id(&foreign, &attacker).await?;
         }
     }

@@ -51,13 +51,8 @@ async fn ask(
             continue;
         }
         // What everybody may see is no leak, and neither is what is shared with the attacker.
-        let nobody = IdentityName::anonymous();
-        let bare = request.without_credential();
-        lab.send(Label::Public, &nobody, "", &bare, None).await?;
-        let said = lab
-            .operation()
-            .is_some_and(|operation| lab.site().isolation(operation).is_some());
-        if !said {
+        lab.ask_as_nobody(&request).await?;
+        if !lab.is_isolation_said() {
             lab.read_by_id(&listing.object, attacker).await?;
         }
         break;

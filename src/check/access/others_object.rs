@@ -59,13 +59,8 @@ pub(super) async fn read_named(case: &Case, place: &Place, lab: &mut Lab) -> Res
         if !lab.last_shows(Label::Attack, &canary) {
             continue;
         }
-        let nobody = IdentityName::anonymous();
-        let bare = ground.request.without_credential();
-        lab.send(Label::Public, &nobody, "", &bare, None).await?;
-        lab.own_list(&ground, &attacker).await?;
-        let said = lab
-            .operation()
-            .is_some_and(|operation| lab.site().isolation(operation).is_some());
+        what_is_shared(lab, &ground, &attacker).await?;
+        let said = lab.is_isolation_said();
         if let Some(object) = ground.object.as_ref().filter(|_| !said)
             && lab.site().is_readable(object.resource)
         {
@@ -113,9 +108,7 @@ async fn what_is_shared(
     ground: &Ground,
     attacker: &IdentityName,
 ) -> Result<(), Reason> {
-    let nobody = IdentityName::anonymous();
-    let bare = ground.request.without_credential();
-    lab.send(Label::Public, &nobody, "", &bare, None).await?;
+    lab.ask_as_nobody(&ground.request).await?;
     lab.own_list(ground, attacker).await
 }
 

@@ -25,7 +25,10 @@ mod weak_secret;
 mod wrong_password;
 mod wrong_token;
 
-use super::Check;
+use super::{Case, Check, Cost, Rule, Stage};
+use crate::lab::{Actor, Subject};
+use crate::spec::Operation;
+use crate::words::IdentityName;
 
 const OWASP: &str = "API2:2023 Broken Authentication";
 
@@ -51,3 +54,29 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &session_fixation::SessionFixation,
     &cross_site::CrossSite,
 ];
+
+/// A case that logs in and out as this identity, when all else is done.
+fn farewell(
+    rule: &Rule,
+    operation: &Operation,
+    identity: &IdentityName,
+    form: &str,
+    requests: u32,
+) -> Case {
+    Case {
+        rule: rule.id.clone(),
+        subject: Subject {
+            operation: operation.key.clone(),
+            owner: Actor::Identity(identity.clone()),
+            attacker: None,
+        },
+        place: None,
+        form: form.to_owned(),
+        violation: None,
+        stage: Stage::Farewell,
+        cost: Cost {
+            requests,
+            writes: 0,
+        },
+    }
+}

@@ -1,9 +1,9 @@
 //! What the session rules share: where sessions are tried, and what a session's end is judged by.
 
-use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
+use crate::check::{Case, Rule, Verdict, oracle};
 use crate::config::{CredentialConfig, LoginConfig};
 use crate::http::Credential;
-use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::lab::{Actor, Lab, Label, Reason, Trial};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::IdentityName;
@@ -43,22 +43,7 @@ pub(super) fn plan(
         if !site.is_chosen(&name, operation, first) {
             continue;
         }
-        cases.push(Case {
-            rule: rule.id.clone(),
-            subject: Subject {
-                operation: operation.key.clone(),
-                owner: Actor::Identity(identity.name.clone()),
-                attacker: None,
-            },
-            place: None,
-            form: form.to_owned(),
-            violation: None,
-            stage: Stage::Farewell,
-            cost: Cost {
-                requests: 6,
-                writes: 0,
-            },
-        });
+        cases.push(super::farewell(rule, operation, &identity.name, form, 6));
     }
     cases
 }

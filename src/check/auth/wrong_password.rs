@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::check::{Case, Cost, Rule, Stage};
+use crate::check::{Case, Rule};
 use crate::config::{CredentialConfig, LoginConfig};
 use crate::identity::Identity;
-use crate::lab::{Actor, Subject};
 use crate::site::Site;
 use crate::spec::Operation;
 
@@ -34,22 +33,9 @@ pub(super) fn case(
     form: &str,
     tries: usize,
 ) -> Vec<Case> {
-    let case = who(site, operation).map(|identity| Case {
-        rule: rule.id.clone(),
-        subject: Subject {
-            operation: operation.key.clone(),
-            owner: Actor::Identity(identity.name.clone()),
-            attacker: None,
-        },
-        place: None,
-        form: form.to_owned(),
-        violation: None,
-        stage: Stage::Farewell,
-        cost: Cost {
-            requests: u32::try_from(tries).unwrap_or(u32::MAX) + 1,
-            writes: 0,
-        },
-    });
+    let requests = u32::try_from(tries).map_or(u32::MAX, |tries| tries.saturating_add(1));
+    let case = who(site, operation)
+        .map(|identity| super::farewell(rule, operation, &identity.name, form, requests));
     case.into_iter().collect()
 }
 
