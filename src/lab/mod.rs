@@ -5,7 +5,6 @@
 mod aside;
 mod assemble;
 mod assignment;
-mod bait;
 mod bench;
 mod beside;
 mod burst;
@@ -72,7 +71,7 @@ pub(crate) use marker::holds;
 pub(crate) use media::preferred;
 pub(crate) use object::Object;
 pub(crate) use pace::Pace;
-pub(crate) use paging::is_paged;
+pub(crate) use paging::{is_page_size, is_paged};
 pub(crate) use reason::Reason;
 pub(crate) use stale::Stale;
 pub(crate) use state::State;
