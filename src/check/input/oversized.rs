@@ -244,3 +244,53 @@ fn came_back(step: &Step) -> bool {
     };
     step.exchange.response().is_some_and(holds)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{CAME_BACK, LETTERS, Label, Oversized, RULE, long_text};
+    use crate::check::{Case, Check, Cost, Stage, Verdict};
+    use crate::lab::{Actor, Subject, Trial};
+
+    /// What is said of the largest text, answered with a body.
+    fn judged(status: u16, body: &str) -> Verdict {
+        let step = |label: Label, form: &str, status: u16, body: &str| {
+            json!({"label": label, "as": "alice", "form": form,
+                "request": {"method": "POST", "path": "/files"}, "response": {"status": status, "body": body}})
+        };
+        let form = LETTERS.last().map(|letters| long_text(*letters));
+        let steps = json!([
+            step(Label::Control, "", 201, r#"{"content":"b"}"#),
+            step(Label::Attack, &form.unwrap_or_default(), status, body),
+        ]);
+        let trial: Value = json!({ "steps": steps });
+        let trial: Trial = serde_json::from_value(trial).unwrap();
+        let case = Case {
+            rule: RULE.id.clone(),
+            subject: Subject {
+                operation: "POST /files".parse().unwrap(),
+                owner: Actor::Able,
+                attacker: None,
+            },
+            place: None,
+            form: String::new(),
+            violation: None,
+            stage: Stage::Probe,
+            cost: Cost::default(),
+        };
+        Oversized.judge(&case, &trial)
+    }
+
+    #[test]
+    fn only_an_answer_that_holds_the_text_shows_that_nobody_cut_it() {
+        let stored = |letters: usize| format!(r#"{{"content":"{}"}}"#, "n".repeat(letters));
+        let broken = |status, body: &str| matches!(judged(status, body), Verdict::Broken(_));
+        assert!(broken(201, &stored(CAME_BACK)));
+        assert!(!broken(201, &stored(CAME_BACK - 1)));
+        // Two halves are not the whole, and a refusal that quotes it has not taken it.
+        let half = "n".repeat(CAME_BACK / 2);
+        assert!(!broken(201, &format!("{half} {half}")));
+        assert!(!broken(413, &stored(CAME_BACK)));
+    }
+}
