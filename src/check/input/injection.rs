@@ -63,6 +63,8 @@ const TRUE: &str = "an operator that is true of everything";
 /// In bodies, where a wide operator could reach what is not the run's own.
 const OWN: &str = "an operator that is true of the same text alone";
 const FALSE: &str = "an operator that is true of nothing";
+/// How often operators have to behave as they say.
+const ROUNDS: usize = 2;
 /// How the form of a delay ends.
 const SECONDS: &str = " s";
 
@@ -188,7 +190,7 @@ impl Check for Injection {
                 "The answer takes as long as the text at {place} says ({form}): 2 s, none, 1 s, none and 2 s again."
             ));
         }
-        if operates(trial) {
+        if operates(trial, ROUNDS) {
             let true_of = match case.place {
                 Some(Place::Body(_)) => {
                     "`$eq` with the control's text is answered like the control, with another it"
@@ -215,7 +217,7 @@ async fn operators(lab: &mut Lab, ground: &Ground, place: &Place) -> Result<usiz
     let owner = ground.owner.clone();
     let own = texts::of(ground, place);
     let mut sent = 0;
-    for round in 0..2 {
+    for round in 0..ROUNDS {
         let word = format!("nay{}{round}", lab.unique());
         let requests = match place {
             Place::Body(_) => {
@@ -238,7 +240,8 @@ async fn operators(lab: &mut Lab, ground: &Ground, place: &Place) -> Result<usiz
             sent += 1;
             lab.attack(ground, &owner, form, &request).await?;
         }
-        if sent == 0 {
+        // Nothing that speaks for it the first time is no reason to try again, least of all at a login.
+        if !operates(lab.so_far(), round + 1) {
             break;
         }
     }
@@ -314,20 +317,21 @@ fn delayed(trial: &Trial) -> Option<&str> {
 }
 
 /// Whether an operator that is true of everything is answered like the control, and one that is true of nothing is not,
-/// both times.
-fn operates(trial: &Trial) -> bool {
-    let of = |forms: &[&str], is: &dyn Fn(&Response) -> bool| -> Vec<bool> {
+/// each so many times.
+fn operates(trial: &Trial, times: usize) -> bool {
+    let each = |forms: &[&str], is: &dyn Fn(&Response) -> bool| {
         let steps = trial.all(Label::Attack);
         let steps = steps.filter(|step| forms.contains(&step.form.as_str()));
-        let answers = steps.filter_map(|step| step.exchange.response());
-        answers.map(is).collect()
+        let answers: Vec<_> = steps.filter_map(|step| step.exchange.response()).collect();
+        answers.len() == times && answers.into_iter().all(is)
     };
     let repeats = |answer: &Response| oracle::repeats_content(trial, answer);
     // A login gives another token each time; whom it does not know it refuses.
     let succeeds = |answer: &Response| oracle::repeats_control(trial, answer);
     let refuses = |answer: &Response| matches!(answer.status, 400..=428 | 430..=499);
-    of(&[TRUE, OWN], &repeats) == [true, true] && of(&[FALSE], &repeats) == [false, false]
-        || of(&[OWN], &succeeds) == [true, true] && of(&[FALSE], &refuses) == [true, true]
+    let differs = |answer: &Response| !repeats(answer);
+    each(&[TRUE, OWN], &repeats) && each(&[FALSE], &differs)
+        || each(&[OWN], &succeeds) && each(&[FALSE], &refuses)
 }
 
 #[cfg(test)]

@@ -54,7 +54,6 @@ impl Check for MediaType {
         }
         let required = operation.body.as_ref().is_some_and(|body| body.required);
         let forms = u32::try_from(forms(operation).len()).unwrap_or_default();
-        // An empty list would be no test; a body that may be left out may be overlooked.
         let case = |pointer: String, form: &str, requests: u32| Case {
             rule: RULE.id.clone(),
             subject: Subject {
@@ -71,14 +70,12 @@ impl Check for MediaType {
                 writes: requests + 1,
             },
         };
+        // An empty list would be no test; a body that may be left out may be overlooked.
         let whole = (required && forms > 0)
             .then(|| case(String::new(), "undeclared and missing Content-Type", forms));
         let named = negatives::structured(operation).map(parts::named);
         let named = named.unwrap_or_default().into_iter();
-        let named = named.map(|(name, _)| {
-            let token = name.replace('~', "~0").replace('/', "~1");
-            case(format!("/{token}"), PART, 1)
-        });
+        let named = named.map(|(name, _)| case(pointer(&name), PART, 1));
         whole.into_iter().chain(named).collect()
     }
 
@@ -90,7 +87,7 @@ impl Check for MediaType {
         if case.form == PART {
             let media = lab.operation().and_then(negatives::structured);
             let named = media.map(parts::named).unwrap_or_default();
-            let own = |name: &str| case.place.as_ref().is_some_and(|place| names(place, name));
+            let own = |name: &str| case.place == Some(Place::Body(pointer(name)));
             let other = named.iter().find_map(|(name, kind)| {
                 let bytes = own(name).then(|| parts::retyped(&body.bytes, name, kind))??;
                 Some((*kind, bytes))
@@ -122,10 +119,9 @@ impl Check for MediaType {
     }
 }
 
-/// Whether a place is the part of this name.
-fn names(place: &Place, part: &str) -> bool {
-    let token = part.replace('~', "~0").replace('/', "~1");
-    matches!(place, Place::Body(pointer) if *pointer == format!("/{token}"))
+/// The place of a part in the body.
+fn pointer(part: &str) -> String {
+    format!("/{}", part.replace('~', "~0").replace('/', "~1"))
 }
 
 /// What no declared media type covers, for bodies that are JSON or forms.
