@@ -91,11 +91,17 @@ fn negatives_of_real_documents_are_counted() {
         eprintln!("skipped: NAYSAYER_CORPUS names no folder of documents");
         return;
     };
-    let mut paths: Vec<_> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .collect();
+    let mut paths = Vec::new();
+    let mut open = vec![std::path::PathBuf::from(&folder)];
+    while let Some(inner) = open.pop() {
+        for entry in std::fs::read_dir(inner).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => open.push(path),
+                false => paths.push(path),
+            }
+        }
+    }
     paths.sort();
     let mut sum = Count::default();
     for path in paths {
