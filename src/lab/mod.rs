@@ -75,7 +75,7 @@ pub(crate) use ground::Ground;
 pub(crate) use ledger::Ledger;
 pub(crate) use listing::Listing;
 pub(crate) use marker::holds;
-pub(crate) use media::preferred;
+pub(crate) use media::{is_form, preferred};
 pub(crate) use object::Object;
 pub(crate) use pace::Pace;
 pub(crate) use paging::{is_page_size, is_paged};

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::lab::preferred;
+use crate::lab::{is_form, preferred};
 use crate::schema::{
     Change, Checked, Direction, Library, SchemaRef, Size, Variant, Violation, Violations, Wish,
     instance, kinds_first, text_of, text_violations, variants, violations, violations_under,
@@ -100,11 +100,7 @@ fn sort(violation: &Violation) -> &str {
 pub(in crate::check) fn structured(operation: &Operation) -> Option<&Media> {
     let (_, media) = preferred(&operation.body.as_ref()?.media)?;
     let name = media.name.to_ascii_lowercase();
-    (name.contains("json")
-        || name.starts_with("*/*")
-        || name.starts_with("application/x-www-form-urlencoded")
-        || name.starts_with("multipart/form-data"))
-    .then_some(media)
+    (name.contains("json") || name.starts_with("*/*") || is_form(media)).then_some(media)
 }
 
 /// A full valid body, for planning.
@@ -196,11 +192,6 @@ fn of_body(
         Some((variant, Negative { place, violation }))
     });
     as_sent.collect()
-}
-
-fn is_form(media: &Media) -> bool {
-    let name = media.name.to_ascii_lowercase();
-    !name.contains("json") && !name.starts_with("*/*")
 }
 
 /// The violation as it stands in a form, where everything is text: what is left out, or what no reading of the text allows.
