@@ -177,7 +177,10 @@ impl Lax<'_> {
 
     fn format(&self, value: &Value, format: &str, is_one: fn(&str) -> bool) -> Read {
         let said = text(0, 400)(value)?;
-        match is_one(&said) || self.lets(&format!("input/format:{format}")) {
+        let looks_alike = format == "date"
+            && self.lets("input/format:calendar")
+            && formats::looks_like_day(&said);
+        match is_one(&said) || looks_alike || self.lets(&format!("input/format:{format}")) {
             true => Ok(said.into()),
             false => no("is not in its form"),
         }
