@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "it reads the recorded trials")]
+    #[expect(clippy::unwrap_used, reason = "test code")]
     fn each_of_the_table_stands_in_a_recorded_trial() {
         let folder = concat!(
             env!("CARGO_MANIFEST_DIR"),
