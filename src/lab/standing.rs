@@ -9,8 +9,8 @@ use super::ground::known_to;
 use super::{Ground, Lab, Label, Object, Reason, Sign, Trial};
 
 impl Lab {
-    /// The ground for a change or deletion on an object that several cases share; the control is the one of the survey.
-    /// None where nothing is changed or deleted, where each write must know the one before, where somebody was not plainly
+    /// The ground for a deletion on an object that several cases share; the control is the one of the survey. None where
+    /// nothing is deleted, where each write must know the one before, where somebody was not plainly
     /// refused there before, or where a break is to be confirmed.
     ///
     /// # Errors
@@ -18,14 +18,9 @@ impl Lab {
     pub(crate) async fn prepare_standing(&mut self) -> Result<Option<Ground>, Reason> {
         let (operation, owner, control) = self.surveyed(Size::Minimal)?;
         let bench = self.bench.clone();
-        let resource = match bench.site.role(&operation.key) {
-            Role::Deletes(resource) => resource,
-            Role::Changes(resource)
-                if control.object.as_ref().is_some_and(|object| object.made) =>
-            {
-                resource
-            }
-            _ => return Ok(None),
+        // Of changes that are refused and made all the same, each would cover the one before.
+        let Role::Deletes(resource) = bench.site.role(&operation.key) else {
+            return Ok(None);
         };
         if self.confirming
             || bench.is_conditional(&operation)
@@ -41,16 +36,11 @@ impl Lab {
         };
         *standing = Some(object.clone());
         drop(standing);
-        let (call, graffito) = bench.compose(&operation, Some(&object), &control.style)?;
+        let (call, _) = bench.compose(&operation, Some(&object), &control.style)?;
         self.quote(Label::Control, &owner, control.exchange.clone());
-        let readable = bench.site.is_readable(object.resource);
-        self.trial.sign = match bench.site.role(&operation.key) {
-            Role::Deletes(_) if readable => Sign::Gone,
-            Role::Changes(_) if readable && graffito.is_some() => Sign::Written,
-            _ => Sign::None,
-        };
-        self.trial.graffito = graffito.filter(|_| self.trial.sign == Sign::Written);
-        let call = bench.freshened(&operation, &call);
+        if bench.site.is_readable(object.resource) {
+            self.trial.sign = Sign::Gone;
+        }
         let state = self.known(&operation, Some(&object), &owner).await;
         Ok(Some(Ground {
             request: known_to(&state, bench.request(&operation, &call, &owner)),
