@@ -364,6 +364,7 @@ fn what_is_pasted_into_a_statement_is_found() {
         way,
         &[
             "input/crash POST /shelves",
+            "input/error-leak POST /shelves",
             "input/sql-injection POST /shelves",
         ],
     );
