@@ -131,7 +131,7 @@ pub(in crate::check) fn case(
         },
         place: Some(place),
         form: violation.says.clone(),
-        violation: Some(violation),
+        violation: Some(Box::new(violation)),
         stage: Stage::Probe,
         cost: Cost {
             // A control of its own, the look afterwards.
