@@ -104,7 +104,7 @@ async fn visit(
     let mut last = Reason::NoSubject("no live object that it could be tried on".to_owned());
     let mut tries = 0;
     for object in supply::candidates(bench, survey, operation, identity).await {
-        let object = match object {
+        let mut object = match object {
             Ok(object) => object,
             Err(reason) => {
                 last = reason;
@@ -119,7 +119,11 @@ async fn visit(
         };
         style.links = supply::linked(bench, survey, operation, &identity.name);
         match bench.batch_links(survey, operation, &identity.name).await {
-            Ok(several) => style.links.extend(several),
+            Ok(Some((several, above))) => {
+                style.links.push(several);
+                object = above.or(object);
+            }
+            Ok(None) => {}
             Err(reason) => {
                 last = reason;
                 continue;

@@ -5,6 +5,7 @@ mod accounts;
 mod bureau;
 mod calls;
 mod campus;
+mod depot;
 mod doors;
 mod drafts;
 mod drive;
