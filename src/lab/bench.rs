@@ -38,7 +38,7 @@ pub(crate) struct Bench {
     counter: AtomicU64,
     pub(super) record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
     pub(super) tallies: Mutex<BTreeMap<OperationKey, Tally>>,
-    set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
+    pub(super) set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
     pub(super) conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
     refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,

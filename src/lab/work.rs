@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::http::{Answer, Body, Credential, Exchange, Request, Response};
 use crate::schema::Size;
-use crate::site::{Site, keys, values};
+use crate::site::{Role, Site, keys, values};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
 use super::bench::step;
+use super::envelope::works;
 use super::survey::Control;
-use super::{Actor, Bench, Ground, Label, Object, Reason, Sign, Step, Subject, Trial, holds};
+use super::{Actor, Bench, Ground, Label, Object, Reason, Sign, Step, Subject, Trial, holds, kin};
 
 /// The workbench of one case.
 pub(crate) struct Lab {
@@ -177,6 +178,9 @@ impl Lab {
             if self.trial.sign == Sign::Gone && exchange.response().is_some_and(Bench::is_gone) {
                 self.bench.ledger.gone(object);
             }
+            if self.trial.sign == Sign::Gone && matches!(exchange.status(), Some(401 | 403)) {
+                self.look_at_nothing(object).await;
+            }
             if let Some(own) = self
                 .own_text
                 .as_ref()
@@ -244,6 +248,7 @@ impl Lab {
         let step = step(label, actor, form, exchange);
         self.bench.remember(&self.subject.operation, &step);
         self.made = self.enter_made(&step, parent);
+        self.heed(&step, parent).await;
         let answer = step.exchange.answer.clone();
         self.trial.steps.push(step);
         match answer {
@@ -269,6 +274,35 @@ impl Lab {
         };
         self.bench
             .object_made(operation, &call, parent, &owner, None, &step.exchange)
+    }
+
+    /// Keeps in mind what a write did to the objects of the run, beside making them: a deletion, or a new name.
+    async fn heed(&self, step: &Step, object: Option<&Object>) {
+        let accepted = step.exchange.response().filter(|answer| works(answer));
+        let operation = self.operation().filter(|operation| {
+            *operation.key.method == *step.exchange.request.method && step.label != Label::CatchAll
+        });
+        let (Some(answer), Some(operation)) = (accepted, operation) else {
+            return;
+        };
+        match self.bench.site.role(&operation.key) {
+            Role::Deletes(resource) => {
+                let values = path_values(operation, &step.exchange.request).into_iter();
+                let ids = values.map(|(_, value)| kin::text(&value)).collect();
+                self.bench.ledger.told_gone(resource, ids);
+            }
+            Role::Changes(_) => {
+                let Some(object) = object else { return };
+                let request = &step.exchange.request;
+                if self.bench.is_moved(operation, object, request, answer) {
+                    let key = &operation.key;
+                    let what = format!("{key} may have given one of the run's own another id");
+                    self.bench.ledger.unsure(what, &step.exchange.tag);
+                    self.bench.abandon(key, object).await;
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Enters an exchange that was made before.

@@ -1,7 +1,10 @@
 //! What each mutation makes of a request and of the target's answer to it.
 
 use bytes::Bytes;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use hyper::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    IF_UNMODIFIED_SINCE,
+};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 
@@ -78,6 +81,7 @@ pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut M
     let answer = |answer: Option<Response<Bytes>>| answer.map_or(Turn::Nothing, Turn::Answer);
     match kind {
         Kind::Rewrite(how) if seen.here => answer(rewrite(*how, seen.request, seen.answer)),
+        Kind::Misshapen(typed) if seen.here => answer(typed.broken(seen.answer)),
         Kind::ShowOthers if fulfilled && memory.knows(seen.shown) => {
             let others = memory.good(seen.key, seen.path());
             let others = others.iter().filter(|other| *other != seen.shown);
@@ -180,7 +184,15 @@ pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut M
             let mut read = seen.request.clone();
             *read.method_mut() = Method::GET;
             *read.body_mut() = Bytes::new();
-            for name in [CONTENT_LENGTH, CONTENT_TYPE] {
+            // A reading may be conditional as well, and this one is to see the present state.
+            for name in [
+                CONTENT_LENGTH,
+                CONTENT_TYPE,
+                IF_MATCH,
+                IF_NONE_MATCH,
+                IF_MODIFIED_SINCE,
+                IF_UNMODIFIED_SINCE,
+            ] {
                 read.headers_mut().remove(name);
             }
             Turn::Refresh(read, seen.request.clone())
@@ -241,10 +253,22 @@ fn hidden(seen: &Seen<'_>, memory: &Memory) -> Turn {
         return Turn::Nothing;
     };
     // Where the operation itself says nothing, neither would an answer like its own.
-    Turn::Answer(match accepted.response.body().is_empty() {
+    let body = serde_json::from_slice::<Value>(accepted.response.body());
+    let is_nothing = accepted.response.body().is_empty() || body.is_ok_and(|it| says_nothing(&it));
+    Turn::Answer(match is_nothing {
         true => done(),
         false => accepted.response.clone(),
     })
+}
+
+/// Whether a body is an empty object or list, or holds nothing else.
+fn says_nothing(body: &Value) -> bool {
+    match body {
+        Value::Array(items) => items.iter().all(says_nothing),
+        Value::Object(members) => members.values().all(says_nothing),
+        Value::Null => true,
+        _ => false,
+    }
 }
 
 /// An answer that something was done.

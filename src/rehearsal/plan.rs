@@ -6,9 +6,9 @@ use crate::check::{Case, Outcome, Stage, Verdict};
 use crate::schema::Violation;
 use crate::words::{IdentityName, OperationKey, Place, RuleId};
 
-use super::Mutation;
 use super::broken::kind;
 use super::mutation::Kind;
+use super::{Mutation, Typed};
 
 /// A promise at an operation: a line of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +24,17 @@ pub(crate) struct Row {
 /// Cases that make traffic for one rule that only looks.
 const MOST_TRAFFIC: usize = 3;
 
-/// What is known of who calls, beside the outcomes.
+/// Longer pages are not made up.
+const LONGEST_PAGE: usize = 20_000;
+
+/// What is known of who calls and of the document, beside the outcomes.
 pub(crate) struct Callers<'a> {
     /// The names by which somebody logs in.
     pub names: &'a [String],
     /// Who is let in at an operation and ranks above somebody who is as well.
     pub higher: &'a dyn Fn(&OperationKey) -> Option<IdentityName>,
+    /// What the document says of the types of an operation's answers.
+    pub typed: &'a dyn Fn(&OperationKey) -> Typed,
 }
 
 /// The lines of the table, in the order of the plan.
@@ -158,5 +163,6 @@ fn page(case: &Case) -> Option<Kind> {
         return None;
     };
     let rows = case.form.rsplit(' ').next()?.parse().ok()?;
+    (rows <= LONGEST_PAGE).then_some(rows)?;
     Some(Kind::Endless(name.clone(), rows))
 }

@@ -225,6 +225,10 @@ pub(super) fn aftermath(case: &Case, trial: &Trial) -> Option<&'static str> {
     let Some(Place::Body(pointer)) = &case.place else {
         return None;
     };
+    // The whole body stands nowhere: any member of the answer may be the same null or number by chance.
+    if pointer.is_empty() {
+        return None;
+    }
     let attack = trial.all(Label::Attack).next_back()?;
     let sent: Value = serde_json::from_slice(&attack.exchange.request.body.as_ref()?.bytes).ok()?;
     let sent = sent.pointer(pointer)?;

@@ -1,0 +1,92 @@
+//! An answer that its documented schema refuses: a property of another type, or the body as a whole.
+
+use bytes::Bytes;
+use hyper::Response;
+use hyper::header::CONTENT_LENGTH;
+use serde_json::{Value, json};
+
+use crate::schema::{Library, SchemaRef};
+use crate::spec::{Api, Operation, StatusRange};
+
+use super::rewrite::in_object;
+
+/// How deep in a schema properties are looked for.
+const DEEPEST: usize = 4;
+
+/// What the schemas of an operation's successful answers say of types.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Typed {
+    /// Names of properties that have a type.
+    pub(super) names: Vec<String>,
+    /// Whether the body as a whole is to be an object or a list.
+    pub(super) whole: bool,
+}
+
+impl Typed {
+    /// What there is at this operation.
+    pub(crate) fn of(api: &Api, operation: &Operation) -> Self {
+        let answers = operation.responses.iter();
+        let is_success = |status: &StatusRange| {
+            matches!(status, StatusRange::Code(200..300) | StatusRange::Class(2))
+        };
+        let answers = answers.filter(|answer| is_success(&answer.status));
+        let media = answers.flat_map(|answer| &answer.media);
+        let media = media.filter(|media| media.name.contains("json"));
+        let mut found = Self::default();
+        for schema in media.filter_map(|media| media.schema.as_ref()) {
+            let kind = api.schemas.primary_type(schema);
+            found.whole |= matches!(kind, Some("object" | "array"));
+            found.note(&api.schemas, schema, DEEPEST);
+        }
+        found
+    }
+
+    fn note(&mut self, library: &Library, schema: &SchemaRef, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else {
+            return;
+        };
+        if let Some(items) = library.items(schema) {
+            self.note(library, &items, depth);
+        }
+        for property in library.properties(schema) {
+            if library.primary_type(&property.schema).is_some() {
+                self.names.push(property.name.clone());
+            }
+            self.note(library, &property.schema, depth);
+        }
+    }
+
+    /// Whether there is nothing that a schema could refuse.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.names.is_empty() && !self.whole
+    }
+
+    /// The answer with a property of another type than the schema says, or else with another body than an object or list.
+    pub(super) fn broken(&self, answer: &Response<Bytes>) -> Option<Response<Bytes>> {
+        if !answer.status().is_success() {
+            return None;
+        }
+        let mut answer = answer.clone();
+        let mut is_changed = false;
+        in_object(&mut answer, &mut |object| {
+            // An id is what the scan cleans up by.
+            let mut others = object.iter_mut();
+            let other = others.find(|(name, _)| {
+                !name.to_ascii_lowercase().ends_with("id") && self.names.contains(name)
+            });
+            if let Some((_, value)) = other {
+                *value = match value {
+                    Value::Object(_) => json!("nay"),
+                    _ => json!({ "nay": true }),
+                };
+                is_changed = true;
+            }
+        })?;
+        if !is_changed && self.whole {
+            *answer.body_mut() = Bytes::from_static(b"\"not what was promised\"");
+            answer.headers_mut().remove(CONTENT_LENGTH);
+            is_changed = true;
+        }
+        is_changed.then_some(answer)
+    }
+}
