@@ -194,3 +194,17 @@ pub(super) fn is_volatile(place: &str) -> bool {
         || last == "iat"
         || last == "exp"
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Leaves;
+
+    #[test]
+    fn what_is_empty_has_a_place_as_well() {
+        let leaves = Leaves::of_json(&json!({"id": 7, "labels": {}, "items": []}));
+        let places: Vec<&str> = leaves.places().into_iter().collect();
+        assert_eq!(places, ["/id", "/items", "/labels"]);
+    }
+}

@@ -8,6 +8,7 @@ mod input;
 mod leaves;
 mod lifecycle;
 mod likeness;
+mod open;
 mod oracle;
 mod outcome;
 mod registry;

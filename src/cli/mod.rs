@@ -10,6 +10,7 @@ mod document;
 mod excerpt;
 mod exit;
 mod explain;
+mod fault;
 mod fetch;
 mod former;
 mod gate;
@@ -46,6 +47,7 @@ pub(crate) use exit::Exit;
 /// Findings and summary go to standard output, progress and messages to standard error, reports to files.
 #[must_use]
 pub fn run() -> ExitCode {
+    fault::announce();
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

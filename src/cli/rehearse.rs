@@ -132,7 +132,8 @@ async fn line(
     (line, left)
 }
 
-/// Who was let in at an operation and ranks above somebody who was as well.
+/// Who was let in at an operation and ranks above somebody who was as well: of several the highest, below whom there is
+/// most likely somebody who is shown something.
 fn higher(
     site: &Site,
     seen: &[(OperationKey, IdentityName, Access)],
@@ -144,11 +145,17 @@ fn higher(
     let allowed: Vec<&Identity> = here
         .filter_map(|(_, name, _)| site.identity(name))
         .collect();
-    let above = |one: &&&Identity| allowed.iter().any(|other| site.outranks(one, other));
-    allowed
-        .iter()
-        .find(above)
-        .map(|identity| identity.name.clone())
+    let below = |one: &Identity| {
+        allowed
+            .iter()
+            .filter(|other| site.outranks(one, other))
+            .count()
+    };
+    let ranked = allowed.iter().map(|one| (below(one), &one.name));
+    let ranked = ranked.filter(|(below, _)| *below > 0);
+    // The first of several that have as many below them.
+    let highest = ranked.reduce(|best, one| if one.0 > best.0 { one } else { best });
+    highest.map(|(_, name)| name.clone())
 }
 
 /// A run that came to its end.

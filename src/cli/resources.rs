@@ -1,11 +1,21 @@
 //! What the document was understood to hold: resources, their parents, and which operation does what to them.
 
+use std::collections::BTreeMap;
+
 use crate::site::{IdPlace, ResourceId, Role, Site};
 use crate::words::OperationKey;
 
 /// One block for each resource, and at the end the operations that belong to none.
 pub(super) fn text(site: &Site) -> String {
     let mut text = String::new();
+    let references = references(site);
+    let mut acts: BTreeMap<ResourceId, Vec<OperationKey>> = BTreeMap::new();
+    for operation in &site.api.operations {
+        if let Role::Acts(id) | Role::ReadsPart(id) = site.role(&operation.key) {
+            acts.entry(id).or_default().push(operation.key.clone());
+        }
+    }
+    let none = Vec::new();
     for (id, resource) in site.resources() {
         let parent = resource
             .parent
@@ -15,17 +25,13 @@ pub(super) fn text(site: &Site) -> String {
             resource.item,
             parent.unwrap_or_default()
         ));
-        let acts = others(
-            site,
-            |role| matches!(role, Role::Acts(own) | Role::ReadsPart(own) if own == id),
-        );
         for (what, keys) in [
             ("made by", &resource.makes),
             ("listed by", &resource.lists),
             ("read by", &resource.reads),
             ("changed by", &resource.changes),
             ("deleted by", &resource.deletes),
-            ("used by", &acts),
+            ("used by", acts.get(&id).unwrap_or(&none)),
         ] {
             line(&mut text, what, keys);
         }
@@ -38,11 +44,15 @@ pub(super) fn text(site: &Site) -> String {
             }
             None => {}
         }
-        for (operation, property) in references(site, id) {
+        for (operation, property) in references.get(&id).into_iter().flatten() {
             text.push_str(&format!("  named by    `{property}` of {operation}\n"));
         }
     }
-    let rest = others(site, |role| role == Role::Other);
+    let keys = site.api.operations.iter().map(|operation| &operation.key);
+    let rest: Vec<OperationKey> = keys
+        .filter(|key| site.role(key) == Role::Other)
+        .cloned()
+        .collect();
     if !rest.is_empty() {
         text.push_str("no resource\n");
         line(&mut text, "", &rest);
@@ -56,36 +66,44 @@ fn line(text: &mut String, what: &str, keys: &[OperationKey]) {
     }
 }
 
-fn others(site: &Site, of: impl Fn(Role) -> bool) -> Vec<OperationKey> {
-    let keys = site.api.operations.iter().map(|operation| &operation.key);
-    keys.filter(|key| of(site.role(key))).cloned().collect()
-}
-
-/// Operations that name an object of the resource beside the path, and by which parameter or property.
-fn references(site: &Site, id: ResourceId) -> Vec<(&OperationKey, String)> {
-    let mut found = Vec::new();
+/// Operations that name an object of a resource beside the path, and by which parameter or property.
+fn references(site: &Site) -> BTreeMap<ResourceId, Vec<(&OperationKey, String)>> {
+    let mut found: BTreeMap<ResourceId, Vec<_>> = BTreeMap::new();
+    let mut note = |id: Option<ResourceId>, key, name: &str| {
+        if let Some(id) = id {
+            let named = found.entry(id).or_default();
+            named.push((key, name.to_owned()));
+        }
+    };
     for operation in &site.api.operations {
         let batch = site.batch(&operation.key);
-        if let Some(batch) = batch.filter(|batch| batch.resource == id) {
+        if let Some(batch) = batch {
             let list = match batch.property.as_str() {
-                "" => "the body".to_owned(),
-                name => name.to_owned(),
+                "" => "the body",
+                name => name,
             };
-            found.push((&operation.key, list));
+            note(Some(batch.resource), &operation.key, list);
         }
-        let beside = operation.parameters.iter();
-        let beside = beside.filter(|own| site.parameter_reference(operation, own) == Some(id));
-        found.extend(beside.map(|own| (&operation.key, own.name.clone())));
+        for own in &operation.parameters {
+            note(
+                site.parameter_reference(operation, own),
+                &operation.key,
+                &own.name,
+            );
+        }
         let media = operation.body.iter().flat_map(|body| &body.media);
         let Some(schema) = media.filter_map(|media| media.schema.as_ref()).next() else {
             continue;
         };
-        let properties = site.api.schemas.properties(schema).into_iter();
-        let named = properties.filter(|property| {
-            let is_list = batch.is_some_and(|batch| batch.property == property.name);
-            !is_list && site.reference(operation, &property.name) == Some(id)
-        });
-        found.extend(named.map(|property| (&operation.key, property.name)));
+        for property in site.api.schemas.properties(schema) {
+            if batch.is_none_or(|batch| batch.property != property.name) {
+                note(
+                    site.reference(operation, &property.name),
+                    &operation.key,
+                    &property.name,
+                );
+            }
+        }
     }
     found
 }

@@ -40,7 +40,7 @@ impl Default for Limits {
     }
 }
 
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     notation::duration(&text).ok_or_else(|| serde::de::Error::custom(Notation::Duration.expected()))
 }
@@ -90,4 +90,4 @@ pub(super) const LIMITS: Shape = Shape::object(&[
     ),
 ]);
 
-const DURATION: Shape = Shape::Text(Notation::Duration);
+pub(super) const DURATION: Shape = Shape::Text(Notation::Duration);

@@ -35,7 +35,7 @@ impl Matrix {
             let what = error.to_string();
             let first = what.lines().next().unwrap_or_default().to_owned();
             Diagnostic::error(format!("cannot read the access matrix {name}: {first}"))
-                .todo("write it anew with --write-access FILE")
+                .todo("mend it, or move it away and write it anew with --write-access FILE")
         })?;
         let mut matrix = Self::default();
         for (operation, row) in file.access {

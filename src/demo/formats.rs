@@ -50,3 +50,12 @@ fn is_hostname(text: &str) -> bool {
     };
     text.len() <= 253 && text.split('.').all(label)
 }
+
+/// Whether a text has the shape of a day, whatever calendar has it.
+pub(in crate::demo) fn looks_like_day(text: &str) -> bool {
+    let fits = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(fits)
+}

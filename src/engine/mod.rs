@@ -1,5 +1,6 @@
 //! Runs the plan: the only stage with a network and a clock. Sorts cases by stage and knows no rule.
 
+mod contain;
 mod event;
 mod plan;
 mod reached;

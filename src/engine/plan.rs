@@ -65,7 +65,8 @@ pub(crate) fn plan(site: &Site) -> Plan {
         .filter(|operation| site.excluded(operation).is_none());
     for operation in gone {
         let running = checks().filter(|check| runs(site, &check.rule().id, check.rule().profile));
-        cases.extend(running.flat_map(|check| check.plan_gone(site, operation)));
+        let planned = running.flat_map(|check| check.plan_gone(site, operation));
+        cases.extend(planned.map(Arc::new));
     }
     for left_out in &site.api.left_out {
         untested.push((
@@ -75,13 +76,14 @@ pub(crate) fn plan(site: &Site) -> Plan {
     }
     cases.sort_by_key(|case| case.stage);
     Plan {
-        cases: cases.into_iter().map(Arc::new).enumerate().collect(),
+        cases: cases.into_iter().enumerate().collect(),
         untested,
         is_part: false,
     }
 }
 
-type Planned = (Vec<Case>, Vec<(OperationKey, String)>);
+/// Cases are shared from the start: a list of them grows and is sorted without moving them.
+type Planned = (Vec<Arc<Case>>, Vec<(OperationKey, String)>);
 
 /// The plan of all operations, in their order. Where there are many, each core takes stretches of them in turn.
 fn side_by_side(site: &Site) -> Planned {
@@ -138,7 +140,7 @@ fn of(site: &Site, operations: &[Operation]) -> Planned {
         }
         let before = cases.len();
         for check in checks().filter(|check| runs(site, &check.rule().id, check.rule().profile)) {
-            cases.extend(check.plan(site, operation));
+            cases.extend(check.plan(site, operation).into_iter().map(Arc::new));
         }
         if cases.len() == before {
             untested.push((

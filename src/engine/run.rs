@@ -14,6 +14,7 @@ use crate::http::Client;
 use crate::lab::{Actor, Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
 use crate::words::{Access, IdentityName, OperationKey};
 
+use super::contain::{contained, contained_now};
 use super::{Event, Listener, Plan, Reached};
 
 /// Requests that cleaning up may send, beyond the budget of the run.
@@ -327,7 +328,10 @@ async fn attempt(
     for (chance, pause) in PAUSES.into_iter().enumerate() {
         let faults = bench.client.close(&tag_of(tag, chance));
         let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
-        let settled = faults == 0 || done.iter().any(is_broken);
+        let is_namesake = |(_, verdict, _): &Settled| {
+            matches!(verdict, Verdict::Inconclusive(Reason::Namesake(_)))
+        };
+        let settled = faults == 0 && !done.iter().any(is_namesake) || done.iter().any(is_broken);
         if settled || bench.client.is_stopped() || !chances.take() {
             return done;
         }
@@ -359,17 +363,23 @@ async fn attempt_once(
         tag.to_owned(),
         confirming,
     );
-    let reason = match check.probe(case, &mut lab).await {
+    let probed = contained(check.probe(case, &mut lab)).await;
+    let trial = lab.into_trial();
+    let reason = match probed.flatten() {
         Ok(()) => {
-            let parts = check.parts(lab.into_trial()).into_iter();
-            let judged = parts.map(|part| {
-                let verdict = check.judge(case, &part.trial);
-                (part.cause, verdict, part.trial)
+            let judged = contained_now(|| {
+                let parts = check.parts(trial).into_iter();
+                let judged = parts.map(|part| {
+                    let verdict = check.judge(case, &part.trial);
+                    (part.cause, verdict, part.trial)
+                });
+                judged.collect()
             });
-            return judged.collect();
+            let nothing = |reason| vec![(None, Verdict::Inconclusive(reason), Trial::default())];
+            return judged.unwrap_or_else(nothing);
         }
         Err(Reason::Budget) if bench.client.is_stopped() => Reason::Interrupted,
         Err(reason) => reason,
     };
-    vec![(None, Verdict::Inconclusive(reason), lab.into_trial())]
+    vec![(None, Verdict::Inconclusive(reason), trial)]
 }

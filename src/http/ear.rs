@@ -1,7 +1,7 @@
-//! A listener for whom the target can be made to call: it answers everybody alike and remembers what was asked.
+//! A listener for whom the target can be made to call: it gives out what was put there, and remembers what was asked.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -31,6 +31,8 @@ struct Inner {
 struct Heard {
     /// The first line of a request, by the last segment of its path.
     calls: Mutex<BTreeMap<String, String>>,
+    /// What is given out, by the last segment of the path: media type and text.
+    offers: Mutex<BTreeMap<String, (&'static str, String)>>,
     news: Notify,
 }
 
@@ -66,13 +68,16 @@ impl Ear {
         format!("{}/{token}", self.0.url)
     }
 
+    /// An address like that, at which this text is to be had.
+    pub(crate) fn offer(&self, token: &str, media: &'static str, text: String) -> String {
+        let mut offers = locked(&self.0.heard.offers);
+        offers.insert(token.to_owned(), (media, text));
+        self.address(token)
+    }
+
     /// What the caller of this address asked, as soon as somebody calls within this time.
     pub(crate) async fn heard(&self, token: &str, within: Duration) -> Option<String> {
-        let calls = &self.0.heard.calls;
-        let known = || {
-            let calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
-            calls.get(token).cloned()
-        };
+        let known = || locked(&self.0.heard.calls).get(token).cloned();
         let wait = async {
             loop {
                 let news = self.0.heard.news.notified();
@@ -88,6 +93,10 @@ impl Ear {
     }
 }
 
+fn locked<T>(own: &Mutex<T>) -> MutexGuard<'_, T> {
+    own.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 async fn listen_on(listener: TcpListener, heard: Arc<Heard>) {
     while let Ok((stream, _)) = listener.accept().await {
         let heard = heard.clone();
@@ -100,27 +109,42 @@ async fn listen_on(listener: TcpListener, heard: Arc<Heard>) {
 
 async fn answer(mut stream: TcpStream, heard: &Heard) -> std::io::Result<()> {
     let mut head = Vec::new();
-    while !head.windows(2).any(|pair| pair == b"\r\n") && head.len() < MOST_BYTES {
-        if stream.read_buf(&mut head).await? == 0 {
-            break;
-        }
-    }
+    read_until(&mut stream, &mut head, b"\r\n").await?;
     let text = String::from_utf8_lossy(&head);
     let line = text.lines().next().unwrap_or_default();
     let path = line.split(' ').nth(1).unwrap_or_default();
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    if let Some(token) = path.rsplit('/').find(|segment| !segment.is_empty()) {
-        let mut calls = heard.calls.lock().unwrap_or_else(PoisonError::into_inner);
+    let token = path.rsplit('/').find(|segment| !segment.is_empty());
+    let token = token.unwrap_or_default().to_owned();
+    {
+        let mut calls = locked(&heard.calls);
         if calls.len() < MOST_CALLS {
             let line: String = line.chars().take(200).collect();
-            calls.entry(token.to_owned()).or_insert(line);
+            calls.entry(token.clone()).or_insert(line);
         }
-        drop(calls);
-        heard.news.notify_waiters();
     }
-    let said = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\nConnection: close\r\n\r\nnay";
-    stream.write_all(said).await?;
+    heard.news.notify_waiters();
+    // Whoever says no more than one line is heard as well, but answered only when he is done.
+    read_until(&mut stream, &mut head, b"\r\n\r\n").await?;
+    let offer = locked(&heard.offers).get(&token).cloned();
+    let (media, text) = offer.unwrap_or_else(|| ("text/plain", "nay".to_owned()));
+    let said = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: {media}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+        text.len()
+    );
+    stream.write_all(said.as_bytes()).await?;
     stream.shutdown().await
+}
+
+/// Reads on until these bytes came, or too many did, or nothing comes any more.
+async fn read_until(stream: &mut TcpStream, head: &mut Vec<u8>, end: &[u8]) -> std::io::Result<()> {
+    let is_there = |head: &[u8]| head.windows(end.len()).any(|bytes| bytes == end);
+    while !is_there(head) && head.len() < MOST_BYTES {
+        if stream.read_buf(head).await? == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -140,6 +164,23 @@ mod tests {
         let call = ear.heard("nay-7", Duration::from_secs(20)).await;
         assert_eq!(call.unwrap(), "GET /nay-7?x=1 HTTP/1.1");
         assert_eq!(ear.heard("nay-8", Duration::ZERO).await, None);
+        let mut answer = String::new();
+        caller.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("\r\n\r\nnay"), "{answer}");
+
+        let offered = ear.offer("nay-9.json", "application/json", "{}".to_owned());
+        let mut caller = TcpStream::connect(authority).await.unwrap();
+        let (_, path) = offered.rsplit_once('/').unwrap();
+        let asked = format!("GET /{path} HTTP/1.1\r\nHost: here\r\n\r\n");
+        caller.write_all(asked.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        caller.read_to_string(&mut answer).await.unwrap();
+        let has = |text: &str| answer.contains(text);
+        assert!(
+            has("Content-Type: application/json") && answer.ends_with("\r\n\r\n{}"),
+            "{answer}"
+        );
+
         let elsewhere = Ear::open("127.0.0.1:0", Some("http://host.test:81/"));
         assert_eq!(
             elsewhere.await.unwrap().address("t"),

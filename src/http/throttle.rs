@@ -20,7 +20,8 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// A gate that a throttling answer closes for the whole client.
 #[derive(Debug)]
 pub(super) struct Gate {
-    opens: Mutex<Instant>,
+    /// None as long as it was never closed: then nobody need look at the clock.
+    opens: Mutex<Option<Instant>>,
     closed: AtomicU64,
 }
 
@@ -28,7 +29,7 @@ impl Gate {
     /// An open gate.
     pub(super) fn new() -> Self {
         Self {
-            opens: Mutex::new(Instant::now()),
+            opens: Mutex::default(),
             closed: AtomicU64::new(0),
         }
     }
@@ -41,16 +42,16 @@ impl Gate {
     fn close_for(&self, wait: Duration) {
         let until = Instant::now() + wait;
         let mut opens = self.opens.lock().unwrap_or_else(PoisonError::into_inner);
-        *opens = until.max(*opens);
+        *opens = Some(until).max(*opens);
     }
 
     async fn pass(&self) {
         loop {
             let opens = *self.opens.lock().unwrap_or_else(PoisonError::into_inner);
-            if opens <= Instant::now() {
-                return;
+            match opens {
+                Some(opens) if opens > Instant::now() => tokio::time::sleep_until(opens).await,
+                _ => return,
             }
-            tokio::time::sleep_until(opens).await;
         }
     }
 }
@@ -59,9 +60,9 @@ impl Gate {
 /// time against `allowance`.
 ///
 /// When the allowance ends meanwhile, the last answer stands.
-pub(super) async fn patiently<F, A>(gate: &Gate, allowance: &Allowance, once: F) -> Answer
+pub(super) async fn patiently<F, A>(gate: &Gate, allowance: &Allowance, mut once: F) -> Answer
 where
-    F: Fn() -> A,
+    F: FnMut() -> A,
     A: Future<Output = Answer>,
 {
     let mut last = Answer::Failure(Failure::Budget);

@@ -92,24 +92,35 @@ impl Wire {
             reason = "how long an answer took is measured where it is received"
         )]
         let start = Instant::now();
-        match parcel.route.clone() {
+        let Parcel {
+            method,
+            route,
+            headers,
+            body,
+        } = parcel;
+        match route {
             Route::Url(url) => {
-                let mut request = reqwest::Request::new(parcel.method, *url);
-                *request.headers_mut() = parcel.headers;
-                *request.body_mut() = parcel.body.map(reqwest::Body::from);
+                let mut request = reqwest::Request::new(method, *url);
+                *request.headers_mut() = headers;
+                *request.body_mut() = body.map(reqwest::Body::from);
                 let response = self.pooled.execute(request).await;
                 let response = response.map_err(|error| failure::of(&error))?;
                 read(response.into(), self.body_cap, start).await
             }
-            Route::Verbatim(uri) => self.verbatim(parcel, uri, start).await,
+            Route::Verbatim(uri) => {
+                let mut request = hyper::Request::new(Full::new(body.unwrap_or_default()));
+                *request.method_mut() = method;
+                *request.uri_mut() = uri;
+                *request.headers_mut() = headers;
+                self.verbatim(request, start).await
+            }
         }
     }
 
     /// Its own connection for one request, whose target goes out as it stands.
     async fn verbatim(
         &self,
-        parcel: Parcel,
-        uri: Uri,
+        request: hyper::Request<Full<Bytes>>,
         start: Instant,
     ) -> Result<Response, Failure> {
         if self.is_proxied() {
@@ -125,11 +136,11 @@ impl Wire {
         };
         let stream = stream.map_err(|error| connect(&error))?;
         if !self.origin.is_https() {
-            return self.over(stream, parcel, uri, start).await;
+            return self.over(stream, request, start).await;
         }
         let name = ServerName::try_from(host).map_err(|error| connect(&error))?;
         let stream = self.tls.connect(name, stream).await;
-        self.over(stream.map_err(|error| connect(&error))?, parcel, uri, start)
+        self.over(stream.map_err(|error| connect(&error))?, request, start)
             .await
     }
 
@@ -160,8 +171,7 @@ impl Wire {
     async fn over<S>(
         &self,
         stream: S,
-        parcel: Parcel,
-        uri: Uri,
+        mut request: hyper::Request<Full<Bytes>>,
         start: Instant,
     ) -> Result<Response, Failure>
     where
@@ -171,10 +181,6 @@ impl Wire {
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
             .await
             .map_err(broken)?;
-        let mut request = hyper::Request::new(Full::new(parcel.body.unwrap_or_default()));
-        *request.method_mut() = parcel.method;
-        *request.uri_mut() = uri;
-        *request.headers_mut() = parcel.headers;
         if !request.headers().contains_key(HOST) {
             let host = HeaderValue::from_str(self.origin.authority());
             let host = host.map_err(|error| Failure::Unsendable(error.to_string()))?;

@@ -42,7 +42,8 @@ impl Lab {
         if self.confirming || self.bench.is_conditional(operation) {
             return self.fresh(operation, owner).await;
         }
-        let cell = self.bench.set_aside(&operation.key, owner);
+        let key = (operation.key.clone(), owner.clone());
+        let cell = self.bench.set_aside.of(key);
         let mut slot = cell.lock().await;
         if let Some(object) = &*slot {
             return Ok(object.clone());

@@ -171,7 +171,10 @@ impl Lab {
         let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
         let object = match makes {
             true => control.object.clone(),
-            false => Some(self.fresh(operation, owner).await?),
+            false => match self.spare.take() {
+                Some(object) => Some(object),
+                None => Some(self.fresh(operation, owner).await?),
+            },
         };
         let (call, marker) = bench.compose(operation, object.as_ref(), &control.style)?;
         let call = bench.freshened(operation, &call);
@@ -190,7 +193,7 @@ impl Lab {
         let exchange = bench.send_by(client, owner, &request, &self.case).await;
         let made = match makes {
             true => bench.object_made(operation, &call, object.as_ref(), owner, marker, &exchange),
-            false => object,
+            false => object.clone(),
         };
         let sent = step(label, owner, form, exchange);
         bench.remember(&operation.key, &sent);
@@ -200,6 +203,8 @@ impl Lab {
             return Err((&failure).into());
         }
         if !matches!(status, Some(200..300)) {
+            // A payload that was refused left the object as it was.
+            self.spare = object.filter(|_| !makes && matches!(status, Some(400 | 422)));
             return Ok(false);
         }
         let object: Object = made.ok_or_else(|| {

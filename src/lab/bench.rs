@@ -18,6 +18,7 @@ use super::compose::{Composer, Style};
 use super::pace::{Pace, Tally};
 use super::refused::RefusedWrite;
 use super::sessions::Sessions;
+use super::slots::Slots;
 use super::unmade::Unmade;
 use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
 
@@ -38,12 +39,22 @@ pub(crate) struct Bench {
     counter: AtomicU64,
     pub(super) record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
     pub(super) tallies: Mutex<BTreeMap<OperationKey, Tally>>,
-    pub(super) set_aside: Mutex<BTreeMap<(OperationKey, IdentityName), Slot>>,
+    /// An object of an operation and identity that several cases share.
+    pub(super) set_aside: Slots<(OperationKey, IdentityName), Object>,
     pub(super) conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
     refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
     pub(super) sent: Mutex<BTreeMap<String, u64>>,
-    catch_alls: Mutex<BTreeMap<(IdentityName, String), Exchange>>,
+    /// What a path that cannot exist was answered, by caller and method.
+    pub(super) catch_alls: Slots<(IdentityName, String), Exchange>,
+    /// How a reading was refused that is not the caller's, by caller and target.
+    pub(super) turned_away: Slots<(IdentityName, String), Exchange>,
+    /// Objects that stand for all who are turned away, by resource and owner.
+    pub(super) standing: Slots<(ResourceId, IdentityName), Object>,
+    /// Where somebody was not plainly refused on such an object, and which objects these are.
+    unsettled: Mutex<BTreeSet<(OperationKey, (ResourceId, String))>>,
+    /// Makings whose body can be sent once only.
+    used_up: Mutex<BTreeSet<OperationKey>>,
     /// Held by whoever measures times.
     pub(super) alone: Arc<tokio::sync::Mutex<()>>,
     /// For whom the target calls; opened by the first who needs it.
@@ -54,9 +65,6 @@ pub(crate) struct Bench {
     /// Keys that the target publishes; asked for once.
     pub(super) published: tokio::sync::OnceCell<Vec<PublicKey>>,
 }
-
-/// A place for an object that several cases share; filled by the first that needs it.
-pub(super) type Slot = Arc<tokio::sync::Mutex<Option<Object>>>;
 
 impl Bench {
     /// An empty bench.
@@ -84,12 +92,16 @@ impl Bench {
             counter: AtomicU64::new(first),
             record: Mutex::default(),
             tallies: Mutex::default(),
-            set_aside: Mutex::default(),
+            set_aside: Slots::default(),
             conditional: Mutex::default(),
             learned: Mutex::default(),
             refused: Mutex::default(),
             sent: Mutex::default(),
-            catch_alls: Mutex::default(),
+            catch_alls: Slots::default(),
+            turned_away: Slots::default(),
+            standing: Slots::default(),
+            unsettled: Mutex::default(),
+            used_up: Mutex::default(),
             alone: Arc::default(),
             ear: tokio::sync::OnceCell::new(),
             unmade: Mutex::default(),
@@ -112,18 +124,6 @@ impl Bench {
         self.counter
             .fetch_add(1, Ordering::Relaxed)
             .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    }
-
-    /// The shared object of an operation and identity.
-    pub(super) fn set_aside(&self, operation: &OperationKey, owner: &IdentityName) -> Slot {
-        let mut slots = self
-            .set_aside
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        slots
-            .entry((operation.clone(), owner.clone()))
-            .or_default()
-            .clone()
     }
 
     /// The first style for an operation: the same in every run with the same seed.
@@ -264,22 +264,43 @@ impl Bench {
         unmade.get(operation).cloned().unwrap_or_default()
     }
 
-    /// What a path that cannot exist was answered to this caller by this method, if it was asked for already.
-    pub(super) fn catch_all(&self, actor: &IdentityName, method: &str) -> Option<Exchange> {
-        let known = self
-            .catch_alls
+    /// Keeps in mind that somebody was not plainly refused there, and that it may be his doing what becomes of the object.
+    pub(super) fn unsettle(&self, operation: &OperationKey, object: &Object) {
+        let mut unsettled = self
+            .unsettled
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        known.get(&(actor.clone(), method.to_owned())).cloned()
+        unsettled.insert((operation.clone(), object.name()));
     }
 
-    /// Keeps that answer in mind.
-    pub(super) fn keep_catch_all(&self, actor: &IdentityName, exchange: Exchange) {
-        let mut known = self
-            .catch_alls
+    /// Whether that is so of an operation.
+    pub(super) fn lets_somebody_in(&self, operation: &OperationKey) -> bool {
+        let unsettled = self
+            .unsettled
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        known.insert((actor.clone(), exchange.request.method.clone()), exchange);
+        unsettled.iter().any(|(own, _)| own == operation)
+    }
+
+    /// Whether that is so of an object.
+    pub(super) fn is_unsettled(&self, object: &Object) -> bool {
+        let unsettled = self
+            .unsettled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        unsettled.iter().any(|(_, own)| *own == object.name())
+    }
+
+    /// Whether the body of this making served before, and another one was needed then.
+    pub(super) fn is_used_up(&self, making: &OperationKey) -> bool {
+        let used_up = self.used_up.lock().unwrap_or_else(PoisonError::into_inner);
+        used_up.contains(making)
+    }
+
+    /// Keeps that in mind.
+    pub(super) fn use_up(&self, making: &OperationKey) {
+        let mut used_up = self.used_up.lock().unwrap_or_else(PoisonError::into_inner);
+        used_up.insert(making.clone());
     }
 
     /// Keeps in mind what must not be shown: label and value of secrets that came up in a case.

@@ -7,9 +7,14 @@ use crate::site::{Role, Site, keys};
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 
 use super::asked::names_tenant;
-use super::media::preferred;
-use super::template::{filled, is_template, leave_out};
+use super::media::{is_form, preferred};
+use super::template::{filled, is_template};
 use super::{Call, Object, Reason, marker};
+
+mod overlay;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests;
 
 /// How a call is to be made up.
 #[derive(Debug, Clone)]
@@ -248,7 +253,7 @@ impl Composer<'_> {
         name: &str,
     ) -> Result<Value, Reason> {
         let known = |_: &str, property: &str| self.known("", property);
-        let wish = self.wish(style, &known);
+        let wish = self.wish(style, style.size.shown(), &known);
         instance(&self.site.api.schemas, schema, &wish).map_err(|why| {
             Reason::NoSubject(format!(
                 "no valid value for `{name}` could be made up: {why}"
@@ -265,6 +270,10 @@ impl Composer<'_> {
                 .first()
                 .cloned()
                 .unwrap_or_else(|| Value::Object(serde_json::Map::new())));
+        };
+        let size = match is_form(media) {
+            true => style.size.shown(),
+            false => style.size,
         };
         let login = self.site.login_body(&self.operation.key);
         let whole = self
@@ -288,7 +297,7 @@ impl Composer<'_> {
         };
         let mut value = match whole.or(login).or_else(example) {
             Some(value) => value,
-            None => instance(library, schema, &self.wish(style, &known)).map_err(|why| {
+            None => instance(library, schema, &self.wish(style, size, &known)).map_err(|why| {
                 Reason::NoSubject(format!("no valid body could be made up: {why}"))
             })?,
         };
@@ -296,102 +305,15 @@ impl Composer<'_> {
         Ok(value)
     }
 
-    /// Config values, asked-for and complained-of properties, laid over a body as long as it stays legal.
-    fn overlay(&self, schema: &SchemaRef, value: &mut Value, style: &Style) {
-        let library = &self.site.api.schemas;
-        let mut attempt = value.clone();
-        let Some(object) = attempt.as_object_mut() else {
-            return;
-        };
-        let batch = self.site.batch(&self.operation.key);
-        let batched = |name: &str| batch.is_some_and(|batch| batch.property == name);
-        for property in library.properties(schema) {
-            let pointer = format!("/{}", property.name);
-            if let Some(own) = self.object.and_then(|object| object.ids.last())
-                && self.site.holds_own_id(self.operation, &property.name)
-            {
-                object.insert(property.name.clone(), own.clone());
-            } else if let Some(known) = self.known(&pointer, &property.name) {
-                object.insert(property.name.clone(), known);
-            } else if object.contains_key(&property.name)
-                && !batched(&property.name)
-                && let Some((_, id)) = style.links.iter().find(|(own, _)| *own == property.name)
-            {
-                let id = library.fitting(&property.schema, id.clone());
-                object.insert(property.name.clone(), id);
-            } else if style.with.contains(&property.name)
-                && !object.contains_key(&property.name)
-                && let Ok(made) = self.generate(&property.schema, style, &property.name)
-            {
-                object.insert(property.name.clone(), made);
-            } else if style.without.contains(&property.name) && !property.required {
-                object.shift_remove(&property.name);
-            } else if style.without.contains(&property.name)
-                && let Some(number) = object.get_mut(&property.name)
-                && let Some(least) = self.least(&property.schema, number)
-            {
-                *number = least;
-            }
-        }
-        // A change of its own key would move the object away from where everybody looks for it.
-        if let Some(id) = self.object.and_then(|live| live.ids.last()) {
-            let own = object
-                .iter_mut()
-                .filter(|(name, _)| self.site.is_own_key(&self.operation.key, name));
-            own.for_each(|(_, value)| *value = id.clone());
-        }
-        let inner = |name: &&String| name.contains('/');
-        for path in style.with.iter().filter(inner) {
-            self.fill_in(schema, &mut attempt, path, style);
-        }
-        for path in style.without.iter().filter(inner) {
-            leave_out(&mut attempt, path);
-        }
-        let checked = library.check(schema, &attempt, Direction::Request);
-        if checked.is_legal() {
-            *value = attempt;
-        }
-    }
-
-    /// Fills in an inner property, in each item of a list; one that no schema has gets a text of its own.
-    fn fill_in(&self, schema: &SchemaRef, value: &mut Value, path: &str, style: &Style) {
-        let library = &self.site.api.schemas;
-        if let Value::Array(items) = value {
-            if let Some(own) = library.items(schema) {
-                let each = items.iter_mut();
-                each.for_each(|item| self.fill_in(&own, item, path, style));
-            }
-            return;
-        }
-        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-        let mut properties = library.properties(schema).into_iter();
-        let own = properties.find(|property| property.name == first);
-        let Some(object) = value.as_object_mut() else {
-            return;
-        };
-        if rest.is_empty() {
-            let made = own.and_then(|own| self.generate(&own.schema, style, first).ok());
-            let made = made.unwrap_or_else(|| format!("nay-{}", self.unique).into());
-            object.entry(first).or_insert(made);
-        } else if let (Some(own), Some(inner)) = (own, object.get_mut(first)) {
-            self.fill_in(&own.schema, inner, rest, style);
-        }
-    }
-
-    /// The least legal number above zero, for one that cannot be left out: a limit that no schema states is above it.
-    fn least(&self, schema: &SchemaRef, number: &Value) -> Option<Value> {
-        let library = &self.site.api.schemas;
-        let stated = library.get(schema).and_then(|own| own.get("minimum"));
-        let stated = stated.filter(|minimum| minimum.as_f64().is_some_and(|value| value > 0.0));
-        let least = stated.cloned().unwrap_or_else(|| 1.into());
-        (number.is_number() && library.check(schema, &least, Direction::Request).is_legal())
-            .then_some(least)
-    }
-
-    fn wish<'w>(&self, style: &Style, known: &'w dyn Fn(&str, &str) -> Option<Value>) -> Wish<'w> {
+    fn wish<'w>(
+        &self,
+        style: &Style,
+        size: Size,
+        known: &'w dyn Fn(&str, &str) -> Option<Value>,
+    ) -> Wish<'w> {
         Wish {
             seed: style.seed,
-            size: style.size,
+            size,
             direction: Direction::Request,
             examples: style.examples,
             known,

@@ -17,13 +17,24 @@ pub(crate) enum Doomed {
     Parent,
 }
 
+/// What was deleted before the attack.
+#[derive(Debug)]
+pub(crate) struct Deleted {
+    object: Object,
+    /// How many things of the run had its ids by then.
+    makings: u32,
+}
+
 impl Lab {
     /// Makes an object, calls the operation on it (the control), deletes it as its owner, and leaves the call ready to
-    /// be made once more.
+    /// be made once more. Comes with what was deleted.
     ///
     /// # Errors
     /// A [`Reason`] when the object cannot be made, used or deleted.
-    pub(crate) async fn prepare_deleted(&mut self, doomed: Doomed) -> Result<Ground, Reason> {
+    pub(crate) async fn prepare_deleted(
+        &mut self,
+        doomed: Doomed,
+    ) -> Result<(Ground, Deleted), Reason> {
         let (operation, owner, control) = self.surveyed(Size::Minimal)?;
         let bench = self.bench.clone();
         let role = bench.site.role(&operation.key);
@@ -99,15 +110,33 @@ impl Lab {
             }
             request
         };
-        self.delete(&victim, &owner).await?;
-        Ok(Ground {
+        let deleted = Deleted {
+            makings: bench.ledger.makings(&victim),
+            object: victim,
+        };
+        self.delete(&deleted.object, &owner).await?;
+        let ground = Ground {
             owner,
             call: control.call,
             request,
             object: Some(object),
             control_last: false,
             state: None,
-        })
+        };
+        Ok((ground, deleted))
+    }
+
+    /// That what was deleted cannot be taken for something else by now.
+    ///
+    /// # Errors
+    /// A [`Reason`] when the target gave its id to something that the run made elsewhere.
+    pub(crate) fn has_no_namesake(&self, deleted: &Deleted) -> Result<(), Reason> {
+        let Deleted { object, makings } = deleted;
+        if self.bench.ledger.makings(object) == *makings {
+            return Ok(());
+        }
+        let item = &self.bench.site.resource(object.resource).item;
+        Err(Reason::Namesake(item.to_string()))
     }
 
     /// The owner's valid call on an object; a write's text is kept as the graffito.

@@ -208,6 +208,13 @@ impl Lab {
             return self.prepare_plain(operation, owner, control).await;
         }
         let object = self.fresh(operation, &owner).await?;
+        if let Role::Changes(_) = self.bench.site.role(&operation.key)
+            && let Some(ground) = self
+                .prepare_owed(operation, &owner, control, &object)
+                .await?
+        {
+            return Ok(ground);
+        }
         self.change_of(operation, owner, control, object).await
     }
 

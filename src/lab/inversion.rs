@@ -2,8 +2,10 @@
 
 use crate::http::Request;
 use crate::schema::Size;
+use crate::site::Role;
 use crate::words::IdentityName;
 
+use super::survey::Control;
 use super::{Lab, Label, Reason, Standing};
 
 /// A request, who was refused with it, and who ranks below him.
@@ -40,20 +42,37 @@ impl Lab {
             matches!(standing, Some(Standing::Denied(401 | 403))) && site.takes(operation, identity)
         });
         let mut highest = None;
+        let mut pairs = Vec::new();
         for higher in refused {
-            for lower in &site.identities {
-                if let Some(control) = bench.survey.control(key, &lower.name)
-                    && site.outranks(higher, lower)
-                {
-                    self.quote(Label::Control, &lower.name, control.exchange.clone());
-                    return Ok(Some(Inversion {
-                        higher: higher.name.clone(),
-                        lower: lower.name.clone(),
-                        request: control.request.without_credential(),
-                    }));
-                }
-            }
+            let below = site.identities.iter().filter_map(|lower| {
+                let control = bench.survey.control(key, &lower.name)?;
+                site.outranks(higher, lower)
+                    .then_some((higher, lower, control))
+            });
+            pairs.extend(below);
             highest = highest.or(Some(higher));
+        }
+        // Who is shown least proves least: an empty list may be a refusal.
+        let shown = |control: &Control| {
+            let answer = control.exchange.response();
+            answer.map_or(0, |answer| answer.body.len())
+        };
+        let best = pairs.into_iter().reduce(|best, pair| {
+            let more = shown(pair.2) > shown(best.2);
+            if more { pair } else { best }
+        });
+        if let Some((higher, lower, control)) = best {
+            self.quote(Label::Control, &lower.name, control.exchange.clone());
+            // What a making made is there already.
+            let call = match site.role(key) {
+                Role::Makes { .. } => bench.freshened(operation, &control.call),
+                _ => control.call.clone(),
+            };
+            return Ok(Some(Inversion {
+                higher: higher.name.clone(),
+                lower: lower.name.clone(),
+                request: call.request(operation, &site.base_of(operation)),
+            }));
         }
         let somebody = standings
             .values()

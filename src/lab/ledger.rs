@@ -1,5 +1,6 @@
 //! What the run made, by which request, and its removal in reverse.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
@@ -28,11 +29,26 @@ pub(crate) struct Ledger {
     told_gone: Mutex<Vec<(ResourceId, Vec<String>)>>,
     /// Makings of which nobody can say what they made: what happened, and the case headers of the requests.
     unsure: Mutex<Vec<(String, Vec<String>)>>,
+    /// How often something was made under these ids, and the case header of the last request that did.
+    makings: Mutex<BTreeMap<(ResourceId, String), (u32, String)>>,
+}
+
+fn name(object: &Object) -> (ResourceId, String) {
+    let ids: Vec<String> = object.ids.iter().map(text).collect();
+    (object.resource, ids.join("/"))
 }
 
 impl Ledger {
     /// Enters an object.
     pub(crate) fn made(&self, object: &Object, tag: &str) {
+        let makings = self.makings.lock();
+        let mut makings = makings.unwrap_or_else(PoisonError::into_inner);
+        let (times, last) = makings.entry(name(object)).or_default();
+        if last != tag {
+            *times += 1;
+            tag.clone_into(last);
+        }
+        drop(makings);
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if !entries
             .iter()
@@ -43,6 +59,13 @@ impl Ledger {
                 tag: tag.to_owned(),
             });
         }
+    }
+
+    /// How many things of the run had the ids of this object so far: some APIs count on from what is there, so that what
+    /// is deleted has a namesake soon.
+    pub(crate) fn makings(&self, object: &Object) -> u32 {
+        let makings = self.makings.lock().unwrap_or_else(PoisonError::into_inner);
+        makings.get(&name(object)).map_or(0, |(times, _)| *times)
     }
 
     /// Enters a making of which nobody can say what it made.

@@ -20,3 +20,9 @@ pub(crate) fn preferred(media: &[Media]) -> Option<(usize, &Media)> {
         .enumerate()
         .min_by_key(|(index, media)| (rank(&media.name), *index))
 }
+
+/// Whether values are written field by field in it, and lists item by item.
+pub(crate) fn is_form(media: &Media) -> bool {
+    let name = media.name.to_ascii_lowercase();
+    name.starts_with("application/x-www-form-urlencoded") || name.starts_with("multipart/form-data")
+}

@@ -1,7 +1,5 @@
 //! Changes that gave an object of the run another id, so that nobody finds it any more where it was.
 
-use std::sync::PoisonError;
-
 use serde_json::Value;
 
 use crate::http::{Request, Response};
@@ -41,14 +39,7 @@ impl Bench {
 
     /// Sets an object aside no longer: the next case of its kind gets a fresh one.
     pub(super) async fn abandon(&self, operation: &OperationKey, object: &Object) {
-        let slots: Vec<_> = {
-            let all = self
-                .set_aside
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            let own = all.iter().filter(|((key, _), _)| key == operation);
-            own.map(|(_, slot)| slot.clone()).collect()
-        };
+        let slots = self.set_aside.all(|(key, _)| key == operation);
         for slot in slots {
             let mut held = slot.lock().await;
             if held.as_ref().is_some_and(|held| held.ids == object.ids) {

@@ -19,3 +19,10 @@ pub(crate) struct Object {
     /// Whether this run made it. What it did not make it does not change.
     pub made: bool,
 }
+
+impl Object {
+    /// What tells it from all others.
+    pub(crate) fn name(&self) -> (ResourceId, String) {
+        (self.resource, Value::Array(self.ids.clone()).to_string())
+    }
+}

@@ -35,6 +35,8 @@ const SIZES: &[&str] = &[
     "first",
     "top",
     "take",
+    "rows",
+    "pagelimit",
 ];
 /// Properties of an answer that hold the next cursor, or the address of the next page.
 const NEXT: &[&str] = &[
@@ -54,15 +56,24 @@ const NEXT: &[&str] = &[
 
 /// The parameters of a list that is given out by cursor and length.
 pub(crate) fn is_paged(operation: &Operation) -> bool {
-    parameter(operation, CURSORS).is_some() && parameter(operation, SIZES).is_some()
+    parameter(operation, is_cursor).is_some() && parameter(operation, is_page_size).is_some()
 }
 
-fn parameter<'o>(operation: &'o Operation, names: &[&str]) -> Option<&'o Parameter> {
+/// Whether a query parameter of this name says how long a page is.
+pub(crate) fn is_page_size(name: &str) -> bool {
+    SIZES.contains(&flat(name).as_str())
+}
+
+fn is_cursor(name: &str) -> bool {
+    CURSORS.contains(&flat(name).as_str())
+}
+
+fn parameter(operation: &Operation, is: fn(&str) -> bool) -> Option<&Parameter> {
     let mut queries = operation
         .parameters
         .iter()
         .filter(|parameter| parameter.location == ParameterIn::Query);
-    queries.find(|parameter| names.contains(&flat(&parameter.name).as_str()))
+    queries.find(|parameter| is(&parameter.name))
 }
 
 impl Lab {
@@ -74,7 +85,7 @@ impl Lab {
     pub(crate) async fn prepare_second_page(&mut self) -> Result<Listing, Reason> {
         let (operation, owner, control) = self.surveyed(Size::Minimal)?;
         let bench = self.bench.clone();
-        let both = parameter(&operation, CURSORS).zip(parameter(&operation, SIZES));
+        let both = parameter(&operation, is_cursor).zip(parameter(&operation, is_page_size));
         let (cursor, size) =
             both.ok_or_else(|| Reason::NoSubject("its pages have no cursor".to_owned()))?;
         let with = |parameter: &Parameter, value: Value, request: &Request| {

@@ -30,8 +30,12 @@ pub(crate) enum Reason {
     Budget,
     /// It happened once and did not happen again.
     Unstable,
+    /// The target gave the id of something that was deleted, such as `/projects/{id}`, to the next thing that the run made.
+    Namesake(String),
     /// The run was interrupted first.
     Interrupted,
+    /// Naysayer itself failed.
+    Failed,
 }
 
 impl Reason {
@@ -72,7 +76,14 @@ impl fmt::Display for Reason {
             Self::Unreachable(why) => write!(f, "the target gave no usable answer: {why}"),
             Self::Budget => f.write_str("the limit of requests or time was reached first"),
             Self::Unstable => f.write_str("it was accepted once and not again"),
+            Self::Namesake(item) => write!(
+                f,
+                "the API gave the id of the deleted {item} to another one that the run made meanwhile; with limits: {{ concurrency: 1 }} there is none"
+            ),
             Self::Interrupted => f.write_str("the run was interrupted first"),
+            Self::Failed => f.write_str(
+                "naysayer itself failed there; please report what it said on standard error",
+            ),
         }
     }
 }

@@ -15,7 +15,8 @@ pub(crate) struct RefusedWrite {
     sign: Sign,
     graffito: Option<String>,
     attack: Step,
-    /// The owner's own deletion afterwards: 404 when the object was gone by then.
+    /// The owner's own deletion afterwards: 404 when the object was gone by then. None where the object stands for others
+    /// as well, and so is there still.
     control: Option<Step>,
 }
 
@@ -40,6 +41,8 @@ impl Lab {
         if !matches!(trial.sign, Sign::Gone | Sign::Written)
             || self.confirming
             || !attacks.all(refused)
+            // Who may write it was refused for something else: an older version, say.
+            || attack.actor == object.owner
         {
             return;
         }
@@ -48,7 +51,11 @@ impl Lab {
             sign: trial.sign,
             graffito: trial.graffito.clone(),
             attack: attack.clone(),
-            control: trial.all(Label::Control).next_back().cloned(),
+            control: trial
+                .all(Label::Control)
+                .next_back()
+                .filter(|_| !self.shares_object)
+                .cloned(),
         };
         self.bench.keep_refused(&self.subject.operation, write);
     }
@@ -120,12 +127,16 @@ impl Lab {
     /// What the owner sees of the object: of a deletion the run knows already.
     async fn look_of(&self, bench: &Bench, write: &RefusedWrite) -> Option<Step> {
         let owner: &IdentityName = &write.object.owner;
-        if write.sign == Sign::Gone {
-            let control = write.control.clone()?;
+        if write.sign == Sign::Gone
+            && let Some(control) = write.control.clone()
+        {
             return Some(Step {
                 label: Label::Effect,
                 ..control
             });
+        }
+        if write.sign == Sign::Gone && bench.is_unsettled(&write.object) {
+            return None;
         }
         let exchange = bench.reread(&write.object, owner, &self.case).await?;
         Some(step(Label::Effect, owner, "", exchange))

@@ -226,7 +226,16 @@ pub(super) async fn fresh_in(
     let parent = parent.or(control.object.as_ref());
     let mut style = control.style.clone();
     let mut why = String::new();
+    let mut is_first = true;
     for _ in 0..3 {
+        // What served once may be taken by now.
+        if !is_first || bench.is_used_up(&maker.key) {
+            style = Style {
+                examples: false,
+                seed: style.seed.wrapping_add(bench.salt()),
+                ..style
+            };
+        }
         let (call, marker) = bench.compose(maker, parent, &style)?;
         let request = bench.request(maker, &call, identity);
         let exchange = bench.send_as(identity, &request, case).await;
@@ -255,15 +264,13 @@ pub(super) async fn fresh_in(
                     Reason::NoSubject(why)
                 })?;
             }
+            if !is_first {
+                bench.use_up(&maker.key);
+            }
             return Ok(object);
         }
         why = surveyor::describe(&exchange);
-        // What served once may be taken by now.
-        style = Style {
-            examples: false,
-            seed: style.seed.wrapping_add(bench.salt()),
-            ..style
-        };
+        is_first = false;
     }
     Err(Reason::NoSubject(format!(
         "no fresh {} could be made: {why}",

@@ -63,8 +63,8 @@ pub(crate) fn next(
             }
             if meant.is_empty() {
                 next.size = match style.size {
-                    Size::Minimal => Size::Full,
                     Size::Full => Size::Minimal,
+                    _ => Size::Full,
                 };
             }
         }

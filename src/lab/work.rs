@@ -26,6 +26,12 @@ pub(crate) struct Lab {
     pub(super) made: Option<Object>,
     /// What the owner himself wrote into the object that is attacked.
     pub(super) own_text: Option<String>,
+    /// A fresh object that the case did not change after all.
+    pub(super) spare: Option<Object>,
+    /// Whether the object that is attacked stands for other cases as well.
+    pub(super) shares_object: bool,
+    /// Whether the owner's own change of the object that is attacked is still to be made, should anything hang on it.
+    pub(super) owes_change: bool,
 }
 
 impl Lab {
@@ -40,6 +46,9 @@ impl Lab {
             struck: None,
             made: None,
             own_text: None,
+            spare: None,
+            shares_object: false,
+            owes_change: false,
         }
     }
 
@@ -130,6 +139,7 @@ impl Lab {
         };
         if let Some(object) = target.filter(|_| accepted) {
             self.look(&object, form).await;
+            self.pay(&object).await?;
             if self.trial.sign == Sign::Made && object.owner != ground.owner {
                 self.look_as_well(object, &ground.owner, form).await;
             }
@@ -210,12 +220,12 @@ impl Lab {
         actor: &IdentityName,
     ) -> Result<(), Reason> {
         let form = "a path that cannot exist";
-        if let Some(known) = self.bench.catch_all(actor, &request.method)
-            && !self.confirming
-        {
-            self.trial
-                .steps
-                .push(step(Label::CatchAll, actor, form, known));
+        let key = (actor.clone(), request.method.clone());
+        let slot = self.bench.catch_alls.of(key);
+        let mut known = slot.lock().await;
+        if let Some(known) = known.as_ref().filter(|_| !self.confirming) {
+            let page = step(Label::CatchAll, actor, form, known.clone());
+            self.trial.steps.push(page);
             return Ok(());
         }
         let mut request = request.clone();
@@ -223,10 +233,39 @@ impl Lab {
         request.query.clear();
         self.send(Label::CatchAll, actor, form, &request, None)
             .await?;
-        if let Some(page) = self.trial.steps.last() {
-            self.bench.keep_catch_all(actor, page.exchange.clone());
-        }
+        *known = self.trial.steps.last().map(|page| page.exchange.clone());
         Ok(())
+    }
+
+    /// Sends a request that must be refused before a way around the refusal means anything. Once for each caller and reading
+    /// is enough where it is refused, until a break is to be confirmed.
+    ///
+    /// # Errors
+    /// A [`Reason`] when no answer came, or the target throttled.
+    pub(crate) async fn plainly(
+        &mut self,
+        actor: &IdentityName,
+        request: &Request,
+    ) -> Result<Response, Reason> {
+        let form = "the plain request";
+        if !request.is_safe() || self.confirming {
+            return self.send(Label::Public, actor, form, request, None).await;
+        }
+        let target = format!("{} {}", request.method, request.target());
+        let slot = self.bench.turned_away.of((actor.clone(), target));
+        let mut known = slot.lock().await;
+        if let Some(known) = known.as_ref()
+            && let Some(answer) = known.response().cloned()
+        {
+            let plain = step(Label::Public, actor, form, known.clone());
+            self.trial.steps.push(plain);
+            return Ok(answer);
+        }
+        let answer = self.send(Label::Public, actor, form, request, None).await?;
+        if matches!(answer.status, 401 | 403 | 404) {
+            *known = self.trial.steps.last().map(|plain| plain.exchange.clone());
+        }
+        Ok(answer)
     }
 
     /// Sends one request that belongs to the trial under `label`.

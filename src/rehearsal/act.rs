@@ -221,7 +221,7 @@ fn is(caller: Caller, shown: &Presented, memory: &Memory) -> bool {
         Caller::Known => memory.knows(shown),
         Caller::Stranger => !shown.is_nothing() && !memory.knows(shown),
         Caller::Unsigned => shown.is_unsigned(),
-        Caller::Anybody => true,
+        Caller::Anybody => !shown.is_nothing(),
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) enum Caller {
     Unsigned,
     /// Whose credential the target took before.
     Known,
-    /// Anybody: also who shows a part of what is asked for.
+    /// Who shows anything: also a part of what is asked for.
     Anybody,
 }
 

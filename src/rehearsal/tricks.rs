@@ -28,10 +28,38 @@ pub(super) fn statement(seen: &Seen<'_>, memory: &Memory) -> Turn {
             body,
         ));
     }
-    match memory.accepted(seen.key, seen.shown) {
-        Some(accepted) => twin(seen, &Place::Body(String::new()), None, Some(accepted)),
-        None => Turn::Nothing,
+    let accepted = memory.accepted(seen.key, seen.shown);
+    let otherwise = twin(seen, &Place::Body(String::new()), None, accepted);
+    match (read(seen.request), otherwise) {
+        (Some(read), Turn::Try(twins, old)) => {
+            Turn::Try([read].into_iter().chain(twins).collect(), old)
+        }
+        (Some(read), Turn::Answer(old)) => Turn::Try(vec![read], Some(old)),
+        (Some(read), _) => Turn::Try(vec![read], None),
+        (None, otherwise) => otherwise,
     }
+}
+
+/// The request as a database reads it that puts the parts of a text together: without the quotes that close and open
+/// again. None where it has none.
+fn read(request: &Request<Bytes>) -> Option<Request<Bytes>> {
+    let without = |text: &str, closings: &[&str]| {
+        let each = closings.iter();
+        each.fold(text.to_owned(), |text, closing| text.replace(closing, ""))
+    };
+    let encoded = ["%27%7C%7C%27", "%27%20%27", "%27+%27", "%27%2B%27"];
+    let plain = ["'||'", "' '", "'+'"];
+    let target = without(&request.uri().to_string(), &encoded);
+    let body = std::str::from_utf8(request.body()).ok();
+    let body = body.map(|body| without(&without(body, &encoded), &plain));
+    let mut read = request.clone();
+    *read.uri_mut() = target.parse().ok()?;
+    if let Some(body) = body.filter(|body| body.as_bytes() != request.body()) {
+        read.headers_mut().remove(CONTENT_LENGTH);
+        *read.body_mut() = body.into();
+    }
+    let changed = read.uri() != request.uri() || read.body() != request.body();
+    changed.then_some(read)
 }
 
 /// A name that climbs to the passwords finds them.

@@ -14,13 +14,13 @@ const LONG: usize = 1_000;
 const NESTED: usize = 40;
 
 /// Odd values on every value of `instance`, with the keyword `odd`, so ordered that a few of them cover every place
-/// and every sort: what is inside before the whole. Not more than `most`.
+/// and every sort: what is inside before the whole. Not more than `most`; and how many places there are.
 pub(crate) fn odd(
     library: &Library,
     schema: &SchemaRef,
     instance: &Value,
     most: usize,
-) -> Vec<Violation> {
+) -> (Vec<Violation>, usize) {
     let mut places = subjects(library, schema, instance, Direction::Request);
     places.sort_by_key(|place| place.pointer.is_empty());
     let sorts = sorts();
@@ -39,7 +39,7 @@ pub(crate) fn odd(
             })
     });
     let changing = each.filter(|odd| odd.changes(instance));
-    changing.take(most.min(MOST)).collect()
+    (changing.take(most.min(MOST)).collect(), places.len())
 }
 
 /// Odd texts for a parameter, as `Change::Set(text)` at the root pointer. All of them can be carried percent-encoded.
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn each_sort_visits_each_place_before_the_next() {
         let library = Library::new(json!({"S": {"properties": {"a": {}, "b": {}}}}));
-        let found = odd(
+        let (found, places) = odd(
             &library,
             &SchemaRef("/S".into()),
             &json!({"a": 1, "b": null}),
@@ -127,6 +127,7 @@ mod tests {
             ["/a", "/b", "", "/a", "/b"],
             "each in turn, the whole last"
         );
+        assert_eq!(places, 3);
     }
 
     #[test]
@@ -136,7 +137,7 @@ mod tests {
             .collect::<serde_json::Map<_, _>>();
         let values = wide.keys().map(|name| (name.clone(), json!(1))).collect();
         let library = Library::new(json!({"S": {"properties": wide}}));
-        let found = odd(&library, &SchemaRef("/S".into()), &values, usize::MAX);
-        assert_eq!(found.len(), MOST);
+        let (found, places) = odd(&library, &SchemaRef("/S".into()), &values, usize::MAX);
+        assert_eq!((found.len(), places), (MOST, 201));
     }
 }

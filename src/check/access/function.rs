@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::check::open::is_open;
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::identity::Identity;
 use crate::lab::{Actor, Lab, Reason, Subject, Trial};
@@ -105,12 +106,20 @@ pub(super) fn cases<'a>(
 /// The request of an identity that may, sent by one that may not.
 pub(super) async fn intrude(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     let attacker = super::other_object::attacker(case)?;
+    if let Some(ground) = lab.prepare_standing().await? {
+        lab.catch_all(&ground.request.without_credential(), &attacker)
+            .await?;
+        let request = ground.request.with_credential(lab.credential(&attacker));
+        if lab.is_turned_away(&ground, &attacker, "", &request).await? {
+            return Ok(());
+        }
+    }
     let ground = lab.prepare().await?;
     lab.catch_all(&ground.request.without_credential(), &attacker)
         .await?;
     let request = ground.request.with_credential(lab.credential(&attacker));
     let accepted = lab.attack(&ground, &attacker, "", &request).await?;
-    if accepted && !oracle::is_proven(lab.so_far()) {
+    if accepted && is_open(lab.so_far()) {
         lab.read_again(&ground).await?;
     }
     lab.close(&ground).await

@@ -101,7 +101,11 @@ impl Check for Inverted {
             oracle::Reaction::Unclear(why) => Verdict::Inconclusive(Reason::Ambiguous(why)),
             oracle::Reaction::Fault(reason) => Verdict::Inconclusive(reason),
             oracle::Reaction::Accepted if !attack.exchange.response().is_some_and(has_content) => {
-                refused()
+                Verdict::Inconclusive(Reason::Ambiguous(format!(
+                    "{} is refused ({status}), and {} is answered with nothing in it",
+                    higher.actor,
+                    who(&attack.actor)
+                )))
             }
             oracle::Reaction::Accepted => Verdict::Broken(format!(
                 "{} is refused ({status}), and {} is let in by the same request.",

@@ -187,7 +187,6 @@ fn scalars<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| scalars(item, found)),
         Value::Object(object) => object.values().for_each(|item| scalars(item, found)),
-        Value::Null => {}
         scalar => found.push(scalar),
     }
 }

@@ -1,6 +1,7 @@
 //! auth/account-enumeration: a login tells nobody which accounts there are.
 
 use async_trait::async_trait;
+use percent_encoding::percent_decode_str;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
@@ -118,14 +119,24 @@ fn face(step: &crate::lab::Step) -> String {
     let sent = sent
         .map(|body| String::from_utf8_lossy(&body.bytes).into_owned())
         .unwrap_or_default();
-    let own: Vec<&str> = sent.split('"').filter(|word| word.len() > 2).collect();
+    // JSON has quotes around its words, a form has signs between them, and `%40` for `@`.
+    let words = sent.split(['"', '=', '&']);
+    let words = words.flat_map(|word| [word.to_owned(), as_in_a_form(word)]);
+    let own: Vec<String> = words.filter(|word| word.len() > 1).collect();
     let text = step
         .exchange
         .response()
         .map(|answer| answer.text().into_owned())
         .unwrap_or_default();
-    let text = own.iter().fold(text, |text, word| text.replace(word, "…"));
+    let text = own
+        .iter()
+        .fold(text, |text, word| text.replace(word.as_str(), "…"));
     text.chars()
         .filter(|letter| !letter.is_ascii_digit())
         .collect()
+}
+
+fn as_in_a_form(word: &str) -> String {
+    let spaced = word.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }

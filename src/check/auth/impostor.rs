@@ -1,9 +1,10 @@
 //! What the rules of this family share: the control's request with another credential, and which operations call for it.
 
+use crate::check::open::is_open;
 use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
 use crate::http::Credential;
 use crate::identity::forge::Forged;
-use crate::lab::{Actor, Lab, Reason, Subject, Trial};
+use crate::lab::{Actor, Ground, Lab, Reason, Subject, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::IdentityName;
@@ -73,15 +74,13 @@ pub(super) async fn probe(
     forge: impl Fn(&Credential) -> Vec<Impostor> + Send,
     nothing: &str,
 ) -> Result<(), Reason> {
-    let ground = lab.prepare().await?;
-    let genuine = lab.credential(&ground.owner);
-    let impostors = forge(&genuine);
-    if impostors.is_empty() {
-        return Err(Reason::NoSubject(format!(
-            "{}'s credential {nothing}",
-            ground.owner
-        )));
+    if let Some(ground) = lab.prepare_standing().await?
+        && all_turned_away(lab, &ground, impostors(lab, &ground, &forge, nothing)?).await?
+    {
+        return Ok(());
     }
+    let ground = lab.prepare().await?;
+    let impostors = impostors(lab, &ground, &forge, nothing)?;
     let nobody = IdentityName::anonymous();
     lab.catch_all(&ground.request.without_credential(), &nobody)
         .await?;
@@ -90,7 +89,7 @@ pub(super) async fn probe(
         let accepted = lab
             .attack(&ground, &nobody, &impostor.form, &request)
             .await?;
-        if accepted && !oracle::is_proven(lab.so_far()) {
+        if accepted && is_open(lab.so_far()) {
             lab.read_again(&ground).await?;
         }
         // An answer of 2xx may still be a denial: only a proven break ends the trying.
@@ -99,6 +98,41 @@ pub(super) async fn probe(
         }
     }
     lab.close(&ground).await
+}
+
+fn impostors(
+    lab: &Lab,
+    ground: &Ground,
+    forge: &impl Fn(&Credential) -> Vec<Impostor>,
+    nothing: &str,
+) -> Result<Vec<Impostor>, Reason> {
+    let impostors = forge(&lab.credential(&ground.owner));
+    match impostors.is_empty() {
+        true => Err(Reason::NoSubject(format!(
+            "{}'s credential {nothing}",
+            ground.owner
+        ))),
+        false => Ok(impostors),
+    }
+}
+
+/// Sends them to an object that stands for all who are refused. Says whether each of them was.
+async fn all_turned_away(
+    lab: &mut Lab,
+    ground: &Ground,
+    impostors: Vec<Impostor>,
+) -> Result<bool, Reason> {
+    let nobody = IdentityName::anonymous();
+    lab.catch_all(&ground.request.without_credential(), &nobody)
+        .await?;
+    for impostor in impostors {
+        let request = ground.request.with_credential(impostor.credential);
+        let form = &impostor.form;
+        if !lab.is_turned_away(ground, &nobody, form, &request).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Broken when an impostor is answered as the genuine caller is.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::check::open::is_open;
 use crate::check::{Case, Check, Rule, Verdict, oracle};
 use crate::http::{Credential, CredentialPart, CredentialPlace};
 use crate::lab::{Lab, Reason, Trial};
@@ -57,7 +58,7 @@ impl Check for MisplacedCredential {
             let accepted = lab
                 .attack(&ground, &owner, &impostor.form, &request)
                 .await?;
-            if accepted && !oracle::is_proven(lab.so_far()) {
+            if accepted && is_open(lab.so_far()) {
                 lab.read_again(&ground).await?;
             }
             if oracle::is_proven(lab.so_far()) {

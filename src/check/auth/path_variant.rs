@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::check::open::is_open;
 use crate::check::{Case, Check, Rule, Verdict, oracle};
 use crate::lab::{Lab, Reason, Trial};
 use crate::site::{Expectation, Site};
@@ -68,7 +69,7 @@ impl Check for PathVariant {
             let mut request = plain.clone();
             request.path = path;
             let accepted = lab.attack(&ground, &who, form, &request).await?;
-            if accepted && !oracle::is_proven(lab.so_far()) {
+            if accepted && is_open(lab.so_far()) {
                 lab.read_again(&ground).await?;
             }
             if oracle::is_proven(lab.so_far()) {

@@ -1,6 +1,6 @@
 //! auth/tampered-token: a token whose signature does not fit must be refused.
 
-use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -25,7 +25,7 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "A JSON Web Token whose claims were changed after signing, or which a stranger signed, is refused.",
-    sends: "The genuine token with a claim changed under the old signature; signed with an unrelated key, an empty secret, a key or certificate of its own in its header, or a `kid` that leads elsewhere; a token of RS256 or ES256 also signed by HMAC with the public key as its secret, which the config gives (`tokens: public_key`) or the target itself publishes. A target on loopback also gets `jku` and `x5u` that lead to a listener of the run; no other target is led anywhere.",
+    sends: "The genuine token with a claim changed under the old signature; signed with an unrelated key, an empty secret, a key or certificate of its own in its header, or a `kid` that leads elsewhere; a token of RS256 or ES256 also signed by HMAC with the public key as its secret, which the config gives (`tokens: public_key`) or the target itself publishes. A target that can reach the listener of the run (on this machine, or by `callback` in the config) also gets `jku` and `x5u` that lead there; no other is led anywhere.",
     proof: "The answer repeats the control's content, or the owner sees the effect of the write; or the target fetched the key of a stranger.",
     why: "Anybody who has one token can make himself another one, with another name or role.",
     fix: "Verify the signature with a key and an algorithm that the server chooses, before any claim is read; ignore `jwk`, `jku`, `x5c` and `x5u` in tokens and look `kid` up in a fixed list.",
@@ -33,10 +33,6 @@ static RULE: Rule = Rule {
 
 const CHANGED: &str = "claims changed, signed by a stranger, key tricks in the header";
 const FETCHED: &str = "keys to be fetched from a stranger";
-
-/// Paths of the listener.
-const KEYS: &str = "/keys.json";
-const CERTIFICATE: &str = "/key.pem";
 
 #[async_trait]
 impl Check for TamperedToken {
@@ -92,29 +88,29 @@ async fn fetched(lab: &mut Lab) -> Result<(), Reason> {
     }
     let keys = forge::strangers_keys(&genuine).to_string();
     let certificate = forge::strangers_certificate();
-    let bait = lab
-        .bait(BTreeMap::from([
-            (KEYS.to_owned(), ("application/json", keys)),
-            (
-                CERTIFICATE.to_owned(),
-                ("application/x-pem-file", certificate),
-            ),
-        ]))
-        .await?;
+    let ear = lab.ear().await?;
+    let token = format!("nay-{}", lab.unique());
+    let (at_keys, at_certificate) = (format!("{token}.json"), format!("{token}.pem"));
+    let keys = ear.offer(&at_keys, "application/json", keys);
+    let certificate = ear.offer(&at_certificate, "application/x-pem-file", certificate);
     let nobody = IdentityName::anonymous();
     let bare = ground.request.without_credential();
     lab.catch_all(&bare, &nobody).await?;
-    let forged = forge::pointing(&genuine, &bait.url(KEYS), &bait.url(CERTIFICATE));
+    let forged = forge::pointing(&genuine, &keys, &certificate);
     for Impostor { form, credential } in impostor::all(forged) {
         let request = ground.request.with_credential(credential);
         lab.send(Label::Attack, &nobody, &form, &request, None)
             .await?;
-        if bait.was_taken() {
+        let mut was_taken = false;
+        for token in [&at_keys, &at_certificate] {
+            was_taken |= ear.heard(token, Duration::ZERO).await.is_some();
+        }
+        if was_taken {
             lab.says(format!(
                 "Sent with a tampered token ({form}): the target fetched the key from where the token said."
             ));
         }
-        if bait.was_taken() || oracle::is_proven(lab.so_far()) {
+        if was_taken || oracle::is_proven(lab.so_far()) {
             break;
         }
     }

@@ -26,16 +26,15 @@ pub(super) async fn plainly(
     plain: &Request,
 ) -> Result<(), Reason> {
     lab.catch_all(plain, who).await?;
-    let form = "the plain request";
     if let Sign::Gone | Sign::Unlisted | Sign::Spent = lab.so_far().sign {
         // The control of a deletion is still to come: only the owner's look tells.
-        lab.attack(ground, who, form, plain).await?;
+        lab.attack(ground, who, "the plain request", plain).await?;
         if let Some(answer) = lab.so_far().last(Label::Attack) {
             is_answer(answer)?;
         }
         return refused_or(!lab.so_far().took_effect());
     }
-    let answer = lab.send(Label::Public, who, form, plain, None).await?;
+    let answer = lab.plainly(who, plain).await?;
     is_answer(&answer)?;
     refused_or(!oracle::repeats_control(lab.so_far(), &answer))
 }

@@ -1,10 +1,11 @@
 //! What an earlier document allowed and the present one refuses: for `lifecycle/tightened`, which tries it instead.
 
-use crate::schema::{Change, Direction, Library, SchemaRef, Violation};
+use crate::schema::{Change, Direction, Violation};
 use crate::site::Site;
 use crate::spec::{Operation, Parameter};
 use crate::words::Place;
 
+use super::inside::at;
 use super::negatives::{sample, structured};
 
 /// Whether the earlier document allowed what this violation makes of a request.
@@ -64,20 +65,4 @@ fn in_body(
         .check(schema, &changed, Direction::Request)
         .is_legal();
     allowed.then_some(changed)
-}
-
-/// The schema of the value that a pointer leads to.
-pub(super) fn at(library: &Library, whole: &SchemaRef, pointer: &str) -> Option<SchemaRef> {
-    let mut own = whole.clone();
-    for token in pointer.split('/').skip(1) {
-        let name = token.replace("~1", "/").replace("~0", "~");
-        let mut properties = library.properties(&own).into_iter();
-        own = match properties.find(|property| property.name == name) {
-            Some(property) => property.schema,
-            None => library
-                .items(&own)
-                .filter(|_| name.parse::<usize>().is_ok())?,
-        };
-    }
-    Some(own)
 }

@@ -1,7 +1,5 @@
 //! input/callback: the API calls no address that a caller chose.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use bytes::Bytes;
 use serde_json::Value;
@@ -34,8 +32,6 @@ static RULE: Rule = Rule {
 
 /// Places of one operation that are tried.
 const MOST: usize = 5;
-/// How long a call is waited for after the answer: whoever calls later is not heard.
-const PATIENCE: Duration = Duration::from_millis(700);
 const XML: &str = "an external entity";
 
 #[async_trait]
@@ -101,7 +97,7 @@ impl Check for Callback {
         let owner = ground.owner.clone();
         let sent = lab.attack(&ground, &owner, &case.form, &request).await;
         // A server that waits for what it called may answer late or never.
-        if let Some(call) = ear.heard(&token, PATIENCE).await {
+        if let Some(call) = ear.heard(&token, lab.site().config.callback.wait).await {
             lab.says(call);
             return Ok(());
         }

@@ -6,9 +6,10 @@ use std::path::Path;
 use time::macros::date;
 
 use super::CHECKS;
-use super::negatives::negatives;
+use super::negatives::{negatives, structured};
 use crate::config::Config;
 use crate::site::Site;
+use crate::words::Profile;
 
 #[derive(Default)]
 struct Count {
@@ -17,8 +18,12 @@ struct Count {
     sent: usize,
     cut: usize,
     thrown_out: usize,
+    /// Those of operations whose body is a form, where everything is a text.
+    of_forms: usize,
     cases: usize,
     requests: u64,
+    /// What profile deep adds.
+    deep: u64,
 }
 
 impl Count {
@@ -28,27 +33,33 @@ impl Count {
         self.sent += other.sent;
         self.cut += other.cut;
         self.thrown_out += other.thrown_out;
+        self.of_forms += other.of_forms;
         self.cases += other.cases;
         self.requests += other.requests;
+        self.deep += other.deep;
     }
 
     fn line(&self, name: &str) -> String {
         let candidates = self.sent + self.cut + self.thrown_out;
         let share = |part: usize, whole: usize| part * 1_000 / whole.max(1);
         let thrown = share(self.thrown_out, candidates);
-        let each = self.requests * 10 / self.subjects.max(1) as u64;
+        let each = |requests: u64| {
+            let tenths = requests * 10 / self.subjects.max(1) as u64;
+            format!("{}.{}", tenths / 10, tenths % 10)
+        };
         format!(
-            "{name}: {} operations, {} subjects; {candidates} candidates, {} thrown out ({}.{} %), {} sent, {} cut; {} cases, {}.{} requests a subject",
+            "{name}: {} operations, {} subjects; {candidates} candidates, {} thrown out ({}.{} %; {} with a form), {} sent, {} cut; {} cases, {} requests a subject, {} more if deep",
             self.operations,
             self.subjects,
             self.thrown_out,
             thrown / 10,
             thrown % 10,
+            self.of_forms,
             self.sent,
             self.cut,
             self.cases,
-            each / 10,
-            each % 10,
+            each(self.requests),
+            each(self.deep),
         )
     }
 }
@@ -68,13 +79,20 @@ fn of(path: &Path) -> Option<Count> {
         count.sent += all.chosen.len();
         count.cut += all.cut.len();
         count.thrown_out += all.still_legal;
+        if structured(operation).is_some_and(|media| !media.name.contains("json")) {
+            count.of_forms += all.still_legal;
+        }
         for check in CHECKS {
             let cases = check.plan(&site, operation);
-            count.cases += cases.len();
-            count.requests += cases
-                .iter()
-                .map(|case| u64::from(case.cost.requests))
-                .sum::<u64>();
+            let requests = cases.iter().map(|case| u64::from(case.cost.requests));
+            let requests = requests.sum::<u64>();
+            match check.rule().profile {
+                Profile::Deep => count.deep += requests,
+                _ => {
+                    count.cases += cases.len();
+                    count.requests += requests;
+                }
+            }
         }
     }
     Some(count)
@@ -91,11 +109,17 @@ fn negatives_of_real_documents_are_counted() {
         eprintln!("skipped: NAYSAYER_CORPUS names no folder of documents");
         return;
     };
-    let mut paths: Vec<_> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .collect();
+    let mut paths = Vec::new();
+    let mut open = vec![std::path::PathBuf::from(&folder)];
+    while let Some(inner) = open.pop() {
+        for entry in std::fs::read_dir(inner).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => open.push(path),
+                false => paths.push(path),
+            }
+        }
+    }
     paths.sort();
     let mut sum = Count::default();
     for path in paths {

@@ -1,6 +1,6 @@
 //! input/crash: no payload may bring the server down, however odd.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 
@@ -12,7 +12,7 @@ use crate::site::Site;
 use crate::spec::{Operation, Parameter, ParameterIn};
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::{cause, negatives};
+use super::{cause, negatives, payload};
 
 pub(super) struct Crash;
 
@@ -31,8 +31,8 @@ static RULE: Rule = Rule {
     fix: "Validate before use and turn every unexpected error into one refusal without details; the finding names the value that does it.",
 };
 
-/// At most so many odd values for one operation.
-const MOST: usize = 24;
+/// Of five broken payloads that an operation may have, two more may be odd ones.
+const SHARE: (usize, usize) = (2, 5);
 /// So many crashes of one operation are enough to be told.
 const ENOUGH: usize = 8;
 /// So many negatives of the run are sent again for each cause.
@@ -49,7 +49,11 @@ impl Check for Crash {
         if site.excluded(operation).is_some() || site.login_body(&operation.key).is_some() {
             return Vec::new();
         }
-        let odd = oddities(site, operation, MOST).len().min(MOST);
+        let most = most(site);
+        let (odd, places) = oddities(site, operation, most);
+        let odd = odd.get(..most).unwrap_or(&odd);
+        let covered: BTreeSet<&Place> = odd.iter().map(|(place, _)| place).collect();
+        let (odd, left) = (odd.len(), places.saturating_sub(covered.len()));
         let requests = u32::try_from(odd).unwrap_or(u32::MAX);
         let writes = if operation.key.is_safe() { 0 } else { requests };
         let case = |form: &str, stage, cost| Case {
@@ -83,7 +87,9 @@ impl Check for Crash {
                 writes: 0,
             },
         );
-        own.into_iter().chain([others]).collect()
+        let rest =
+            (left > 0).then(|| case(&payload::left_out(left), Stage::Probe, Cost::default()));
+        own.into_iter().chain(rest).chain([others]).collect()
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
@@ -97,17 +103,21 @@ impl Check for Crash {
             }
             return again(lab, &negatives).await;
         }
+        if case.cost.requests == 0 {
+            return Err(payload::untried(case));
+        }
         let ground = lab.prepare_payload().await?;
         let Some(operation) = lab.operation().cloned() else {
             return Ok(());
         };
         let owner = ground.owner.clone();
-        let mut tried = 0;
-        for (place, oddity) in oddities(lab.site(), &operation, usize::MAX) {
+        let (mut tried, most) = (0, most(lab.site()));
+        let (all, _) = oddities(lab.site(), &operation, usize::MAX);
+        for (place, oddity) in all {
             let Some(request) = ground.broken(lab, &place, &oddity) else {
                 continue;
             };
-            if tried == MOST {
+            if tried == most {
                 break;
             }
             tried += 1;
@@ -225,25 +235,44 @@ fn unread(step: &Step) -> Option<Reason> {
     }
 }
 
-/// Odd values for every place of a request; at most `most` of them in the body.
-fn oddities(site: &Site, operation: &Operation, most: usize) -> Vec<(Place, Violation)> {
+/// So many odd values are sent at one operation.
+fn most(site: &Site) -> usize {
+    let (part, whole) = SHARE;
+    (site.config.limits.payloads * part / whole).max(1)
+}
+
+/// Odd values for every place of a request, each place and each sort among the first few; at most `most` of them in the
+/// body. And how many places there are.
+fn oddities(site: &Site, operation: &Operation, most: usize) -> (Vec<(Place, Violation)>, usize) {
     let schemas = &site.api.schemas;
+    let body = negatives::structured(operation).and_then(|media| {
+        let sample = negatives::sample(site, media)?;
+        Some(odd(schemas, media.schema.as_ref()?, &sample, most))
+    });
+    let (in_body, places) = body.unwrap_or_default();
+    let in_body = in_body
+        .into_iter()
+        .map(|oddity| (Place::Body(oddity.pointer.clone()), oddity));
     // A segment of dots leads elsewhere on its way, which only a reading bears.
     let dots = |parameter: &Parameter| {
         let climbs = parameter.location == ParameterIn::Path && operation.key.is_safe();
         climbs.then(odd_segment)
     };
-    let in_parameters = operation.parameters.iter().flat_map(|parameter| {
-        let all = odd_text().into_iter().chain(dots(parameter));
-        all.map(move |oddity| (parameter.place(), oddity))
+    let texts = odd_text();
+    let rounds = (0..=texts.len()).flat_map(|round| {
+        let each = operation.parameters.iter().enumerate();
+        let texts = &texts;
+        each.filter_map(move |(index, parameter)| {
+            let oddity = match round < texts.len() {
+                true => texts.get((round + index) % texts.len()).cloned(),
+                false => dots(parameter),
+            };
+            Some((parameter.place(), oddity?))
+        })
     });
-    let body = negatives::structured(operation).and_then(|media| {
-        let sample = negatives::sample(site, media)?;
-        Some(odd(schemas, media.schema.as_ref()?, &sample, most))
-    });
-    let in_body = body
-        .unwrap_or_default()
-        .into_iter()
-        .map(|oddity| (Place::Body(oddity.pointer.clone()), oddity));
-    in_body.chain(in_parameters).collect()
+    let mut all: Vec<(usize, (Place, Violation))> =
+        in_body.enumerate().chain(rounds.enumerate()).collect();
+    all.sort_by_key(|(rank, _)| *rank);
+    let all = all.into_iter().map(|(_, oddity)| oddity).collect();
+    (all, places + operation.parameters.len())
 }

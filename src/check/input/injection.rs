@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::http::Response;
-use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
+use crate::lab::{Actor, Ground, Lab, Label, Reason, Step, Subject, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
-use crate::words::{Profile, RuleId, Severity};
+use crate::words::{Place, Profile, RuleId, Severity};
 
 use super::text_places::{self, Text};
+use super::texts;
 
 pub(super) struct Injection;
 
@@ -24,7 +25,7 @@ static RULE: Rule = Rule {
     since: "0.1.0",
     promise: "A text that looks like an expression, a command or an operator of a query is a text.",
     sends: "The control with products to be computed in the syntax of templates and shells, with commands and queries that wait, for one second and for two, and with operators of a query where a text belongs.",
-    proof: "The answer holds the product, which nobody sent; or it takes as many seconds longer as it was told to, twice, and none when told to wait none; or an operator that is true of everything and one that is true of nothing are answered differently, twice, the former like the control.",
+    proof: "The answer holds the product, which nobody sent; or it takes as many seconds longer as it was told to, twice, and none when told to wait none; or an operator that is true of the control's text and one that is true of nothing are answered differently, twice, the former like the control.",
     why: "Whoever gets the server to compute for him gets it to do anything else.",
     fix: "Keep data out of code: no templates made of input, no shell, queries with parameters, and one JSON type for each property.",
 };
@@ -56,8 +57,14 @@ const WAITING: &[(&str, &str)] = &[
     ),
     ("a query of MySQL that waits", "nay' AND SLEEP(SECS)-- "),
 ];
+/// The form of a case that tries nothing else.
+const OPERATORS: &str = "operators";
 const TRUE: &str = "an operator that is true of everything";
+/// In bodies, where a wide operator could reach what is not the run's own.
+const OWN: &str = "an operator that is true of the same text alone";
 const FALSE: &str = "an operator that is true of nothing";
+/// How often operators have to behave as they say.
+const ROUNDS: usize = 2;
 /// How the form of a delay ends.
 const SECONDS: &str = " s";
 
@@ -68,11 +75,15 @@ impl Check for Injection {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        // A login is tried by operators alone: everything else would be a wrong password, and wrong ones lock accounts.
-        if site.excluded(operation).is_some() || site.login_body(&operation.key).is_some() {
+        if site.excluded(operation).is_some() {
             return Vec::new();
         }
-        let requests = COMPUTED.len() + WAITING.len() + 4;
+        // A login is tried by operators alone: everything else would be a wrong password, and wrong ones lock accounts.
+        let is_login = site.login_body(&operation.key).is_some();
+        let requests = match is_login {
+            true => 4,
+            false => COMPUTED.len() + WAITING.len() + 4,
+        };
         let requests = u32::try_from(requests).unwrap_or(u32::MAX);
         let case = |text: Text| Case {
             rule: RULE.id.clone(),
@@ -82,7 +93,10 @@ impl Check for Injection {
                 attacker: None,
             },
             place: Some(text.place),
-            form: "expressions, commands and operators".to_owned(),
+            form: match is_login {
+                true => OPERATORS.to_owned(),
+                false => "expressions, commands and operators".to_owned(),
+            },
             violation: None,
             stage: Stage::Aftermath,
             cost: Cost {
@@ -100,6 +114,12 @@ impl Check for Injection {
         let place = place.ok_or_else(|| Reason::NoSubject("the case names no place".to_owned()))?;
         let ground = lab.prepare_payload().await?;
         let owner = ground.owner.clone();
+        if case.form == OPERATORS {
+            return match operators(lab, &ground, &place).await? {
+                0 => Err(Reason::none_with(&place)),
+                _ => Ok(()),
+            };
+        }
         let unique = u64::from_str_radix(&lab.unique(), 16).unwrap_or(7);
         // Two factors of five digits, other ones each time, and a product that stands nowhere by chance.
         let (one, other) = (10_007 + unique % 80_000, 90_001 - unique % 7_919);
@@ -146,23 +166,7 @@ impl Check for Injection {
                 return Ok(());
             }
         }
-        if ground.request.is_safe() {
-            for round in 0..2 {
-                let word = format!("nay{}{round}", lab.unique());
-                let mut seen = 0;
-                for (form, operator) in [(FALSE, "$eq"), (TRUE, "$ne")] {
-                    let Some(request) = with_operator(&ground.request, &place, operator, &word)
-                    else {
-                        continue;
-                    };
-                    seen += 1;
-                    lab.attack(&ground, &owner, form, &request).await?;
-                }
-                if seen == 0 {
-                    break;
-                }
-            }
-        }
+        operators(lab, &ground, &place).await?;
         match tried {
             0 => Err(Reason::none_with(&place)),
             _ => Ok(()),
@@ -186,9 +190,15 @@ impl Check for Injection {
                 "The answer takes as long as the text at {place} says ({form}): 2 s, none, 1 s, none and 2 s again."
             ));
         }
-        if operates(trial) {
+        if operates(trial, ROUNDS) {
+            let true_of = match case.place {
+                Some(Place::Body(_)) => {
+                    "`$eq` with the control's text is answered like the control, with another it"
+                }
+                _ => "`$ne` is answered like the control, `$eq` with the same text",
+            };
             return Verdict::Broken(format!(
-                "The parameter {place} takes operators of a query: `$ne` is answered like the control, `$eq` with the same text is not, twice."
+                "What is sent at {place} may be an operator of a query: {true_of} is not, twice."
             ));
         }
         match trial.all(Label::Attack).next_back() {
@@ -201,14 +211,51 @@ impl Check for Injection {
     }
 }
 
+/// Operators of a query where a text belongs, twice; how many were sent. In a body none that is true of more than the
+/// control's own text: what a wide one would change is not known.
+async fn operators(lab: &mut Lab, ground: &Ground, place: &Place) -> Result<usize, Reason> {
+    let owner = ground.owner.clone();
+    let own = texts::of(ground, place);
+    let mut sent = 0;
+    for round in 0..ROUNDS {
+        let word = format!("nay{}{round}", lab.unique());
+        let requests = match place {
+            Place::Body(_) => {
+                let with = |text: &str, form| {
+                    let operator = serde_json::json!({ "$eq": text });
+                    ground.broken(lab, place, &Text::with(place, operator, form))
+                };
+                let own = own.as_ref().and_then(|own| with(own, OWN));
+                [(FALSE, own.as_ref().and(with(&word, FALSE))), (OWN, own)]
+            }
+            _ if ground.request.is_safe() => {
+                [(FALSE, "$eq"), (TRUE, "$ne")].map(|(form, operator)| {
+                    (form, with_operator(&ground.request, place, operator, &word))
+                })
+            }
+            _ => return Ok(0),
+        };
+        for (form, request) in requests {
+            let Some(request) = request else { continue };
+            sent += 1;
+            lab.attack(ground, &owner, form, &request).await?;
+        }
+        // Nothing that speaks for it the first time is no reason to try again, least of all at a login.
+        if !operates(lab.so_far(), round + 1) {
+            break;
+        }
+    }
+    Ok(sent)
+}
+
 /// The request with `name[$ne]=word` in place of `name=…`; for parameters of the query alone.
 fn with_operator(
     request: &crate::http::Request,
-    place: &crate::words::Place,
+    place: &Place,
     operator: &str,
     word: &str,
 ) -> Option<crate::http::Request> {
-    let crate::words::Place::Query(name) = place else {
+    let Place::Query(name) = place else {
         return None;
     };
     let mut changed = request.clone();
@@ -270,16 +317,21 @@ fn delayed(trial: &Trial) -> Option<&str> {
 }
 
 /// Whether an operator that is true of everything is answered like the control, and one that is true of nothing is not,
-/// both times.
-fn operates(trial: &Trial) -> bool {
-    let of = |form: &str| -> Vec<bool> {
-        let steps = trial.all(Label::Attack).filter(|step| step.form == form);
-        let answers = steps.filter_map(|step| step.exchange.response());
-        answers
-            .map(|answer| oracle::repeats_content(trial, answer))
-            .collect()
+/// each so many times.
+fn operates(trial: &Trial, times: usize) -> bool {
+    let each = |forms: &[&str], is: &dyn Fn(&Response) -> bool| {
+        let steps = trial.all(Label::Attack);
+        let steps = steps.filter(|step| forms.contains(&step.form.as_str()));
+        let answers: Vec<_> = steps.filter_map(|step| step.exchange.response()).collect();
+        answers.len() == times && answers.into_iter().all(is)
     };
-    of(TRUE) == [true, true] && of(FALSE) == [false, false]
+    let repeats = |answer: &Response| oracle::repeats_content(trial, answer);
+    // A login gives another token each time; whom it does not know it refuses.
+    let succeeds = |answer: &Response| oracle::repeats_control(trial, answer);
+    let refuses = |answer: &Response| matches!(answer.status, 400..=428 | 430..=499);
+    let differs = |answer: &Response| !repeats(answer);
+    each(&[TRUE, OWN], &repeats) && each(&[FALSE], &differs)
+        || each(&[OWN], &succeeds) && each(&[FALSE], &refuses)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! input/media-type: a body must be what the document says that bodies are.
 
+mod parts;
+
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
@@ -21,13 +23,15 @@ static RULE: Rule = Rule {
     cwe: 436,
     owasp: super::OWASP,
     since: "0.1.0",
-    promise: "A body whose Content-Type the document does not declare, or that has none, is refused.",
-    sends: "The control's body as text/plain, as a form, and without a Content-Type.",
+    promise: "A body whose Content-Type the document does not declare, or that has none, is refused; so is a part of a multipart body whose type is not one that the document names for it.",
+    sends: "The control's body as text/plain, as a form, and without a Content-Type; a part whose type the document names (`encoding`) as text/html.",
     proof: "The answer is 2xx, like that to the declared media type, twice.",
     why: "A browser sends text/plain and forms to foreign hosts without asking first (CORS), so that a page of anybody's can write with the visitor's session; gateways inspect a body by its declared type.",
     fix: "Compare the Content-Type with the declared ones before the body is parsed, and answer 415.",
 };
 
+/// The form of a case that is about a single part.
+const PART: &str = "a part of an undeclared Content-Type";
 /// What is sent instead: words, and the Content-Type.
 const FORMS: &[(&str, Option<&str>)] = &[
     ("the Content-Type text/plain", Some("text/plain")),
@@ -45,36 +49,58 @@ impl Check for MediaType {
     }
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
-        let required = operation.body.as_ref().is_some_and(|body| body.required);
-        let forms = u32::try_from(forms(operation).len()).unwrap_or_default();
-        // An empty list would be no test; a body that may be left out may be overlooked.
-        if !required || forms == 0 || site.excluded(operation).is_some() {
+        if site.excluded(operation).is_some() {
             return Vec::new();
         }
-        vec![Case {
+        let required = operation.body.as_ref().is_some_and(|body| body.required);
+        let forms = u32::try_from(forms(operation).len()).unwrap_or_default();
+        let case = |pointer: String, form: &str, requests: u32| Case {
             rule: RULE.id.clone(),
             subject: Subject {
                 operation: operation.key.clone(),
                 owner: Actor::Able,
                 attacker: None,
             },
-            place: Some(Place::Body(String::new())),
-            form: "undeclared and missing Content-Type".to_owned(),
+            place: Some(Place::Body(pointer)),
+            form: form.to_owned(),
             violation: None,
             stage: Stage::Probe,
             cost: Cost {
-                requests: forms + 1,
-                writes: forms + 1,
+                requests: requests + 1,
+                writes: requests + 1,
             },
-        }]
+        };
+        // An empty list would be no test; a body that may be left out may be overlooked.
+        let whole = (required && forms > 0)
+            .then(|| case(String::new(), "undeclared and missing Content-Type", forms));
+        let named = negatives::structured(operation).map(parts::named);
+        let named = named.unwrap_or_default().into_iter();
+        let named = named.map(|(name, _)| case(pointer(&name), PART, 1));
+        whole.into_iter().chain(named).collect()
     }
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let ground = lab.prepare_payload().await?;
         let none = || Reason::NoSubject("no valid request with a body succeeded".to_owned());
         let body = ground.request.body.clone().ok_or_else(none)?;
-        let forms = lab.operation().map(forms).unwrap_or_default();
         let owner = ground.owner.clone();
+        if case.form == PART {
+            let media = lab.operation().and_then(negatives::structured);
+            let named = media.map(parts::named).unwrap_or_default();
+            let own = |name: &str| case.place == Some(Place::Body(pointer(name)));
+            let other = named.iter().find_map(|(name, kind)| {
+                let bytes = own(name).then(|| parts::retyped(&body.bytes, name, kind))??;
+                Some((*kind, bytes))
+            });
+            let (kind, bytes) = other.ok_or_else(|| Reason::none_with(&"the part"))?;
+            let media_type = body.media_type.clone();
+            let request = ground.request.with_body(Some(Body { media_type, bytes }));
+            let form = format!("a part of the Content-Type {kind}");
+            lab.says(form.clone());
+            lab.attack(&ground, &owner, &form, &request).await?;
+            return Ok(());
+        }
+        let forms = lab.operation().map(forms).unwrap_or_default();
         for (form, media_type) in forms {
             let request = ground.request.with_body(Some(Body {
                 media_type: media_type.map(str::to_owned),
@@ -91,6 +117,11 @@ impl Check for MediaType {
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
         payload::judge(case, trial)
     }
+}
+
+/// The place of a part in the body.
+fn pointer(part: &str) -> String {
+    format!("/{}", part.replace('~', "~0").replace('/', "~1"))
 }
 
 /// What no declared media type covers, for bodies that are JSON or forms.

@@ -14,6 +14,7 @@ mod extra_property;
 mod format;
 mod header_injection;
 mod injection;
+mod inside;
 mod items;
 mod length;
 mod malformed_body;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::lab::preferred;
+use crate::lab::{is_form, preferred};
 use crate::schema::{
     Change, Checked, Direction, Library, SchemaRef, Size, Variant, Violation, Violations, Wish,
     instance, kinds_first, text_of, text_violations, variants, violations, violations_under,
@@ -15,12 +15,12 @@ use crate::site::Site;
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 use crate::words::Place;
 
-use super::before;
+use super::inside;
 
 /// Seed of the instance that plans are made over; the control of the run has another one.
 const PLAN_SEED: u64 = 7;
 /// Alternatives beside the first that are looked into.
-const VARIANTS: usize = 16;
+pub(super) const VARIANTS: usize = 48;
 
 /// A constraint broken in one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +36,8 @@ pub(in crate::check) struct Negatives {
     pub(in crate::check) chosen: Vec<Negative>,
     /// Those that go beyond the budget of one operation.
     pub(in crate::check) cut: Vec<Negative>,
+    /// Whether the body has more alternatives than are looked into.
+    pub(in crate::check) has_more: bool,
     /// How many the referee threw out, since the document allows them.
     #[cfg_attr(
         not(test),
@@ -61,9 +63,9 @@ pub(in crate::check) fn negatives(site: &Site, operation: &Operation) -> Rc<Nega
 }
 
 fn find(site: &Site, operation: &Operation, login: bool) -> Negatives {
-    let mut still_legal = 0;
+    let (mut still_legal, mut has_more) = (0, false);
     let own = of_parameters(site, operation, &mut still_legal);
-    let in_body = of_body(site, operation, &mut still_legal);
+    let in_body = of_body(site, operation, (&mut still_legal, &mut has_more));
     let own = own.into_iter().map(|negative| (String::new(), negative));
     let all = own.chain(in_body);
     // A wrong password is a wrong one however it is wrong, and wrong ones lock accounts.
@@ -81,6 +83,7 @@ fn find(site: &Site, operation: &Operation, login: bool) -> Negatives {
     Negatives {
         chosen,
         cut,
+        has_more,
         still_legal,
     }
 }
@@ -97,11 +100,7 @@ fn sort(violation: &Violation) -> &str {
 pub(in crate::check) fn structured(operation: &Operation) -> Option<&Media> {
     let (_, media) = preferred(&operation.body.as_ref()?.media)?;
     let name = media.name.to_ascii_lowercase();
-    (name.contains("json")
-        || name.starts_with("*/*")
-        || name.starts_with("application/x-www-form-urlencoded")
-        || name.starts_with("multipart/form-data"))
-    .then_some(media)
+    (name.contains("json") || name.starts_with("*/*") || is_form(media)).then_some(media)
 }
 
 /// A full valid body, for planning.
@@ -133,7 +132,11 @@ fn wish<'w>(known: &'w dyn Fn(&str, &str) -> Option<Value>) -> Wish<'w> {
 }
 
 /// The negatives of the body, each with the number of the alternative that it stands in, if that is not the first.
-fn of_body(site: &Site, operation: &Operation, still_legal: &mut usize) -> Vec<(String, Negative)> {
+fn of_body(
+    site: &Site,
+    operation: &Operation,
+    (still_legal, has_more): (&mut usize, &mut bool),
+) -> Vec<(String, Negative)> {
     let Some(media) = structured(operation) else {
         return Vec::new();
     };
@@ -150,6 +153,7 @@ fn of_body(site: &Site, operation: &Operation, still_legal: &mut usize) -> Vec<(
         .collect();
     let known = |_: &str, name: &str| site.config.values.get(name).cloned();
     let others = variants(library, schema, &sample, &wish(&known), VARIANTS);
+    *has_more = others.len() >= VARIANTS;
     for (number, variant) in others.iter().enumerate() {
         let Variant { pointer, instance } = variant;
         let found = violations_under(library, schema, instance, Direction::Request, pointer);
@@ -190,11 +194,6 @@ fn of_body(site: &Site, operation: &Operation, still_legal: &mut usize) -> Vec<(
     as_sent.collect()
 }
 
-fn is_form(media: &Media) -> bool {
-    let name = media.name.to_ascii_lowercase();
-    !name.contains("json") && !name.starts_with("*/*")
-}
-
 /// The violation as it stands in a form, where everything is text: what is left out, or what no reading of the text allows.
 fn in_form(
     library: &Library,
@@ -215,12 +214,12 @@ fn in_form(
     // An object is a part of its own, written as JSON, and means there what it means anywhere.
     let top = violation.pointer.split('/').nth(1).unwrap_or_default();
     let is_inside = violation.pointer.len() > top.len() + 1;
-    let part = before::at(library, whole, &format!("/{top}"));
+    let part = inside::at(library, whole, &format!("/{top}"));
     let is_object = |part: &SchemaRef| library.primary_type(part) == Some("object");
     if media.name.starts_with("multipart/") && is_inside && part.as_ref().is_some_and(is_object) {
         return Some(violation);
     }
-    let own = before::at(library, whole, &violation.pointer)?;
+    let own = inside::at(library, whole, &violation.pointer)?;
     let text = text?;
     let refused = matches!(library.check_text(&own, &text), Checked::Refused(_));
     refused.then(|| Violation {

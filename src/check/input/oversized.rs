@@ -11,8 +11,8 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::negatives;
 use super::text_places::{self, Text};
+use super::{inside, negatives};
 
 pub(super) struct Oversized;
 
@@ -25,14 +25,20 @@ static RULE: Rule = Rule {
     owasp: "API4:2023 Unrestricted Resource Consumption",
     since: "0.1.0",
     promise: "A request that is far larger than any use of the operation is refused, and the next caller does not notice it.",
-    sends: "In steps: a text of up to four million letters where the document sets no bound, JSON nested up to ten thousand deep, a header and a query of up to 64 KB; after each form the control once more. No larger step after a refusal.",
-    proof: "The largest text is taken and comes back; or the answer is a server error; or the control takes over a second longer afterwards than before. Twice.",
+    sends: "In steps: a text of up to four million letters and a list of up to a hundred thousand items where the document sets no bound, JSON nested up to ten thousand deep, a header and a query of up to 64 KB; after each form the control once more. No larger step after a refusal.",
+    proof: "The largest text or list is taken and comes back; or the answer is a server error; or the control takes over a second longer afterwards than before. Twice.",
     why: "Memory, disk and time of the server are there for everybody, and one request uses them up.",
     fix: "Set a limit to the size of a body, to its depth and to each text before anything is read; say it in the document (`maxLength`, `maxItems`) and answer 413, 414, 431 or 422.",
 };
 
 /// Letters of the texts; most servers stop at one or two million bytes unless told otherwise.
 const LETTERS: &[usize] = &[65_536, 524_288, 4_194_304];
+/// Items of the lists.
+const ITEMS: &[usize] = &[1_000, 10_000, 100_000];
+/// Bytes of an item; the longest list stays below the longest text.
+const ITEM: usize = 40;
+/// Items of a list that came back; whoever cuts to this length has a limit.
+const LIST_CAME_BACK: usize = 20_000;
 /// How deep arrays are put into each other.
 const DEPTHS: &[usize] = &[200, 2_000, 10_000];
 /// Bytes of a header and of a query.
@@ -42,6 +48,7 @@ const CAME_BACK: usize = 500_000;
 /// Milliseconds that the control may take longer.
 const SLOWER: u64 = 1_000;
 const TEXT: &str = "a long text";
+const LIST: &str = "a long list";
 const NESTING: &str = "deep nesting";
 const HEAD: &str = "a long header and a long query";
 const AFTER: &str = "the control afterwards";
@@ -82,6 +89,8 @@ impl Check for Oversized {
             let text = found.find(Text::is_unbounded);
             cases.extend(text.map(|text| case(TEXT, Some(text.place), LETTERS.len())));
         }
+        let list = unbounded_list(site, operation);
+        cases.extend(list.map(|place| case(LIST, Some(place), ITEMS.len())));
         let is_json = |media: &crate::spec::Media| media.name.contains("json");
         if negatives::structured(operation).is_some_and(is_json) {
             let body = Place::Body(String::new());
@@ -98,6 +107,7 @@ impl Check for Oversized {
         let ground = lab.prepare_payload().await?;
         let attacks = match (case.form.as_str(), &case.place) {
             (TEXT, Some(place)) => long_texts(lab, &ground, place),
+            (LIST, Some(place)) => long_lists(lab, &ground, place),
             (NESTING, _) => nested(&ground.request),
             _ => long_heads(&ground.request),
         };
@@ -171,7 +181,7 @@ impl Check for Oversized {
             .is_some_and(|step| step.exchange.response().is_some_and(Response::is_success))
         {
             let why =
-                "the largest text was accepted, and the answer does not show whether it was kept";
+                "the largest one was accepted, and the answer does not show whether it was kept";
             return Verdict::Inconclusive(Reason::Ambiguous(why.to_owned()));
         }
         Verdict::Upheld
@@ -187,6 +197,47 @@ fn long_texts(lab: &Lab, ground: &Ground, place: &Place) -> Vec<Attack> {
         Some((TEXT, form.clone(), ground.broken(lab, place, &violation)?))
     });
     attacks.collect()
+}
+
+/// The first list of the body whose length the document leaves free, and whose items may be equal.
+fn unbounded_list(site: &Site, operation: &Operation) -> Option<Place> {
+    let media = negatives::structured(operation).filter(|media| media.name.contains("json"))?;
+    let whole = media.schema.as_ref()?;
+    let body = negatives::sample(site, media)?;
+    let library = &site.api.schemas;
+    let mut found = None;
+    inside::each(&body, |pointer, value| {
+        let first = value.as_array().and_then(|items| items.first());
+        let fits = first.is_some_and(|item| item.to_string().len() <= ITEM);
+        let own = inside::at(library, whole, pointer);
+        let own = own.and_then(|own| library.resolve(&own));
+        let bound = |schema: &Value| {
+            let bounds = ["maxItems", "uniqueItems", "prefixItems", "enum", "const"];
+            bounds.iter().any(|keyword| schema.get(keyword).is_some())
+        };
+        if found.is_none() && fits && own.is_some_and(|(_, schema)| !bound(schema)) {
+            found = Some(Place::Body(pointer.to_owned()));
+        }
+    });
+    found
+}
+
+fn long_lists(lab: &Lab, ground: &Ground, place: &Place) -> Vec<Attack> {
+    let (Place::Body(pointer), Some((_, body))) = (place, &ground.call.body) else {
+        return Vec::new();
+    };
+    let item = body.pointer(pointer).and_then(|list| list.get(0));
+    let attacks = ITEMS.iter().filter_map(|count| {
+        let form = long_list(*count);
+        let items = Value::Array(vec![item?.clone(); *count]);
+        let violation = Text::with(place, items, &form);
+        Some((LIST, form.clone(), ground.broken(lab, place, &violation)?))
+    });
+    attacks.collect()
+}
+
+fn long_list(items: usize) -> String {
+    format!("a list of {items} items")
 }
 
 fn long_text(letters: usize) -> String {
@@ -225,14 +276,21 @@ fn long_heads(request: &Request) -> Vec<Attack> {
     headers.chain(queries).collect()
 }
 
-/// The attack with the largest text, if it was sent.
+/// The attack with the largest text or list, if it was sent.
 fn largest(trial: &Trial) -> Option<&Step> {
-    let form = long_text(*LETTERS.last()?);
-    trial.all(Label::Attack).find(|step| step.form == form)
+    let forms = [long_text(*LETTERS.last()?), long_list(*ITEMS.last()?)];
+    let mut attacks = trial.all(Label::Attack);
+    attacks.find(|step| forms.contains(&step.form))
 }
 
-/// Whether an answer holds so much of the text that nobody cut it. An answer that long is cut here.
+/// Whether an answer holds so much of the text or list that nobody cut it. An answer that long is cut here.
 fn came_back(step: &Step) -> bool {
+    if ITEMS
+        .last()
+        .is_some_and(|most| step.form == long_list(*most))
+    {
+        return list_came_back(step).unwrap_or(false);
+    }
     let holds = |answer: &Response| {
         let mut longest = 0;
         let mut run = 0;
@@ -244,3 +302,26 @@ fn came_back(step: &Step) -> bool {
     };
     step.exchange.response().is_some_and(holds)
 }
+
+/// Whether the item that was repeated stands in the answer as often as nobody allows who counts.
+fn list_came_back(step: &Step) -> Option<bool> {
+    let answer = step.exchange.response().filter(|it| it.is_success())?;
+    let sent: Value = serde_json::from_slice(&step.exchange.request.body.as_ref()?.bytes).ok()?;
+    let mut item = None;
+    inside::each(&sent, |_, value| {
+        let longest = value
+            .as_array()
+            .filter(|items| items.len() >= LIST_CAME_BACK);
+        item = item
+            .take()
+            .or_else(|| longest.and_then(|items| items.first()));
+    });
+    let item = item?.to_string();
+    let spaceless: String = answer.text().split_ascii_whitespace().collect();
+    let item: String = item.split_ascii_whitespace().collect();
+    Some(spaceless.matches(&item).count() >= LIST_CAME_BACK)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests;

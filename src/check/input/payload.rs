@@ -12,13 +12,15 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::Place;
 
-use super::negatives::{Negative, negatives, sample, structured};
+use super::negatives::{Negative, VARIANTS, negatives, sample, structured};
 use super::was_allowed;
 
 /// Longest text of a value that is quoted, in characters.
 const QUOTED: usize = 40;
 /// The form of the case that stands for what the budget of an operation left out.
 const CUT: &str = "beyond the budget of one operation";
+/// The form of the case that stands for alternatives that are not looked into.
+const BEYOND: &str = "alternatives beyond those of";
 /// What to do about it.
 const RAISE: &str = "`limits.payloads` leaves them out";
 
@@ -71,15 +73,19 @@ pub(in crate::check) fn plan(
             case(rule, operation, place, violation)
         })
         .collect();
+    let untried = |form: String| Case {
+        place: None,
+        form,
+        violation: None,
+        cost: Cost::default(),
+        ..case(rule, operation, Place::Body(String::new()), nothing())
+    };
     let cut = all.cut.iter().filter(|negative| own(negative)).count();
     if cut > 0 {
-        cases.push(Case {
-            place: None,
-            form: left_out(cut),
-            violation: None,
-            cost: Cost::default(),
-            ..case(rule, operation, Place::Body(String::new()), nothing())
-        });
+        cases.push(untried(left_out(cut)));
+    }
+    if all.has_more && kinds.contains(&"oneOf") {
+        cases.push(untried(format!("{BEYOND} {VARIANTS} bodies")));
     }
     cases
 }
@@ -91,9 +97,10 @@ pub(super) fn left_out(count: usize) -> String {
 
 /// Why a case that names no place tries nothing.
 pub(super) fn untried(case: &Case) -> Reason {
-    match case.form.ends_with(CUT) {
-        true => Reason::Forbidden(format!("{}: {RAISE}", case.form)),
-        false => Reason::NoSubject("the case breaks nothing".to_owned()),
+    match &case.form {
+        form if form.ends_with(CUT) => Reason::Forbidden(format!("{form}: {RAISE}")),
+        form if form.starts_with(BEYOND) => Reason::Forbidden(format!("{form} are not tried")),
+        _ => Reason::NoSubject("the case breaks nothing".to_owned()),
     }
 }
 

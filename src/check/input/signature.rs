@@ -23,42 +23,54 @@ const SIGNATURES: &[(&str, &str)] = &[
         r"(?:\n|\\n|<br>)(?:\s|&nbsp;)+at (?:async )?[\w.<>\[\] ]*\(?(?:file://|node:|/|[A-Z]:\\)[^\s)]+\.(?:js|ts|mjs|cjs):\d+:\d+\)?",
     ),
     (
+        "a Laravel debug page",
+        r"Whoops\\Exception\\|Illuminate\\{1,2}\w+\\",
+    ),
+    (
         "a PHP error",
-        r"(?:Fatal error|Warning|Notice|Parse error|Uncaught \w+)\b.{0,300} in (?:/|[A-Z]:\\)\S+\.php(?::\d+| on line \d+)|#\d+ /\S+\.php\(\d+\)",
+        r#"(?:Fatal error|Warning|Notice|Deprecated|Parse error|Uncaught \w+)\b.{0,300} in (?:<b>)?(?:/|[A-Z]:\\)\S+\.php(?:</b>)?(?::\d+| on line (?:<b>)?\d+)|#\d+ /\S+\.php\(\d+\)|"file"\s*:\s*"(?:\\?/|[A-Z]:\\)[^"\n]{1,200}\.php"\s*,\s*"line"\s*:\s*\d+"#,
     ),
     ("a Ruby backtrace", r"\S+\.rb:\d+:in [`']"),
     (
         "a Go panic",
-        r"goroutine \d+ \[\w+[^\]]*\]:|panic: runtime error: ",
+        r"goroutine \d+ \[\w+[^\]]*\]:|panic: runtime error: |/\S+\.go:\d+ \+0x[0-9a-f]+",
     ),
     (
         "a Rust panic",
-        r"thread '[^']*' panicked at |panicked at '[^']*', \S+\.rs:\d+|panicked at \S+\.rs:\d+:\d+",
+        r"thread '[^']*' panicked at |panicked at '[^']*', \S+\.rs:\d+|panicked at \S+\.rs:\d+:\d+|called `(?:Result|Option)::unwrap\(\)` on an? `(?:Err|None)` value",
     ),
     (
         "a PostgreSQL error",
-        r#"(?:ERROR|FATAL):\s+(?:syntax error at or near|column "[^"]+" does not exist|relation "[^"]+" does not exist|invalid input syntax for)|PG::\w+Error|psycopg2?\.errors?\.|SQLSTATE\[\w{5}\]|invalid input syntax for type (?:integer|bigint|numeric|uuid|boolean|date|timestamp|json)|violates (?:unique|foreign key|check) constraint \\*"|violates not-null constraint"#,
+        r#"(?:ERROR|FATAL):\s+(?:syntax error at or near|column "[^"]+" does not exist|relation "[^"]+" does not exist|invalid input syntax for)|PG::\w+Error|psycopg2?\.errors?\.|org\.postgresql\.util\.PSQLException|\bpq: (?:syntax error|column|relation|invalid input|duplicate key|null value)|SQLSTATE\[\w{5}\]|invalid input syntax for type (?:integer|bigint|numeric|uuid|boolean|date|timestamp|json)|violates (?:unique|foreign key|check) constraint \\*"|violates not-null constraint"#,
     ),
     (
         "a MySQL error",
-        r"You have an error in your SQL syntax|MySQLSyntaxErrorException|com\.mysql\.(?:cj\.)?jdbc|check the manual that corresponds to your (?:MySQL|MariaDB)",
+        r"You have an error in your SQL syntax|MySQLSyntaxErrorException|com\.mysql\.(?:cj\.)?jdbc|check the manual that corresponds to your (?:MySQL|MariaDB)|Unknown column '[^'\n]*' in '(?:where clause|field list|order clause|on clause)'|Duplicate entry '[^\n]{0,200}' for key '|\bER_(?:PARSE_ERROR|BAD_FIELD_ERROR|DUP_ENTRY|DATA_TOO_LONG)\b",
     ),
     (
         "an SQLite error",
-        r"sqlite3\.(?:Operational|Integrity|Programming)Error|SQLite3::\w*Exception|SQLITE_ERROR|System\.Data\.SQLite",
+        r#"sqlite3\.(?:Operational|Integrity|Programming)Error|SQLite3::\w*Exception|SQLITE_(?:ERROR|CONSTRAINT)|System\.Data\.SQLite|Microsoft\.Data\.Sqlite|near \\*"[^"\n]{0,200}\\*": syntax error|(?:UNIQUE|NOT NULL) constraint failed: \w+\.\w"#,
     ),
     (
         "a MongoDB error",
         r"E11000 duplicate key error collection|Mongo(?:Server|Network)?Error: |Cast to ObjectId failed for value",
     ),
-    ("an Oracle error", r"\bORA-\d{5}: "),
+    ("an Oracle error", r"\b(?:ORA|PLS)-\d{5}: "),
     (
         "an SQL Server error",
-        r"Unclosed quotation mark after the character string|System\.Data\.SqlClient\.SqlException|Microsoft OLE DB Provider for SQL Server",
+        r"Unclosed quotation mark after the character string|(?:System|Microsoft)\.Data\.SqlClient\.SqlException|Incorrect syntax near (?:'|the keyword ')|Conversion failed when converting the n?varchar value|\[ODBC Driver \d+ for SQL Server\]|Microsoft OLE DB Provider for SQL Server",
+    ),
+    (
+        "a Db2 error",
+        r"DB2 SQL Error: SQLCODE=|\bSQL\d{4}N\s|SQLCODE=-\d+, SQLSTATE=\w{5}",
     ),
     (
         "a message of Prisma",
         r"Invalid `prisma\.\w+\.\w+\(\)` invocation",
+    ),
+    (
+        "an error of an object-relational mapper",
+        r"sqlalchemy\.exc\.\w+|django\.db\.utils\.\w+Error|org\.hibernate\.(?:\w+\.)*\w+Exception|ActiveRecord::(?:StatementInvalid|RecordNotUnique|NotNullViolation)|Sequelize(?:Database|UniqueConstraint|ForeignKeyConstraint)Error|QueryFailedError: |Microsoft\.EntityFrameworkCore\.\w+Exception",
     ),
     (
         "a statement of SQL",
@@ -77,10 +89,6 @@ const SIGNATURES: &[(&str, &str)] = &[
         r"Werkzeug Debugger|The debugger caught an exception in your WSGI application",
     ),
     (
-        "a Laravel debug page",
-        r"Whoops\\Exception\\|Illuminate\\{1,2}\w+\\",
-    ),
-    (
         "a Rails debug page",
         r"Action Controller: Exception caught|Rails\.root: /",
     ),
@@ -96,27 +104,26 @@ static ESCAPED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\\[nrt]"
 
 /// What of the server's inside a text shows: the first of the table that fits.
 pub(super) fn find(text: &str) -> Option<&'static str> {
-    let set = SET.as_ref()?;
-    let first = |text: &str| {
-        set.matches(text)
-            .iter()
-            .next()
-            .map(|index| SIGNATURES[index].0)
-    };
-    // A trace inside a JSON string has its line ends escaped.
-    first(text).or_else(|| {
-        first(
-            &ESCAPED
-                .as_ref()?
-                .replace_all(text, "\n")
-                .replace("\\\"", "\""),
-        )
-    })
+    all(text).or_else(|| all(&unescaped(text)?))?.next()
+}
+
+/// Those of the table that fit, if any does.
+fn all(text: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
+    let matches = SET.as_ref()?.matches(text);
+    matches
+        .matched_any()
+        .then(|| matches.into_iter().map(|index| SIGNATURES[index].0))
+}
+
+/// A trace inside a JSON string has its line ends escaped.
+fn unescaped(text: &str) -> Option<String> {
+    let lines = ESCAPED.as_ref()?.replace_all(text, "\n");
+    Some(lines.replace("\\\"", "\""))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ESCAPED, SET, find};
+    use super::{ESCAPED, SET, SIGNATURES, all, find, unescaped};
 
     #[test]
     fn every_pattern_compiles() {
@@ -201,8 +208,41 @@ mod tests {
             "ENOENT: we do not know this entry",
             "the value violates the unique constraint of the form",
             "SyntaxError: Unexpected token } in JSON at position 12",
+            "there is no such column in the export: total",
+            "incorrect syntax near the end of the query",
+            "Duplicate entry: this name is taken",
+            "sort: unknown column 'x'; known are name and size",
+            "Warning: the plan ends in /plans/basic",
+            r#"{"file":"/uploads/a.png","line":3}"#,
         ] {
             assert_eq!(find(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    #[expect(clippy::unwrap_used, reason = "test code")]
+    fn each_of_the_table_stands_in_a_recorded_trial() {
+        let folder = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/fixtures/trials/input/error-leak"
+        );
+        let shown = |path: std::path::PathBuf| {
+            let trial: serde_json::Value =
+                serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+            let steps = trial["trial"]["steps"].as_array().unwrap();
+            let body = &steps.last().unwrap()["response"]["body"];
+            let body = body.as_str().unwrap_or_default();
+            let both = [Some(body.to_owned()), unescaped(body)];
+            both.into_iter()
+                .flatten()
+                .filter_map(|text| all(&text).map(Vec::from_iter))
+        };
+        let files = std::fs::read_dir(folder).unwrap();
+        let files = files.map(|entry| entry.unwrap().path());
+        let broken = files.filter(|path| path.to_string_lossy().contains("/broken-"));
+        let shown: Vec<&str> = broken.flat_map(shown).flatten().collect();
+        for (name, _) in SIGNATURES {
+            assert!(shown.contains(name), "no recorded trial shows {name}");
         }
     }
 }

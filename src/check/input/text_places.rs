@@ -7,7 +7,7 @@ use crate::site::Site;
 use crate::spec::{Operation, Parameter};
 use crate::words::Place;
 
-use super::before;
+use super::inside;
 use super::negatives::{sample, structured};
 
 /// Names of places that hold an address, whatever their schema says.
@@ -163,28 +163,16 @@ pub(super) fn in_body(site: &Site, operation: &Operation) -> Vec<Text> {
     };
     let library = &site.api.schemas;
     let mut found = Vec::new();
-    let mut open = vec![(String::new(), &*body)];
-    while let Some((pointer, value)) = open.pop() {
-        match value {
-            Value::Object(object) => open.extend(object.iter().rev().map(|(name, inner)| {
-                let token = name.replace('~', "~0").replace('/', "~1");
-                (format!("{pointer}/{token}"), inner)
-            })),
-            Value::Array(items) => {
-                open.extend(items.first().map(|inner| (format!("{pointer}/0"), inner)));
-            }
-            Value::String(text) => {
-                let own = before::at(library, whole, &pointer);
-                let own = own.and_then(|own| library.resolve(&own));
-                found.push(Text {
-                    place: Place::Body(pointer),
-                    sample: text.clone(),
-                    is_number: false,
-                    schema: own.map_or(Value::Null, |(_, schema)| schema.clone()),
-                });
-            }
-            _ => {}
-        }
-    }
+    inside::each(&body, |pointer, value| {
+        let Value::String(text) = value else { return };
+        let own = inside::at(library, whole, pointer);
+        let own = own.and_then(|own| library.resolve(&own));
+        found.push(Text {
+            place: Place::Body(pointer.to_owned()),
+            sample: text.clone(),
+            is_number: false,
+            schema: own.map_or(Value::Null, |(_, schema)| schema.clone()),
+        });
+    });
     found
 }

@@ -74,11 +74,11 @@ impl Check for UseAfterDelete {
         } else {
             Doomed::Itself
         };
-        let ground = lab.prepare_deleted(doomed).await?;
+        let (ground, deleted) = lab.prepare_deleted(doomed).await?;
         let owner = ground.owner.clone();
         lab.attack(&ground, &owner, &case.form, &ground.request)
             .await?;
-        Ok(())
+        lab.has_no_namesake(&deleted)
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {

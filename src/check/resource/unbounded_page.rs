@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::http::Response;
-use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial, is_page_size};
 use crate::site::Site;
 use crate::spec::{Operation, Parameter, ParameterIn};
 use crate::words::{Profile, RuleId, Severity};
@@ -105,28 +105,8 @@ impl Check for UnboundedPage {
 
 /// The query parameter that says how long a page is, and its declared maximum.
 fn page_size<'a>(site: &Site, operation: &'a Operation) -> Option<(&'a Parameter, usize)> {
-    let names = [
-        "limit",
-        "perpage",
-        "pagesize",
-        "size",
-        "count",
-        "maxresults",
-        "maxitems",
-        "first",
-        "top",
-        "take",
-        "rows",
-        "pagelimit",
-    ];
     operation.parameters.iter().find_map(|parameter| {
-        let name: String = parameter
-            .name
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect();
-        let known = names.contains(&name.to_ascii_lowercase().as_str());
-        if parameter.location != ParameterIn::Query || !known {
+        if parameter.location != ParameterIn::Query || !is_page_size(&parameter.name) {
             return None;
         }
         let (_, schema) = site.api.schemas.resolve(parameter.schema.as_ref()?)?;

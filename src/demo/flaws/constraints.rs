@@ -33,6 +33,7 @@ pub(super) const CONSTRAINTS: &[Flaw] = &[
     booking("input/enum:const", "takes plans that there are not"),
     booking("input/pattern:pattern", "takes codes of any form"),
     booking("input/format:date", "takes any text for a day"),
+    booking("input/format:calendar", "takes days that no calendar has"),
     booking("input/format:date-time", "takes any text for a moment"),
     booking("input/format:time", "takes any text for a time of day"),
     booking("input/format:email", "takes any text for an address"),

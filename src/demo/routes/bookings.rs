@@ -14,6 +14,9 @@ use crate::demo::store::Booking;
 use crate::demo::validate::{Fields, text};
 use crate::demo::wire::{Names, Payload, created, done};
 
+/// Pieces of gear that one booking may name.
+const MOST_GEAR: usize = 40;
+
 /// What a reader of a property says of a value.
 type Read = Result<Value, String>;
 
@@ -174,7 +177,10 @@ impl Lax<'_> {
 
     fn format(&self, value: &Value, format: &str, is_one: fn(&str) -> bool) -> Read {
         let said = text(0, 400)(value)?;
-        match is_one(&said) || self.lets(&format!("input/format:{format}")) {
+        let looks_alike = format == "date"
+            && self.lets("input/format:calendar")
+            && formats::looks_like_day(&said);
+        match is_one(&said) || looks_alike || self.lets(&format!("input/format:{format}")) {
             true => Ok(said.into()),
             false => no("is not in its form"),
         }
@@ -219,9 +225,9 @@ impl Lax<'_> {
     fn gear(&self, value: &Value) -> Read {
         let Some(gear) = value
             .as_array()
-            .filter(|gear| gear.iter().all(Value::is_string))
+            .filter(|gear| gear.len() <= MOST_GEAR && gear.iter().all(Value::is_string))
         else {
-            return no("must be a list of texts");
+            return no("must be a short list of texts");
         };
         match gear.contains(&json!("screen")) || self.lets("input/items:contains") {
             true => Ok(value.clone()),

@@ -4,6 +4,7 @@
 //! apply. None of them equals the genuine one on the wire, and only [`weak`] makes tokens that an honest
 //! server accepts.
 
+mod accounts;
 mod claims;
 mod garble;
 mod held;
@@ -19,6 +20,7 @@ pub(crate) mod weak;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use accounts::account;
 pub(crate) use invalid::{bare, invalid};
 pub(crate) use jwt::Jwt;
 pub(crate) use known::{Key, misdated, unusable};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::offer::examples;
-use super::{Maker, Shape, Spot};
+use super::{Maker, Shape, Size, Spot};
 use crate::schema::pointer;
 use crate::schema::shape::Part;
 
@@ -25,7 +25,8 @@ impl<'a> Maker<'a> {
         let first = shape.all("prefixItems").filter_map(Value::as_array);
         let places = first.map(Vec::len).max().unwrap_or(1).max(1) as u64;
         let roomy = if self.roomy(spot) { places } else { 0 };
-        let wanted = least.max(contain).max(roomy).min(most);
+        let shown = u64::from(self.size == Size::Shown);
+        let wanted = least.max(contain).max(roomy).max(shown).min(most);
         if wanted > MOST_ITEMS {
             return Err(format!("{wanted} items are too many to make"));
         }

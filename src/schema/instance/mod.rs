@@ -44,8 +44,20 @@ const SIDESTEPS: usize = 3;
 pub(crate) enum Size {
     /// What is required, nothing else.
     Minimal,
+    /// The same with an item in each list: what is written item by item does not show an empty one.
+    Shown,
     /// Optional parts as well, down to a bounded depth.
     Full,
+}
+
+impl Size {
+    /// The same where lists are written item by item: in parameters and forms.
+    pub(crate) fn shown(self) -> Self {
+        match self {
+            Self::Minimal => Self::Shown,
+            other => other,
+        }
+    }
 }
 
 /// What is wanted of an instance.
@@ -95,6 +107,7 @@ pub(in crate::schema) fn instance_taking(
     let sizes: &[Size] = match wish.size {
         Size::Full => &[Size::Full, Size::Minimal],
         Size::Minimal => &[Size::Minimal, Size::Full],
+        Size::Shown => &[Size::Shown, Size::Minimal, Size::Full],
     };
     let mut why = String::new();
     for size in sizes {

@@ -206,7 +206,7 @@ impl<'a> Maker<'a> {
 
     /// Optional names that would make a second branch of `oneOf` true, or a `not`.
     fn avoided(&self, start: &[Part<'a>], required: &BTreeSet<&str>) -> BTreeSet<&'a str> {
-        if self.size == Size::Minimal {
+        if self.size != Size::Full {
             return BTreeSet::new();
         }
         let shape = Shape::of(self.library, start);

@@ -23,6 +23,22 @@ fn minimal(root: Value) -> Value {
     make(root, Size::Minimal, Direction::Request).unwrap_or_else(Value::String)
 }
 
+/// A parameter or a form cannot say that a list is there and empty.
+#[test]
+fn what_is_written_item_by_item_has_an_item() {
+    let root = json!({"S": {
+        "required": ["ids", "none"],
+        "properties": {
+            "ids": {"type": "array", "items": {"type": "integer", "minimum": 4}},
+            "none": {"type": "array", "items": {"type": "string"}, "maxItems": 0},
+            "more": {"type": "array", "items": {"type": "string"}},
+        },
+    }});
+    let made = |size| make(root.clone(), size, Direction::Request).unwrap_or_else(Value::String);
+    assert_eq!(made(Size::Minimal), json!({"ids": [], "none": []}));
+    assert_eq!(made(Size::Minimal.shown()), json!({"ids": [4], "none": []}));
+}
+
 /// Schemas whose instances are only asked to be legal; `instance` itself makes sure of it.
 #[test]
 fn every_keyword_is_obeyed() {

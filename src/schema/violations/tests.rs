@@ -68,7 +68,7 @@ fn each_keyword_has_its_smallest_break() {
         (
             json!({"format": "date"}),
             json!("2026-01-01"),
-            vec!["format =\"nay\""],
+            vec!["format =\"nay\"", "format =\"2023-02-30\""],
         ),
         (
             json!({"format": "hostname"}),

@@ -69,7 +69,19 @@ pub(super) fn candidates(subject: &Subject<'_>, text: &str, all: &mut Vec<Candid
             .into_iter()
             .map(|text| (json!(text), says.clone()));
         all.push(Candidate::values(&["format"], at, tries));
+        all.extend(no_day(format, at));
     }
+}
+
+/// What looks like a date and is a day of no calendar (RFC 3339, section 5.7): readers that look at the shape alone take it.
+fn no_day(format: &str, at: &str) -> Option<Candidate> {
+    let text = match format {
+        "date" => "2023-02-30",
+        "date-time" => "2023-02-30T12:00:00Z",
+        _ => return None,
+    };
+    let says = "the 30th of February, which no calendar has".to_owned();
+    Some(Candidate::values(&["format"], at, [(json!(text), says)]))
 }
 
 /// Texts that few patterns allow; same length first, so that lengths still hold.

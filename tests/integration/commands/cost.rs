@@ -1,4 +1,4 @@
-//! What a scan costs: thirty operations and four identities take no more than 1,500 requests for authentication and access.
+//! What a scan costs: thirty operations and four identities take no more than 1,350 requests for authentication and access.
 
 use crate::support::{Demo, Sarif, Scratch};
 
@@ -77,7 +77,8 @@ fn thirty_operations_and_four_identities_stay_below_their_limit() {
     );
     let both = count("requests-auth") + count("requests-access");
     assert!(both > 300, "{counts}");
-    assert!(both <= 1_500, "{counts}");
+    // 1,500 are promised: a rule more must not come near.
+    assert!(both <= 1_350, "{counts}");
     let said = ran.stdout.contains(&format!(
         "({} for each operation)",
         count("requests").div_ceil(count("operations"))

@@ -127,6 +127,14 @@ fn object_of(user: &str, pass: &str) -> Option<serde_json::Map<String, Value>> {
     json!({ "user": user, "pass": pass }).as_object().cloned()
 }
 
+/// The login in whose place an operator of a query stands, which is true of the password.
+fn operated() -> Option<serde_json::Map<String, Value>> {
+    let pass = json!({ "$eq": "pointer-secret-8" });
+    json!({ "user": "pointer", "pass": pass })
+        .as_object()
+        .cloned()
+}
+
 fn cookie<'a>(asked: &'a Asked, name: &str) -> Option<&'a str> {
     let all = asked.header("cookie")?.split("; ");
     all.filter_map(|one| one.split_once('='))
@@ -164,7 +172,11 @@ fn caller(asked: &Asked, open: &str) -> Option<&'static str> {
         ("person", door(bearer, "person", "person-issued-77")),
         (
             "basic",
-            basic.is_some_and(|value| is_basic(value) || open == "basic" && !value.is_empty()),
+            basic.is_some_and(|value| {
+                // root:root
+                let is_factorys = open == "factory" && value == "cm9vdDpyb290";
+                is_basic(value) || is_factorys || open == "basic" && !value.is_empty()
+            }),
         ),
         (
             "header",
@@ -222,8 +234,11 @@ fn serve(open: &'static str) -> Server {
                     false => no(401).with(("www-authenticate", "Bearer")),
                 }
             }
-            ("POST", "/signin") if !is_whole(asked) => no(422),
-            ("POST", "/signin") if object(asked) == object_of("pointer", "pointer-secret-8") => {
+            ("POST", "/signin") if !is_whole(asked) && open != "operators" => no(422),
+            ("POST", "/signin")
+                if object(asked) == object_of("pointer", "pointer-secret-8")
+                    || open == "operators" && object(asked) == operated() =>
+            {
                 answer(200, &json!({ "in": { "token": "pointer-issued-77" } }))
                     .with(("cache-control", "no-store"))
             }
@@ -334,4 +349,17 @@ fn half_of_what_is_demanded_together_is_found() {
         .collect();
     let quick = "rules: { disable: ['transport/*', 'input/*', 'lifecycle/*', 'contract/*'] }\n";
     scan(&serve("half"), &both, quick).is_broken(&["auth/partial-credential GET /safe"]);
+}
+
+#[test]
+fn accounts_of_the_factory_and_operators_in_a_password_are_found() {
+    let two: Vec<_> = KINDS
+        .iter()
+        .filter(|(kind, _)| ["basic", "pointer"].contains(kind))
+        .copied()
+        .collect();
+    let deep = "profile: deep\nrules: { disable: ['access/*', 'transport/*', 'lifecycle/*', 'contract/*', auth/no-throttle, auth/duplicate-header] }\n";
+    scan(&serve(""), &two, deep).is_sound(&[("auth", "GET /me"), ("input", "POST /signin")]);
+    scan(&serve("factory"), &two, deep).is_broken(&["auth/default-account GET /me"]);
+    scan(&serve("operators"), &two, deep).is_broken(&["input/injection POST /signin body /pass"]);
 }

@@ -15,6 +15,7 @@ mod keys;
 mod ledger;
 mod library;
 mod mortal;
+mod namesakes;
 mod nested;
 mod open;
 mod seats;

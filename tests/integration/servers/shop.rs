@@ -29,6 +29,15 @@ paths:
     parameters: [{ name: bookId, in: path, required: true, schema: { type: integer } }]
     get:
       responses: { "200": { description: One } }
+  /shelves:
+    get:
+      parameters:
+        - { name: word, in: query, required: true, schema: { type: string }, example: sea }
+        - { name: branch, in: cookie, required: true, schema: { type: string }, example: sea }
+      responses: { "200": { description: Books that stand there } }
+    post:
+      parameters: [{ name: ref, in: query, required: true, schema: { type: string }, example: r7 }]
+      responses: { "201": { description: Put up } }
 components:
   securitySchemes:
     token: { type: http, scheme: bearer }
@@ -60,6 +69,9 @@ fn answer(way: &str, asked: &Asked) -> Answer {
         ("GET", ["books"]) => books(way, &query(asked, "q")),
         ("GET", ["books", id]) => book(way, &decoded(id)),
         ("POST", ["books"]) => post(way, asked),
+        ("GET", ["shelves"]) => shelves(way, asked),
+        ("POST", ["shelves"]) => put_up(way, asked),
+        (_, ["shelves"]) => problem(405).with(("allow", "GET, POST")),
         (_, ["books", ..]) => problem(405).with(("allow", "GET, POST")),
         _ => problem(404),
     }
@@ -181,6 +193,50 @@ fn post(way: &str, asked: &Asked) -> Answer {
     json(201, &value!({ "id": 9, "title": title }))
 }
 
+fn shelves(way: &str, asked: &Asked) -> Answer {
+    let cookie = asked.header("cookie").unwrap_or_default();
+    let mut cookies = cookie.split("; ").filter_map(|one| one.split_once('='));
+    let branch = cookies.find(|(name, _)| *name == "branch");
+    let (Some(word), Some((_, branch))) = (query(asked, "word"), branch) else {
+        return problem(400);
+    };
+    let branch = decoded(branch);
+    let condition = match way {
+        "pastes between double quotes" => format!("title LIKE \"%{word}%\""),
+        "pastes a cookie" => format!("title LIKE '%{branch}%'"),
+        _ => {
+            return shown(Some(&word), |_, title| {
+                title.contains(&word) && title.contains(&branch)
+            });
+        }
+    };
+    match BOOKS
+        .iter()
+        .all(|title| sql(&condition, title, 0).is_some())
+    {
+        true => shown(Some(&word), |_, title| {
+            sql(&condition, title, 0) == Some(true)
+        }),
+        false => problem(500),
+    }
+}
+
+fn put_up(way: &str, asked: &Asked) -> Answer {
+    match query(asked, "ref") {
+        None => problem(400),
+        Some(own) if way == "pastes a parameter of a write" => {
+            match sql(&format!("title = '{own}'"), "r7", 0) {
+                Some(_) => json(201, &value!({ "id": 3, "shelf": "up" })),
+                None => json(
+                    500,
+                    &value!({ "error": format!("near \"{own}\": syntax error") }),
+                ),
+            }
+        }
+        Some(_) => json(201, &value!({ "id": 3, "shelf": "up" })),
+    }
+}
+
 /// Whether a condition holds for a row; `None` when it is none.
 fn sql(condition: &str, title: &str, id: usize) -> Option<bool> {
     let tokens = tokens(condition)?;
@@ -234,14 +290,14 @@ fn tokens(statement: &str) -> Option<Vec<String>> {
     let mut letters = statement.chars().peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            '\'' => {
+            quote @ ('\'' | '"') => {
                 let mut text = String::from('\'');
                 loop {
                     match letters.next()? {
-                        '\'' if letters.peek() == Some(&'\'') => {
+                        one if one == quote && letters.peek() == Some(&quote) => {
                             letters.next();
                         }
-                        '\'' => break,
+                        one if one == quote => break,
                         other => text.push(other),
                     }
                 }
@@ -269,8 +325,11 @@ fn tokens(statement: &str) -> Option<Vec<String>> {
 #[test]
 fn what_is_bound_refused_or_read_as_phrases_is_no_statement() {
     for way in ["binds", "refuses quotes", "reads phrases"] {
-        scan(&serve(way), DOCUMENT, CONFIG)
-            .is_sound(&[("input", "GET /books"), ("input", "POST /books")]);
+        scan(&serve(way), DOCUMENT, CONFIG).is_sound(&[
+            ("input", "GET /books"),
+            ("input", "POST /books"),
+            ("input", "GET /shelves"),
+        ]);
     }
 }
 
@@ -291,6 +350,22 @@ fn what_is_pasted_into_a_statement_is_found() {
             "input/error-leak GET /books/{bookId}",
             "input/sql-injection GET /books",
             "input/sql-injection GET /books/{bookId}",
+        ],
+    );
+    for way in ["pastes between double quotes", "pastes a cookie"] {
+        let found = [
+            "input/crash GET /shelves",
+            "input/sql-injection GET /shelves",
+        ];
+        scan(&serve(way), DOCUMENT, CONFIG).is_broken_at(way, &found);
+    }
+    let way = "pastes a parameter of a write";
+    scan(&serve(way), DOCUMENT, CONFIG).is_broken_at(
+        way,
+        &[
+            "input/crash POST /shelves",
+            "input/error-leak POST /shelves",
+            "input/sql-injection POST /shelves",
         ],
     );
     let scanned = scan(&serve("pastes a write"), DOCUMENT, CONFIG);

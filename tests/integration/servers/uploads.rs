@@ -28,6 +28,8 @@ paths:
                   type: object
                   required: [tag]
                   properties: { tag: { type: string, maxLength: 5 }, rank: { type: integer } }
+            encoding:
+              meta: { contentType: application/vnd.tag+json }
       responses: { "201": { description: Taken } }
   /searches:
     post:
@@ -70,8 +72,8 @@ fn answer(flaw: &str, asked: &Asked) -> Answer {
     }
 }
 
-/// The parts by name; `None` when the body is not what its Content-Type says.
-fn parts(asked: &Asked) -> Option<BTreeMap<String, String>> {
+/// The parts by name; `None` when the body, or the part whose type is told, is not what its Content-Type says.
+fn parts(flaw: &str, asked: &Asked) -> Option<BTreeMap<String, String>> {
     let media = asked.header("content-type")?;
     let boundary = media.strip_prefix("multipart/form-data; boundary=")?;
     let body = std::str::from_utf8(&asked.body).ok()?;
@@ -82,6 +84,10 @@ fn parts(asked: &Asked) -> Option<BTreeMap<String, String>> {
         let (_, name) = head.split_once("name=\"")?;
         let (name, _) = name.split_once('"')?;
         let content = content.strip_suffix("\r\n")?;
+        let is_tag = head.contains("Content-Type: application/vnd.tag+json");
+        if name == "meta" && !is_tag && flaw != "kind" {
+            return None;
+        }
         parts.insert(name.to_owned(), content.to_owned());
     }
     Some(parts)
@@ -92,7 +98,7 @@ fn length(text: &str, least: usize, most: usize) -> bool {
 }
 
 fn upload(flaw: &str, asked: &Asked) -> Answer {
-    let Some(parts) = parts(asked) else {
+    let Some(parts) = parts(flaw, asked) else {
         return problem(415, "parts are wanted");
     };
     let label = parts.get("label").is_some_and(|label| length(label, 2, 12));
@@ -166,6 +172,7 @@ fn each_part_is_looked_at() {
             "input/extra-property POST /uploads body /naysayer_extra",
         ),
         ("missing", "input/missing POST /uploads body /size"),
+        ("kind", "input/media-type POST /uploads body /meta"),
     ] {
         scan(&serve(flaw), DOCUMENT, CONFIG).is_broken(&[found]);
     }

@@ -44,6 +44,7 @@ fn in_a_parameter_only_what_no_reading_allows_is_wrong() {
     insta::assert_snapshot!(found.join("\n"), @r"
     type query flag: text where a boolean is wanted
     format header day: a text that is no date
+    format header day: the 30th of February, which no calendar has
     enum cookie kind: a value that is not listed
     minLength header word: a text shorter than 2 characters
     maxLength header word: a text longer than 3 characters

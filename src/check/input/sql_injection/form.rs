@@ -143,7 +143,8 @@ pub(super) fn is_sent(text: &str) -> bool {
         .replace("&#x27;", "'")
         .replace("&apos;", "'")
         .replace("&#34;", "\"")
-        .replace("&quot;", "\"");
+        .replace("&quot;", "\"")
+        .replace("\\\"", "\"");
     [
         WORD,
         OTHER,

@@ -54,7 +54,9 @@ fn is_like_the_control(trial: &Trial, attack: &Step) -> bool {
         true => steady(trial).is_said_by(answer),
         // What was made anew has an id and times of its own.
         false => {
-            answer.status == control.status
+            // A key that a first PUT made is there when the next one comes (RFC 9110, section 9.3.4).
+            let is_put = attack.exchange.request.method == "PUT" && answer.is_success();
+            (answer.status == control.status || is_put && control.is_success())
                 && !speaks_of_a_statement(answer)
                 && oracle::repeats_control(trial, answer)
         }
@@ -133,7 +135,7 @@ pub(super) fn judge(trial: &Trial) -> Verdict {
     match (fault, doubts) {
         (Some(reason), _) => Verdict::Inconclusive(reason),
         (None, true) => Verdict::Inconclusive(Reason::Ambiguous(
-            "an open quote was answered with an error, but so was each way to close it".to_owned(),
+            "an open quote was answered with an error, but no way to close it gave the control's answer".to_owned(),
         )),
         (None, false) => Verdict::Upheld,
     }
