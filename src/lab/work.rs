@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use crate::http::{Answer, Body, Credential, Exchange, Request, Response};
 use crate::schema::Size;
-use crate::site::{Role, Site, keys, values};
+use crate::site::{Site, keys, values};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
 use super::bench::step;
-use super::envelope::works;
 use super::survey::Control;
-use super::{Actor, Bench, Ground, Label, Object, Reason, Sign, Step, Subject, Trial, holds, kin};
+use super::{Actor, Bench, Ground, Label, Object, Reason, Sign, Step, Subject, Trial, holds};
 
 /// The workbench of one case.
 pub(crate) struct Lab {
@@ -315,35 +314,6 @@ impl Lab {
             .object_made(operation, &call, parent, &owner, None, &step.exchange)
     }
 
-    /// Keeps in mind what a write did to the objects of the run, beside making them: a deletion, or a new name.
-    async fn heed(&self, step: &Step, object: Option<&Object>) {
-        let accepted = step.exchange.response().filter(|answer| works(answer));
-        let operation = self.operation().filter(|operation| {
-            *operation.key.method == *step.exchange.request.method && step.label != Label::CatchAll
-        });
-        let (Some(answer), Some(operation)) = (accepted, operation) else {
-            return;
-        };
-        match self.bench.site.role(&operation.key) {
-            Role::Deletes(resource) => {
-                let values = path_values(operation, &step.exchange.request).into_iter();
-                let ids = values.map(|(_, value)| kin::text(&value)).collect();
-                self.bench.ledger.told_gone(resource, ids);
-            }
-            Role::Changes(_) => {
-                let Some(object) = object else { return };
-                let request = &step.exchange.request;
-                if self.bench.is_moved(operation, object, request, answer) {
-                    let key = &operation.key;
-                    let what = format!("{key} may have given one of the run's own another id");
-                    self.bench.ledger.unsure(what, &step.exchange.tag);
-                    self.bench.abandon(key, object).await;
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// Enters an exchange that was made before.
     pub(crate) fn quote(&mut self, label: Label, actor: &IdentityName, exchange: Exchange) {
         self.trial.steps.push(step(label, actor, "", exchange));
@@ -405,7 +375,7 @@ impl Lab {
 
 /// The values that a request's path gives to the keys of the operation's template, whose end it has: what stands before, a
 /// version perhaps, may be another than usual.
-fn path_values(
+pub(super) fn path_values(
     operation: &Operation,
     request: &Request,
 ) -> Vec<(crate::words::Place, serde_json::Value)> {
