@@ -35,7 +35,7 @@ struct Chances(AtomicUsize);
 
 impl Chances {
     fn for_cases(cases: usize) -> Self {
-        Self(AtomicUsize::new(20 + cases / 10))
+        Self(AtomicUsize::new(20 + cases / 4))
     }
 
     fn take(&self) -> bool {

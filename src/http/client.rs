@@ -146,9 +146,9 @@ impl Client {
 
     async fn answer(&self, request: &Request, tag: &str) -> Answer {
         let header = self.shared.settings.case_header.as_deref();
-        let assembled = || assemble(request, &self.wire.origin, header.map(|name| (name, tag)));
-        let mut ready = match assembled() {
-            Ok(parcel) => Some(parcel),
+        let case = header.map(|name| (name, tag));
+        let parcel = match assemble(request, &self.wire.origin, case) {
+            Ok(parcel) => parcel,
             Err(failure) => return Answer::Failure(failure),
         };
         let allowance = &self.allowance;
@@ -161,26 +161,18 @@ impl Client {
         let Some(_place) = allowance.unless_over(place).await else {
             return Answer::Failure(Failure::Budget);
         };
-        patiently(&self.shared.gate, allowance, || {
-            // Few are sent twice, so what is sent is not kept for that.
-            let parcel = ready.take().map_or_else(assembled, Ok);
-            async move {
-                let turn = async {
-                    if self.abreast.is_none() {
-                        self.shared.rate.turns(1).await;
-                    }
-                };
-                if allowance.unless_over(turn).await.is_none() {
-                    return Answer::Failure(Failure::Budget);
+        let parcel = &parcel;
+        patiently(&self.shared.gate, allowance, || async move {
+            let turn = async {
+                if self.abreast.is_none() {
+                    self.shared.rate.turns(1).await;
                 }
-                match parcel {
-                    Ok(parcel) => {
-                        self.shared.sent.fetch_add(1, Ordering::Relaxed);
-                        self.wire.send(parcel).await
-                    }
-                    Err(failure) => Answer::Failure(failure),
-                }
+            };
+            if allowance.unless_over(turn).await.is_none() {
+                return Answer::Failure(Failure::Budget);
             }
+            self.shared.sent.fetch_add(1, Ordering::Relaxed);
+            self.wire.send(parcel.clone()).await
         })
         .await
     }
@@ -208,12 +200,9 @@ impl Client {
             count.requests += 1;
             count.requests
         });
-        let tag = format!("{}/{case}.{number}", self.shared.settings.run);
-        if tag.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return tag;
-        }
         // It stands in a header, so it keeps to visible ASCII whatever a case is called.
-        tag.chars()
+        format!("{}/{case}.{number}", self.shared.settings.run)
+            .chars()
             .map(|c| if c.is_ascii_graphic() { c } else { '-' })
             .collect()
     }

@@ -20,8 +20,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// A gate that a throttling answer closes for the whole client.
 #[derive(Debug)]
 pub(super) struct Gate {
-    /// None as long as it was never closed: then nobody need look at the clock.
-    opens: Mutex<Option<Instant>>,
+    opens: Mutex<Instant>,
     closed: AtomicU64,
 }
 
@@ -29,7 +28,7 @@ impl Gate {
     /// An open gate.
     pub(super) fn new() -> Self {
         Self {
-            opens: Mutex::default(),
+            opens: Mutex::new(Instant::now()),
             closed: AtomicU64::new(0),
         }
     }
@@ -42,16 +41,16 @@ impl Gate {
     fn close_for(&self, wait: Duration) {
         let until = Instant::now() + wait;
         let mut opens = self.opens.lock().unwrap_or_else(PoisonError::into_inner);
-        *opens = Some(until).max(*opens);
+        *opens = until.max(*opens);
     }
 
     async fn pass(&self) {
         loop {
             let opens = *self.opens.lock().unwrap_or_else(PoisonError::into_inner);
-            match opens {
-                Some(opens) if opens > Instant::now() => tokio::time::sleep_until(opens).await,
-                _ => return,
+            if opens <= Instant::now() {
+                return;
             }
+            tokio::time::sleep_until(opens).await;
         }
     }
 }
@@ -60,9 +59,9 @@ impl Gate {
 /// time against `allowance`.
 ///
 /// When the allowance ends meanwhile, the last answer stands.
-pub(super) async fn patiently<F, A>(gate: &Gate, allowance: &Allowance, mut once: F) -> Answer
+pub(super) async fn patiently<F, A>(gate: &Gate, allowance: &Allowance, once: F) -> Answer
 where
-    F: FnMut() -> A,
+    F: Fn() -> A,
     A: Future<Output = Answer>,
 {
     let mut last = Answer::Failure(Failure::Budget);

@@ -15,6 +15,7 @@ use crate::spec::Operation;
 use crate::words::{IdentityName, OperationKey};
 
 use super::compose::{Composer, Style};
+use super::object::Name;
 use super::pace::{Pace, Tally};
 use super::refused::RefusedWrite;
 use super::sessions::Sessions;
@@ -52,7 +53,7 @@ pub(crate) struct Bench {
     /// Objects that stand for all who are turned away, by resource and owner.
     pub(super) standing: Slots<(ResourceId, IdentityName), Object>,
     /// Where somebody was not plainly refused on such an object, and which objects these are.
-    unsettled: Mutex<BTreeSet<(OperationKey, (ResourceId, String))>>,
+    unsettled: Mutex<BTreeSet<(OperationKey, Name)>>,
     /// Makings whose body can be sent once only.
     used_up: Mutex<BTreeSet<OperationKey>>,
     /// Held by whoever measures times.

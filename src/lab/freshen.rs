@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::schema::{Direction, Library, SchemaRef, Size, Wish, instance};
+use crate::schema::{Direction, Library, SchemaRef, Size, Wish, child_pointer, instance};
 use crate::site::{Role, singular};
 use crate::spec::Operation;
 use crate::words::Place;
@@ -103,10 +103,7 @@ impl Freshener<'_> {
                     else {
                         continue;
                     };
-                    let below = format!(
-                        "{pointer}/{}",
-                        property.name.replace('~', "~0").replace('/', "~1")
-                    );
+                    let below = child_pointer(pointer, &property.name);
                     found.extend(self.texts(&property.schema, inner, &below, depth));
                 }
                 // What no schema has is there since a refusal asked for it.

@@ -9,6 +9,7 @@ use crate::site::ResourceId;
 
 use super::Object;
 use super::kin::text;
+use super::object::Name;
 
 /// One object that the run made.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,12 +31,7 @@ pub(crate) struct Ledger {
     /// Makings of which nobody can say what they made: what happened, and the case headers of the requests.
     unsure: Mutex<Vec<(String, Vec<String>)>>,
     /// How often something was made under these ids, and the case header of the last request that did.
-    makings: Mutex<BTreeMap<(ResourceId, String), (u32, String)>>,
-}
-
-fn name(object: &Object) -> (ResourceId, String) {
-    let ids: Vec<String> = object.ids.iter().map(text).collect();
-    (object.resource, ids.join("/"))
+    makings: Mutex<BTreeMap<Name, (u32, String)>>,
 }
 
 impl Ledger {
@@ -43,7 +39,7 @@ impl Ledger {
     pub(crate) fn made(&self, object: &Object, tag: &str) {
         let makings = self.makings.lock();
         let mut makings = makings.unwrap_or_else(PoisonError::into_inner);
-        let (times, last) = makings.entry(name(object)).or_default();
+        let (times, last) = makings.entry(object.name()).or_default();
         if last != tag {
             *times += 1;
             tag.clone_into(last);
@@ -65,7 +61,7 @@ impl Ledger {
     /// is deleted has a namesake soon.
     pub(crate) fn makings(&self, object: &Object) -> u32 {
         let makings = self.makings.lock().unwrap_or_else(PoisonError::into_inner);
-        makings.get(&name(object)).map_or(0, |(times, _)| *times)
+        makings.get(&object.name()).map_or(0, |(times, _)| *times)
     }
 
     /// Enters a making of which nobody can say what it made.

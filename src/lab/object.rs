@@ -5,6 +5,8 @@ use serde_json::Value;
 use crate::site::ResourceId;
 use crate::words::IdentityName;
 
+use super::kin::text;
+
 /// A live object: which resource, its ids from the outermost parent inwards, and whose it is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Object {
@@ -20,9 +22,13 @@ pub(crate) struct Object {
     pub made: bool,
 }
 
+/// What tells an object from all others: a number and the same one as text are one id.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Name(ResourceId, Vec<String>);
+
 impl Object {
     /// What tells it from all others.
-    pub(crate) fn name(&self) -> (ResourceId, String) {
-        (self.resource, Value::Array(self.ids.clone()).to_string())
+    pub(crate) fn name(&self) -> Name {
+        Name(self.resource, self.ids.iter().map(text).collect())
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn find<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
 }
 
 /// The pointer of the member `name` below `parent`.
-pub(super) fn child(parent: &str, name: &str) -> String {
+pub(crate) fn child(parent: &str, name: &str) -> String {
     let mut child = String::with_capacity(parent.len() + 1 + name.len());
     child.push_str(parent);
     child.push('/');

@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::check::open::is_open;
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, open, oracle};
 use crate::identity::Identity;
 use crate::lab::{Actor, Lab, Reason, Subject, Trial};
 use crate::site::{Expectation, Site};
@@ -118,9 +117,6 @@ pub(super) async fn intrude(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     lab.catch_all(&ground.request.without_credential(), &attacker)
         .await?;
     let request = ground.request.with_credential(lab.credential(&attacker));
-    let accepted = lab.attack(&ground, &attacker, "", &request).await?;
-    if accepted && is_open(lab.so_far()) {
-        lab.read_again(&ground).await?;
-    }
+    open::attack(lab, &ground, &attacker, "", &request).await?;
     lab.close(&ground).await
 }

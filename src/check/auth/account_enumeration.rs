@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use percent_encoding::percent_decode_str;
 
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
-use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::check::{Case, Check, Rule, Stage, Verdict};
+use crate::lab::{Lab, Label, Reason, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
@@ -39,21 +39,10 @@ impl Check for AccountEnumeration {
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
         let owner = wrong_password::who(site, operation);
+        let form = "wrong passwords of a known and an unknown name";
         let case = owner.map(|identity| Case {
-            rule: RULE.id.clone(),
-            subject: Subject {
-                operation: operation.key.clone(),
-                owner: Actor::Identity(identity.name.clone()),
-                attacker: None,
-            },
-            place: None,
-            form: "wrong passwords of a known and an unknown name".to_owned(),
-            violation: None,
             stage: Stage::Probe,
-            cost: Cost {
-                requests: 5,
-                writes: 0,
-            },
+            ..super::farewell(&RULE, operation, &identity.name, form, 5)
         });
         case.into_iter().collect()
     }

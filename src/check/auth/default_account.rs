@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 
-use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
+use crate::check::{Case, Check, Rule, Verdict, oracle};
 use crate::config::CredentialConfig;
 use crate::http::Response;
 use crate::identity::{Identity, forge};
-use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial};
+use crate::lab::{Lab, Label, Reason, Trial};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{IdentityName, Profile, RuleId, Severity};
@@ -163,22 +163,9 @@ fn basic(site: &Site, operation: &Operation) -> Option<Case> {
             && site.excluded(operation).is_none()
     };
     let first = site.api.operations.iter().find(fits)?;
-    (first.key == operation.key).then(|| Case {
-        rule: RULE.id.clone(),
-        subject: Subject {
-            operation: operation.key.clone(),
-            owner: Actor::Identity(identity.name.clone()),
-            attacker: None,
-        },
-        place: None,
-        form: BASIC.to_owned(),
-        violation: None,
-        stage: Stage::Farewell,
-        cost: Cost {
-            requests: u32::try_from(PAIRS.len()).unwrap_or(u32::MAX) + 2,
-            writes: 0,
-        },
-    })
+    let requests = u32::try_from(PAIRS.len()).unwrap_or(u32::MAX) + 2;
+    (first.key == operation.key)
+        .then(|| super::farewell(&RULE, operation, &identity.name, BASIC, requests))
 }
 
 async fn by_basic(lab: &mut Lab) -> Result<(), Reason> {

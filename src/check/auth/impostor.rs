@@ -1,7 +1,6 @@
 //! What the rules of this family share: the control's request with another credential, and which operations call for it.
 
-use crate::check::open::is_open;
-use crate::check::{Case, Cost, Rule, Stage, Verdict, oracle};
+use crate::check::{Case, Cost, Rule, Stage, Verdict, open, oracle};
 use crate::http::Credential;
 use crate::identity::forge::Forged;
 use crate::lab::{Actor, Ground, Lab, Reason, Subject, Trial};
@@ -86,14 +85,8 @@ pub(super) async fn probe(
         .await?;
     for impostor in impostors {
         let request = ground.request.with_credential(impostor.credential);
-        let accepted = lab
-            .attack(&ground, &nobody, &impostor.form, &request)
-            .await?;
-        if accepted && is_open(lab.so_far()) {
-            lab.read_again(&ground).await?;
-        }
         // An answer of 2xx may still be a denial: only a proven break ends the trying.
-        if oracle::is_proven(lab.so_far()) {
+        if open::attack(lab, &ground, &nobody, &impostor.form, &request).await? {
             break;
         }
     }

@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::check::open::is_open;
-use crate::check::{Case, Check, Rule, Verdict, oracle};
+use crate::check::{Case, Check, Rule, Verdict, open};
 use crate::http::{Credential, CredentialPart, CredentialPlace};
 use crate::lab::{Lab, Reason, Trial};
 use crate::site::Site;
@@ -55,13 +54,7 @@ impl Check for MisplacedCredential {
         let owner = ground.owner.clone();
         for impostor in forms {
             let request = ground.request.with_credential(impostor.credential);
-            let accepted = lab
-                .attack(&ground, &owner, &impostor.form, &request)
-                .await?;
-            if accepted && is_open(lab.so_far()) {
-                lab.read_again(&ground).await?;
-            }
-            if oracle::is_proven(lab.so_far()) {
+            if open::attack(lab, &ground, &owner, &impostor.form, &request).await? {
                 break;
             }
         }

@@ -55,7 +55,7 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &cross_site::CrossSite,
 ];
 
-/// A case that logs in and out as this identity, when all else is done.
+/// A case of this identity's alone, when all else is done.
 fn farewell(
     rule: &Rule,
     operation: &Operation,

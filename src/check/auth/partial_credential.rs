@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::check::open::is_open;
-use crate::check::{Case, Check, Rule, Verdict};
+use crate::check::{Case, Check, Rule, Verdict, open};
 use crate::http::{Credential, Response};
 use crate::identity::part_for;
 use crate::lab::{Lab, Label, Reason, Trial};
@@ -74,10 +73,7 @@ impl Check for PartialCredential {
         };
         turned_away::without_credential(lab, &ground).await?;
         let request = ground.request.with_credential(credential);
-        let accepted = lab.attack(&ground, &actor, "", &request).await?;
-        if accepted && is_open(lab.so_far()) {
-            lab.read_again(&ground).await?;
-        }
+        open::attack(lab, &ground, &actor, "", &request).await?;
         lab.close(&ground).await
     }
 

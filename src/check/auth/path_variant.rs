@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::check::open::is_open;
-use crate::check::{Case, Check, Rule, Verdict, oracle};
+use crate::check::{Case, Check, Rule, Verdict, open};
 use crate::lab::{Lab, Reason, Trial};
 use crate::site::{Expectation, Site};
 use crate::spec::Operation;
@@ -68,11 +67,7 @@ impl Check for PathVariant {
         for (form, path) in variants(&plain.path) {
             let mut request = plain.clone();
             request.path = path;
-            let accepted = lab.attack(&ground, &who, form, &request).await?;
-            if accepted && is_open(lab.so_far()) {
-                lab.read_again(&ground).await?;
-            }
-            if oracle::is_proven(lab.so_far()) {
+            if open::attack(lab, &ground, &who, form, &request).await? {
                 break;
             }
         }

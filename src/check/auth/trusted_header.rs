@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::check::open::is_open;
-use crate::check::{Case, Check, Rule, Verdict, oracle};
+use crate::check::{Case, Check, Rule, Verdict, open};
 use crate::http::Request;
 use crate::lab::{Lab, Reason, Trial};
 use crate::site::Site;
@@ -81,11 +80,7 @@ impl Check for TrustedHeader {
             ("the path in a rewriting header", rewritten),
         ];
         for (form, request) in forms {
-            let accepted = lab.attack(&ground, &nobody, form, &request).await?;
-            if accepted && is_open(lab.so_far()) {
-                lab.read_again(&ground).await?;
-            }
-            if oracle::is_proven(lab.so_far()) {
+            if open::attack(lab, &ground, &nobody, form, &request).await? {
                 break;
             }
         }

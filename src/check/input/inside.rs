@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::schema::{Library, SchemaRef};
+use crate::schema::{Library, SchemaRef, child_pointer};
 
 /// Shows every value of a body with its pointer, in the order of writing; of a list the first item stands for all.
 pub(super) fn each<'b>(body: &'b Value, mut look: impl FnMut(&str, &'b Value)) {
@@ -10,10 +10,10 @@ pub(super) fn each<'b>(body: &'b Value, mut look: impl FnMut(&str, &'b Value)) {
     while let Some((pointer, value)) = open.pop() {
         look(&pointer, value);
         match value {
-            Value::Object(object) => open.extend(object.iter().rev().map(|(name, inner)| {
-                let token = name.replace('~', "~0").replace('/', "~1");
-                (format!("{pointer}/{token}"), inner)
-            })),
+            Value::Object(object) => {
+                let members = object.iter().rev();
+                open.extend(members.map(|(name, inner)| (child_pointer(&pointer, name), inner)));
+            }
             Value::Array(items) => {
                 open.extend(items.first().map(|inner| (format!("{pointer}/0"), inner)));
             }

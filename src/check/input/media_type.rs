@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict};
 use crate::http::Body;
 use crate::lab::{Actor, Lab, Reason, Subject, Trial};
+use crate::schema::child_pointer;
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
@@ -75,7 +76,7 @@ impl Check for MediaType {
             .then(|| case(String::new(), "undeclared and missing Content-Type", forms));
         let named = negatives::structured(operation).map(parts::named);
         let named = named.unwrap_or_default().into_iter();
-        let named = named.map(|(name, _)| case(pointer(&name), PART, 1));
+        let named = named.map(|(name, _)| case(child_pointer("", &name), PART, 1));
         whole.into_iter().chain(named).collect()
     }
 
@@ -87,7 +88,7 @@ impl Check for MediaType {
         if case.form == PART {
             let media = lab.operation().and_then(negatives::structured);
             let named = media.map(parts::named).unwrap_or_default();
-            let own = |name: &str| case.place == Some(Place::Body(pointer(name)));
+            let own = |name: &str| case.place == Some(Place::Body(child_pointer("", name)));
             let other = named.iter().find_map(|(name, kind)| {
                 let bytes = own(name).then(|| parts::retyped(&body.bytes, name, kind))??;
                 Some((*kind, bytes))
@@ -117,11 +118,6 @@ impl Check for MediaType {
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
         payload::judge(case, trial)
     }
-}
-
-/// The place of a part in the body.
-fn pointer(part: &str) -> String {
-    format!("/{}", part.replace('~', "~0").replace('/', "~1"))
 }
 
 /// What no declared media type covers, for bodies that are JSON or forms.

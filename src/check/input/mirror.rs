@@ -11,6 +11,7 @@ use crate::check::{Case, Verdict, check};
 use crate::config::Config;
 use crate::http::{Answer, Body, Exchange, Request, Response};
 use crate::lab::{Label, Step, Trial};
+use crate::schema::child_pointer;
 use crate::site::Site;
 use crate::words::Place;
 
@@ -106,7 +107,7 @@ fn forgettable(schema: &Value, at: &str, depth: usize, found: &mut Vec<(String, 
         return;
     };
     for (name, value) in members {
-        let below = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let below = child_pointer(at, name);
         let known = FORGOTTEN.iter().find(|keyword| *keyword == name);
         // A keyword that says nothing is not missed.
         let is_void = match value {
@@ -125,8 +126,7 @@ fn forgettable(schema: &Value, at: &str, depth: usize, found: &mut Vec<(String, 
         match (name.as_str(), value) {
             ("properties" | "patternProperties" | "dependentSchemas", Value::Object(inner)) => {
                 for (name, value) in inner {
-                    let name = name.replace('~', "~0").replace('/', "~1");
-                    forgettable(value, &format!("{below}/{name}"), depth + 1, found);
+                    forgettable(value, &child_pointer(&below, name), depth + 1, found);
                 }
             }
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(inner)) => {

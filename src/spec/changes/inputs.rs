@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::schema::{Library, Property, SchemaRef};
+use crate::schema::{Library, Property, SchemaRef, child_pointer};
 use crate::spec::{Api, Operation, Parameter, ParameterIn, RequestBody};
 use crate::words::Place;
 
@@ -123,10 +123,7 @@ fn values(place: &Place, pair: &Pair<'_>, depth: usize, found: &mut Vec<What>) {
         return;
     }
     let Place::Body(pointer) = place else { return };
-    let at = |name: &str| {
-        let name = name.replace('~', "~0").replace('/', "~1");
-        Place::Body(format!("{pointer}/{name}"))
-    };
+    let at = |name: &str| Place::Body(child_pointer(pointer, name));
     let settable = |property: &Property| !property.read_only;
     let (then, now) = (
         pair.old.0.properties(&pair.old.1),

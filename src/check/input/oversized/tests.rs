@@ -2,34 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::{CAME_BACK, ITEMS, LETTERS, Label, Oversized, RULE, list_came_back, long_text};
+use super::{CAME_BACK, ITEMS, LETTERS, Oversized, RULE, list_came_back, long_text};
 use crate::check::{Case, Check, Cost, Stage, Verdict};
-use crate::http::{Answer, Body, Exchange, Request, Response};
 use crate::lab::{Actor, Step, Subject, Trial};
 
-fn came_back(sent: &Value, answer: &Value) -> Option<bool> {
-    let mut request = Request::new("POST", "/things");
-    request.body = Some(Body {
-        media_type: None,
-        bytes: sent.to_string().into(),
-    });
-    list_came_back(&Step {
-        label: Label::Attack,
-        actor: "alice".into(),
-        form: String::new(),
-        exchange: Exchange {
-            tag: String::new(),
-            request,
-            elsewhere: None,
-            answer: Answer::Response(Response {
-                status: 201,
-                headers: Vec::new(),
-                body: answer.to_string().into(),
-                truncated: false,
-                millis: 1,
-            }),
-        },
+fn step(label: &str, form: &str, sent: &str, (status, body): (u16, &str)) -> Value {
+    json!({
+        "label": label, "as": "alice", "form": form,
+        "request": {"method": "POST", "path": "/files", "body": {"bytes": sent}},
+        "response": {"status": status, "body": body},
     })
+}
+
+fn came_back(sent: &Value, answer: &Value) -> Option<bool> {
+    let step = step("attack", "", &sent.to_string(), (201, &answer.to_string()));
+    let step: Step = serde_json::from_value(step).unwrap();
+    list_came_back(&step)
 }
 
 #[test]
@@ -43,14 +31,10 @@ fn a_list_came_back_when_nearly_all_of_it_did() {
 
 /// What is said of the largest text, answered with a body.
 fn judged(status: u16, body: &str) -> Verdict {
-    let step = |label: Label, form: &str, status: u16, body: &str| {
-        json!({"label": label, "as": "alice", "form": form,
-            "request": {"method": "POST", "path": "/files"}, "response": {"status": status, "body": body}})
-    };
     let form = LETTERS.last().map(|letters| long_text(*letters));
     let steps = json!([
-        step(Label::Control, "", 201, r#"{"content":"b"}"#),
-        step(Label::Attack, &form.unwrap_or_default(), status, body),
+        step("control", "", "", (201, r#"{"content":"b"}"#)),
+        step("attack", &form.unwrap_or_default(), "", (status, body)),
     ]);
     let trial: Value = json!({ "steps": steps });
     let trial: Trial = serde_json::from_value(trial).unwrap();
