@@ -23,8 +23,8 @@ struct Refusal {
     may_pass: bool,
 }
 
-impl Refusal {
-    fn last(why: impl Into<String>) -> Self {
+impl<T: Into<String>> From<T> for Refusal {
+    fn from(why: T) -> Self {
         Self {
             why: why.into(),
             may_pass: false,
@@ -144,14 +144,14 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Ref
     let own = own.map(|key| (key, entry.object.clone()));
     let (key, object) = own
         .or_else(by_namesake)
-        .ok_or_else(|| Refusal::last("the document has no operation that deletes one"))?;
+        .ok_or("the document has no operation that deletes one")?;
     let operation = bench
         .site
         .api
         .operation(key)
-        .ok_or_else(|| Refusal::last("its deletion could not be read"))?;
+        .ok_or("its deletion could not be read")?;
     if let Some(why) = bench.site.excluded(operation) {
-        return Err(Refusal::last(format!("{key} is not called: {why}")));
+        return Err(format!("{key} is not called: {why}").into());
     }
     let mut callers: Vec<&IdentityName> = vec![&object.owner];
     callers.extend(
@@ -170,7 +170,7 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Ref
                 Some(&object),
                 &bench.style_of(operation, Size::Minimal, &object.owner),
             )
-            .map_err(|reason| Refusal::last(reason.to_string()))?;
+            .map_err(|reason| reason.to_string())?;
         let request = bench.request(operation, &call, caller);
         let request = bench
             .current(client, operation, Some(&object), request, caller, "cleanup")
@@ -179,21 +179,17 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Ref
         match exchange.status() {
             Some(200..300 | 404 | 410) => return Ok(()),
             Some(status) => {
-                let refusal = Refusal {
-                    why: format!("{key} as {caller} was answered {status}"),
-                    may_pass: matches!(status, 409 | 423 | 429 | 502..=504),
-                };
                 // Whose it is knows best why not; others may only be refused for who they are.
+                let refusal = first.get_or_insert_with(|| {
+                    format!("{key} as {caller} was answered {status}").into()
+                });
+                refusal.may_pass = matches!(status, 409 | 423 | 429 | 502..=504);
                 if refusal.may_pass {
-                    return Err(first.map_or(refusal, |first| Refusal {
-                        may_pass: true,
-                        ..first
-                    }));
+                    break;
                 }
-                first = first.or(Some(refusal));
             }
-            None => return Err(Refusal::last(format!("{key} had no answer"))),
+            None => return Err(format!("{key} had no answer").into()),
         }
     }
-    Err(first.unwrap_or_else(|| Refusal::last(format!("nobody calls {key}"))))
+    Err(first.unwrap_or_else(|| format!("nobody calls {key}").into()))
 }

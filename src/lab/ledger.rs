@@ -110,6 +110,16 @@ impl Ledger {
         removed.push(object.clone());
     }
 
+    /// Gives an object its new id, which its owner was told.
+    pub(super) fn renamed(&self, object: &Object, id: &Value) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = entries.iter_mut().map(|entry| &mut entry.object);
+        for own in own.filter(|own| own.resource == object.resource && own.ids == object.ids) {
+            own.ids.pop();
+            own.ids.push(id.clone());
+        }
+    }
+
     /// Keeps in mind that a deletion was answered as done, which alone proves nothing.
     pub(super) fn told_gone(&self, resource: ResourceId, ids: Vec<String>) {
         let mut told = self

@@ -14,8 +14,11 @@ impl Composer<'_> {
         schema.is_some_and(|own| own.get("const").is_some() || own.get("enum").is_some())
     }
 
-    /// Whether it does, and this is not among it.
+    /// Whether a reading's parameter does, and this is not among it. What changes something is sent to the object's own id,
+    /// whatever the document lists: another one is not the run's own.
     pub(super) fn is_unlisted(&self, parameter: &Parameter, value: &Value) -> bool {
-        self.is_listed(parameter) && !self.legal(parameter, value)
+        self.site.only_reads(self.operation)
+            && self.is_listed(parameter)
+            && !self.legal(parameter, value)
     }
 }

@@ -140,9 +140,9 @@ impl Trial {
     fn is_masked(&self, now: &Response) -> bool {
         let before = self.last(Label::Before);
         let absent = self.last(Label::Absent);
-        matches!(now.status, 401 | 403)
+        now.status == 403
             && before.is_some_and(Response::is_success)
-            && absent.is_some_and(|absent| absent.status == now.status)
+            && absent.is_some_and(|absent| absent.status == 403)
     }
 
     /// Whether a list that showed the canary before shows it no more.

@@ -187,7 +187,7 @@ impl Lab {
             if self.trial.sign == Sign::Gone && exchange.response().is_some_and(Bench::is_gone) {
                 self.bench.ledger.gone(object);
             }
-            if self.trial.sign == Sign::Gone && matches!(exchange.status(), Some(401 | 403)) {
+            if self.trial.sign == Sign::Gone && exchange.status() == Some(403) {
                 self.look_at_nothing(object).await;
             }
             if let Some(own) = self
