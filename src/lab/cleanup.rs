@@ -17,7 +17,7 @@ const MOST_LISTED: usize = 200;
 const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
 
 /// Why something is still there.
-struct Refusal {
+pub(super) struct Refusal {
     why: String,
     /// Whether the same may be answered otherwise in a moment.
     may_pass: bool,
@@ -105,7 +105,11 @@ impl Left {
 }
 
 /// Tries to remove each, and returns what is still there.
-async fn remove_all(bench: &Bench, client: &Client, entries: Vec<Entry>) -> Vec<(Entry, Refusal)> {
+pub(super) async fn remove_all(
+    bench: &Bench,
+    client: &Client,
+    entries: Vec<Entry>,
+) -> Vec<(Entry, Refusal)> {
     let mut failed = Vec::new();
     for entry in entries {
         match remove(bench, client, &entry).await {

@@ -110,14 +110,19 @@ impl Ledger {
         removed.push(object.clone());
     }
 
-    /// Gives an object its new id, which its owner was told.
-    pub(super) fn renamed(&self, object: &Object, id: &Value) {
+    /// Gives an object its new id, which its owner was told, and returns it as it is entered now.
+    pub(super) fn renamed(&self, object: &Object, id: &Value) -> Vec<Entry> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = entries.iter_mut().map(|entry| &mut entry.object);
-        for own in own.filter(|own| own.resource == object.resource && own.ids == object.ids) {
-            own.ids.pop();
-            own.ids.push(id.clone());
-        }
+        let same = |entry: &&mut Entry| {
+            entry.object.resource == object.resource && entry.object.ids == object.ids
+        };
+        let own = entries.iter_mut().filter(same);
+        own.map(|entry| {
+            entry.object.ids.pop();
+            entry.object.ids.push(id.clone());
+            entry.clone()
+        })
+        .collect()
     }
 
     /// Keeps in mind that a deletion was answered as done, which alone proves nothing.

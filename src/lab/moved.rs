@@ -11,7 +11,7 @@ use crate::words::OperationKey;
 use super::envelope::works;
 use super::kin::text;
 use super::work::path_values;
-use super::{Bench, Lab, Label, Object, Step, harvest};
+use super::{Bench, Lab, Label, Object, Step, cleanup, harvest};
 
 /// The id that an accepted change asked for, where it is another than before.
 struct Move {
@@ -62,15 +62,21 @@ impl Lab {
     /// Keeps in mind what a write did to the objects of the run, beside making them: a deletion, or another id.
     pub(super) async fn heed(&self, step: &Step, object: Option<&Object>) {
         let request = &step.exchange.request;
-        let accepted = step.exchange.response().filter(|answer| works(answer));
         let operation = self.operation().filter(|operation| {
             *operation.key.method == *request.method && step.label != Label::CatchAll
         });
-        let (Some(answer), Some(operation)) = (accepted, operation) else {
+        let (Some(answer), Some(operation)) = (step.exchange.response(), operation) else {
             return;
         };
         let (key, ledger) = (&operation.key, &self.bench.ledger);
         match (self.bench.site.role(key), object) {
+            // Somebody moved or removed it before; behind a mask that is forbidden.
+            (Role::Changes(_) | Role::Acts(_), Some(object))
+                if Bench::is_gone(answer) || answer.status == 403 && step.actor == object.owner =>
+            {
+                self.bench.abandon(key, object).await;
+            }
+            _ if !works(answer) => {}
             (Role::Deletes(resource), _) => {
                 let values = path_values(operation, request).into_iter();
                 let ids = values.map(|(_, value)| text(&value)).collect();
@@ -81,7 +87,11 @@ impl Lab {
                     return;
                 };
                 match moved.is_shown {
-                    true => ledger.renamed(object, &moved.id),
+                    true => {
+                        // Whoever does the same to another object needs the id that this one has now.
+                        let entry = ledger.renamed(object, &moved.id);
+                        cleanup::remove_all(&self.bench, &self.bench.client, entry).await;
+                    }
                     false => {
                         let what = format!("{key} may have given one of the run's own another id");
                         ledger.unsure(what, &step.exchange.tag);

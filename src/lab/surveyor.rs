@@ -100,7 +100,6 @@ async fn visit(
     identity: &Identity,
 ) -> Visit {
     let mut last = Reason::NoSubject("no live object that it could be tried on".to_owned());
-    let mut is_told = false;
     let mut tries = 0;
     for object in supply::candidates(bench, survey, operation, identity).await {
         let object = match object {
@@ -128,11 +127,8 @@ async fn visit(
             tries += 1;
             let (call, marker) = match bench.compose(operation, object.as_ref(), &style) {
                 Ok(composed) => composed,
-                // What is missing beside a live object says more than what is missing without one.
-                Err(_) if is_told && object.is_none() => break,
                 Err(reason) => {
                     last = reason;
-                    is_told = true;
                     break;
                 }
             };

@@ -187,9 +187,6 @@ impl Lab {
             if self.trial.sign == Sign::Gone && exchange.response().is_some_and(Bench::is_gone) {
                 self.bench.ledger.gone(object);
             }
-            if self.trial.sign == Sign::Gone && exchange.status() == Some(403) {
-                self.look_at_nothing(object).await;
-            }
             if let Some(own) = self
                 .own_text
                 .as_ref()
@@ -204,7 +201,11 @@ impl Lab {
             if self.trial.sign == Sign::Unlisted && self.trial.shows_effect(&look) {
                 self.bench.ledger.gone(object);
             }
+            let is_refused = look.exchange.status() == Some(403);
             self.trial.steps.push(look);
+            if self.trial.sign == Sign::Gone && is_refused {
+                self.look_at_nothing(object).await;
+            }
         }
     }
 

@@ -181,24 +181,28 @@ pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut M
         Kind::Refresh | Kind::Race
             if seen.is_refused(&[409, 412, 428]) && (*kind == Kind::Refresh || seen.overtaken) =>
         {
-            let mut read = seen.request.clone();
-            *read.method_mut() = Method::GET;
-            *read.body_mut() = Bytes::new();
-            // A reading may be conditional as well, and this one is to see the present state.
-            for name in [
-                CONTENT_LENGTH,
-                CONTENT_TYPE,
-                IF_MATCH,
-                IF_NONE_MATCH,
-                IF_MODIFIED_SINCE,
-                IF_UNMODIFIED_SINCE,
-            ] {
-                read.headers_mut().remove(name);
-            }
-            Turn::Refresh(read, seen.request.clone())
+            Turn::Refresh(present(seen.request), seen.request.clone())
         }
         _ => Turn::Nothing,
     }
+}
+
+/// The reading of what a write is about, as it is now: a reading may be conditional as well.
+fn present(write: &Request<Bytes>) -> Request<Bytes> {
+    let mut read = write.clone();
+    *read.method_mut() = Method::GET;
+    *read.body_mut() = Bytes::new();
+    for name in [
+        CONTENT_LENGTH,
+        CONTENT_TYPE,
+        IF_MATCH,
+        IF_NONE_MATCH,
+        IF_MODIFIED_SINCE,
+        IF_UNMODIFIED_SINCE,
+    ] {
+        read.headers_mut().remove(name);
+    }
+    read
 }
 
 /// The same request with credentials that the target took here.
@@ -315,4 +319,44 @@ pub(super) fn with_body(mut response: Response<Bytes>, body: &Value) -> Response
     *response.body_mut() = Bytes::from(body.to_string());
     response.headers_mut().remove(CONTENT_LENGTH);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use hyper::Request;
+    use serde_json::json;
+
+    use super::{present, says_nothing};
+
+    #[test]
+    fn the_present_state_is_read_without_the_stale_precondition() {
+        let write = Request::put("/notes/7")
+            .header("if-match", "\"old\"")
+            .header("content-type", "application/json")
+            .header("authorization", "Bearer a")
+            .body(Bytes::from_static(b"{}"))
+            .unwrap_or_default();
+        let read = present(&write);
+        let names: Vec<&str> = read.headers().keys().map(|name| name.as_str()).collect();
+        assert_eq!(
+            (read.method().as_str(), names),
+            ("GET", vec!["authorization"])
+        );
+        assert!(read.body().is_empty());
+    }
+
+    #[test]
+    fn an_answer_that_holds_nothing_but_empty_things_says_nothing() {
+        for nothing in [json!({}), json!([]), json!({ "data": [], "next": null })] {
+            assert!(says_nothing(&nothing), "{nothing}");
+        }
+        for something in [
+            json!({ "ok": true }),
+            json!([0]),
+            json!({ "data": [{ "id": "" }] }),
+        ] {
+            assert!(!says_nothing(&something), "{something}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Case, Outcome, Stage, Verdict};
+use crate::check::{Outcome, Stage, Verdict};
 use crate::schema::Violation;
 use crate::words::{IdentityName, OperationKey, Place, RuleId};
 
@@ -122,7 +122,12 @@ fn of(
         return constraints;
     }
     let numbers = upheld.iter().map(|outcome| outcome.number).collect();
-    let broken = match (rule.as_str(), upheld.first().and_then(|it| page(&it.case))) {
+    let broken = match (
+        rule.as_str(),
+        upheld
+            .first()
+            .and_then(|it| page(it.case.place.as_ref(), &it.case.form)),
+    ) {
         ("resource/unbounded-page", Some(page)) => Ok(page),
         (rule, _) => kind(rule, operation, callers),
     };
@@ -158,11 +163,27 @@ fn unproven(outcomes: &[&Outcome]) -> Option<String> {
 }
 
 /// The parameter that asks for too long a page, and how long it is.
-fn page(case: &Case) -> Option<Kind> {
-    let Some(Place::Query(name)) = &case.place else {
+fn page(place: Option<&Place>, form: &str) -> Option<Kind> {
+    let Some(Place::Query(name)) = place else {
         return None;
     };
-    let rows = case.form.rsplit(' ').next()?.parse().ok()?;
-    (rows <= LONGEST_PAGE).then_some(rows)?;
-    Some(Kind::Endless(name.clone(), rows))
+    let rows = form.rsplit(' ').next()?.parse().ok()?;
+    (rows <= LONGEST_PAGE).then(|| Kind::Endless(name.clone(), rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Place, page};
+
+    #[test]
+    fn a_page_that_is_too_long_to_be_made_up_is_none() {
+        let limit = Place::Query("limit".to_owned());
+        let of = |form| page(Some(&limit), form);
+        assert_eq!(
+            of("a page of 101"),
+            Some(Kind::Endless("limit".to_owned(), 101))
+        );
+        assert_eq!(of("a page of 9223372036854775808"), None);
+        assert_eq!(page(None, "a page of 101"), None);
+    }
 }

@@ -81,12 +81,70 @@ impl Typed {
                 };
                 is_changed = true;
             }
-        })?;
+        });
         if !is_changed && self.whole {
             *answer.body_mut() = Bytes::from_static(b"\"not what was promised\"");
             answer.headers_mut().remove(CONTENT_LENGTH);
             is_changed = true;
         }
         is_changed.then_some(answer)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "test code")]
+mod tests {
+    use bytes::Bytes;
+    use hyper::Response;
+    use serde_json::{Value, json};
+
+    use super::Typed;
+    use crate::spec::load;
+
+    const DOCUMENT: &str = r#"openapi: 3.1.0
+info: { title: Parts, version: "1" }
+paths:
+  /parts:
+    get:
+      responses:
+        "200":
+          description: All
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  data: { items: { properties: { id: { type: integer }, count: { type: integer }, any: {} } } }
+  /any:
+    get: { responses: { "200": { description: Anything, content: { application/json: { schema: {} } } } } }
+"#;
+
+    fn typed(template: &str) -> Typed {
+        let api = load("parts.yml", DOCUMENT.as_bytes()).expect("the document can be read");
+        let own = api
+            .operations
+            .iter()
+            .find(|own| &*own.key.template == template);
+        Typed::of(&api, own.expect("the operation is there"))
+    }
+
+    fn broken(typed: &Typed, body: &Value) -> Option<Value> {
+        let answer = Response::new(Bytes::from(body.to_string()));
+        let broken = typed.broken(&answer)?;
+        Some(serde_json::from_slice(broken.body()).expect("it is JSON still"))
+    }
+
+    #[test]
+    fn what_a_schema_has_a_type_for_is_changed_and_else_the_whole() {
+        let parts = typed("/parts");
+        let list = json!({ "data": [{ "any": 1, "count": 2, "id": 3 }] });
+        let count = broken(&parts, &list).map(|body| body["data"][0].clone());
+        assert_eq!(
+            count,
+            Some(json!({ "any": 1, "count": { "nay": true }, "id": 3 }))
+        );
+        let whole = broken(&parts, &json!({ "other": true }));
+        assert_eq!(whole, Some(json!("not what was promised")));
+        assert!(typed("/any").is_nothing());
     }
 }
