@@ -265,12 +265,12 @@ fn hidden(seen: &Seen<'_>, memory: &Memory) -> Turn {
     })
 }
 
-/// Whether a body is an empty object or list, or holds nothing else.
+/// Whether a body is an empty object or list, or holds nothing else but words such as true, which other answers have as well.
 fn says_nothing(body: &Value) -> bool {
     match body {
         Value::Array(items) => items.iter().all(says_nothing),
         Value::Object(members) => members.values().all(says_nothing),
-        Value::Null => true,
+        Value::Null | Value::Bool(_) => true,
         _ => false,
     }
 }
@@ -348,11 +348,15 @@ mod tests {
 
     #[test]
     fn an_answer_that_holds_nothing_but_empty_things_says_nothing() {
-        for nothing in [json!({}), json!([]), json!({ "data": [], "next": null })] {
+        for nothing in [
+            json!({}),
+            json!([true]),
+            json!({ "data": [], "next": null }),
+        ] {
             assert!(says_nothing(&nothing), "{nothing}");
         }
         for something in [
-            json!({ "ok": true }),
+            json!({ "ok": "yes" }),
             json!([0]),
             json!({ "data": [{ "id": "" }] }),
         ] {

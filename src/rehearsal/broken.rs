@@ -95,6 +95,9 @@ pub(super) fn kind(
         "transport/forwarded-host" => Kind::Rewrite(Rewrite::ForwardedHost),
         "contract/denial-status" => Kind::Rewrite(Rewrite::Unexplained),
         "contract/media-type" => Kind::Rewrite(Rewrite::Mislabelled),
+        "contract/undocumented-status" if (callers.typed)(operation).any_status => {
+            return Err("the document allows any status");
+        }
         "contract/undocumented-status" => Kind::Rewrite(Rewrite::OddStatus),
         "contract/response-schema" => match (callers.typed)(operation) {
             typed if typed.is_nothing() => {

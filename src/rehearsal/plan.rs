@@ -64,7 +64,9 @@ fn traffic((rule, operation): &(RuleId, OperationKey), outcomes: &[Outcome]) -> 
         let case = &outcome.case;
         let attacks = match rule.as_str() {
             "input/crash" | "input/error-leak" => case.stage == Stage::Probe,
-            "access/refused-effect" => case.subject.attacker.is_some(),
+            "access/refused-effect" => {
+                case.subject.attacker.is_some() || case.rule.family() == "auth"
+            }
             "contract/denial-status" => case.rule.family() == "auth",
             _ => false,
         };

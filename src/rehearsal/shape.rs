@@ -20,19 +20,28 @@ pub(crate) struct Typed {
     pub(super) names: Vec<String>,
     /// Whether the body as a whole is to be an object or a list.
     pub(super) whole: bool,
+    /// Whether a status that it does not name is documented all the same.
+    pub(super) any_status: bool,
 }
 
 impl Typed {
     /// What there is at this operation.
     pub(crate) fn of(api: &Api, operation: &Operation) -> Self {
-        let answers = operation.responses.iter();
+        let all = operation.responses.iter();
+        let is_any =
+            |status: &StatusRange| matches!(status, StatusRange::Default | StatusRange::Class(2));
+        let any_status = all.clone().any(|answer| is_any(&answer.status));
+        let answers = all;
         let is_success = |status: &StatusRange| {
             matches!(status, StatusRange::Code(200..300) | StatusRange::Class(2))
         };
         let answers = answers.filter(|answer| is_success(&answer.status));
         let media = answers.flat_map(|answer| &answer.media);
         let media = media.filter(|media| media.name.contains("json"));
-        let mut found = Self::default();
+        let mut found = Self {
+            any_status,
+            ..Self::default()
+        };
         for schema in media.filter_map(|media| media.schema.as_ref()) {
             let kind = api.schemas.primary_type(schema);
             found.whole |= matches!(kind, Some("object" | "array"));
@@ -116,7 +125,10 @@ paths:
                 properties:
                   data: { items: { properties: { id: { type: integer }, count: { type: integer }, any: {} } } }
   /any:
-    get: { responses: { "200": { description: Anything, content: { application/json: { schema: {} } } } } }
+    get:
+      responses:
+        "200": { description: Anything, content: { application/json: { schema: {} } } }
+        default: { description: Whatever else }
 "#;
 
     fn typed(template: &str) -> Typed {
@@ -132,6 +144,11 @@ paths:
         let answer = Response::new(Bytes::from(body.to_string()));
         let broken = typed.broken(&answer)?;
         Some(serde_json::from_slice(broken.body()).expect("it is JSON still"))
+    }
+
+    #[test]
+    fn any_status_is_documented_by_a_default() {
+        assert!(typed("/any").any_status && !typed("/parts").any_status);
     }
 
     #[test]
