@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::config::{Config, CredentialConfig};
 use crate::identity::Identity;
-use crate::rehearsal::{Callers, Fate, Line, Row, Table, rows, sample};
+use crate::rehearsal::{Callers, Fate, Line, Row, Table, Typed, rows, sample};
 use crate::report::rehearsed;
 use crate::site::Site;
 use crate::words::{Access, Diagnostic, IdentityName, OperationKey};
@@ -74,6 +74,10 @@ async fn table(setup: Setup, args: &RehearsalArgs) -> Result<Table, Stop> {
     let callers = Callers {
         names: &names(&site.config),
         higher: &|key| higher(site, &clean.made.seen, key),
+        typed: &|key| {
+            let operation = site.api.operation(key);
+            operation.map_or_else(Typed::default, |own| Typed::of(&site.api, own))
+        },
     };
     let mut rows = rows(&clean.made.outcomes, &callers);
     rows.retain(|row| bar.rules.is_empty() || is_asked(&row.rule, &bar.rules));

@@ -1,5 +1,7 @@
 //! Removes what the run made, in reverse, and lists what is left, a line for each kind.
 
+use std::time::Duration;
+
 use crate::http::Client;
 use crate::schema::Size;
 use crate::site::ResourceId;
@@ -11,17 +13,41 @@ use super::ledger::Entry;
 /// So many objects of a line are named.
 const MOST_LISTED: usize = 200;
 
+/// Pauses before what was not removed since the target was busy, or it was in use, is tried again.
+const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
+
+/// Why something is still there.
+pub(super) struct Refusal {
+    why: String,
+    /// Whether the same may be answered otherwise in a moment.
+    may_pass: bool,
+}
+
+impl<T: Into<String>> From<T> for Refusal {
+    fn from(why: T) -> Self {
+        Self {
+            why: why.into(),
+            may_pass: false,
+        }
+    }
+}
+
 /// Deletes everything in the ledger, newest first, and returns a line for each kind of thing that is still there.
 pub(crate) async fn clean_up(bench: &Bench, client: &Client) -> Vec<String> {
     let mut left: Vec<Left> = Vec::new();
-    let mut failed = Vec::new();
-    for entry in bench.ledger.open() {
-        match remove(bench, client, &entry).await {
-            Ok(()) => bench.ledger.gone(&entry.object),
-            Err(why) => failed.push((entry, why)),
+    let mut failed = remove_all(bench, client, bench.ledger.open()).await;
+    for pause in PAUSES {
+        let may_pass = |(_, refusal): &(Entry, Refusal)| refusal.may_pass;
+        if !failed.iter().any(may_pass) {
+            break;
         }
+        tokio::time::sleep(pause).await;
+        let (again, last): (Vec<_>, Vec<_>) = failed.into_iter().partition(may_pass);
+        let again = again.into_iter().map(|(entry, _)| entry).collect();
+        failed = last;
+        failed.extend(remove_all(bench, client, again).await);
     }
-    for (entry, why) in failed {
+    for (entry, Refusal { why, .. }) in failed {
         if went_with(bench, client, &entry).await {
             bench.ledger.gone(&entry.object);
             continue;
@@ -78,13 +104,30 @@ impl Left {
     }
 }
 
-/// Whether something above it was removed and it cannot be read any more: it went with that, though nobody might delete it.
+/// Tries to remove each, and returns what is still there.
+pub(super) async fn remove_all(
+    bench: &Bench,
+    client: &Client,
+    entries: Vec<Entry>,
+) -> Vec<(Entry, Refusal)> {
+    let mut failed = Vec::new();
+    for entry in entries {
+        match remove(bench, client, &entry).await {
+            Ok(()) => bench.ledger.gone(&entry.object),
+            Err(refusal) => failed.push((entry, refusal)),
+        }
+    }
+    failed
+}
+
+/// Whether its deletion in a case was answered as done, or something above it was removed, and it cannot be read any more:
+/// a mask of 403 refuses to delete what is not there.
 async fn went_with(bench: &Bench, client: &Client, entry: &Entry) -> bool {
     let own = &entry.object;
     let parent = |id: &ResourceId| bench.site.resource(*id).parent;
     let above = std::iter::successors(parent(&own.resource), parent);
     let lines: Vec<ResourceId> = above.collect();
-    if !bench.ledger.has_removed(&lines, &own.ids) {
+    if !bench.ledger.was_told_gone(own) && !bench.ledger.has_removed(&lines, &own.ids) {
         return false;
     }
     let look = bench.reread_by(client, own, &own.owner, "cleanup").await;
@@ -92,7 +135,7 @@ async fn went_with(bench: &Bench, client: &Client, entry: &Entry) -> bool {
     answer.is_some_and(|status| matches!(status, 401 | 403 | 404 | 410))
 }
 
-async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), String> {
+async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Refusal> {
     let resource = bench.site.resource(entry.object.resource);
     let by_namesake = || {
         let mut others = bench.site.namesakes(entry.object.resource);
@@ -112,7 +155,7 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Str
         .operation(key)
         .ok_or("its deletion could not be read")?;
     if let Some(why) = bench.site.excluded(operation) {
-        return Err(format!("{key} is not called: {why}"));
+        return Err(format!("{key} is not called: {why}").into());
     }
     let mut callers: Vec<&IdentityName> = vec![&object.owner];
     callers.extend(
@@ -123,7 +166,7 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Str
             .map(|identity| &identity.name)
             .filter(|name| **name != object.owner),
     );
-    let mut last = String::new();
+    let mut first: Option<Refusal> = None;
     for caller in callers {
         let (call, _) = bench
             .compose(
@@ -139,9 +182,18 @@ async fn remove(bench: &Bench, client: &Client, entry: &Entry) -> Result<(), Str
         let exchange = bench.send_by(client, caller, &request, "cleanup").await;
         match exchange.status() {
             Some(200..300 | 404 | 410) => return Ok(()),
-            Some(status) => last = format!("{key} as {caller} was answered {status}"),
-            None => return Err(format!("{key} had no answer")),
+            Some(status) => {
+                // Whose it is knows best why not; others may only be refused for who they are.
+                let refusal = first.get_or_insert_with(|| {
+                    format!("{key} as {caller} was answered {status}").into()
+                });
+                refusal.may_pass = matches!(status, 409 | 423 | 429 | 502..=504);
+                if refusal.may_pass {
+                    break;
+                }
+            }
+            None => return Err(format!("{key} had no answer").into()),
         }
     }
-    Err(last)
+    Err(first.unwrap_or_else(|| format!("nobody calls {key}").into()))
 }

@@ -100,6 +100,7 @@ impl Composer<'_> {
     fn parameter(&self, parameter: &Parameter, style: &Style) -> Result<Option<Value>, Reason> {
         if parameter.location == ParameterIn::Path
             && let Some(value) = self.path_id(&parameter.name)
+            && !self.is_unlisted(parameter, &value)
         {
             return Ok(Some(value));
         }
@@ -113,6 +114,7 @@ impl Composer<'_> {
         let name = &parameter.name;
         let new = self.said(name, name).is_some_and(is_template);
         let known = self.known(name, name);
+        let known = known.filter(|value| !self.is_unlisted(parameter, value));
         if let Some(value) = known.filter(|_| new || !self.is_chosen(name)) {
             return Ok(Some(value));
         }
@@ -167,7 +169,7 @@ impl Composer<'_> {
             .find(|example| self.legal(parameter, example))
         {
             return Ok(example.clone());
-        } else if self.is_key(&parameter.name) {
+        } else if self.is_key(&parameter.name) && !self.is_listed(parameter) {
             return Err(Reason::NoSubject(format!(
                 "no live object gives the path its `{}`",
                 parameter.name
@@ -229,7 +231,7 @@ impl Composer<'_> {
         exact.or_else(|| values.get(name))
     }
 
-    fn legal(&self, parameter: &Parameter, value: &Value) -> bool {
+    pub(super) fn legal(&self, parameter: &Parameter, value: &Value) -> bool {
         let Some(schema) = &parameter.schema else {
             return true;
         };

@@ -8,7 +8,7 @@ use crate::words::IdentityName;
 use super::ground::{aim, known_to};
 use super::survey::Control;
 use super::trial::lists;
-use super::{Ground, Lab, Label, Object, Reason, Sign};
+use super::{Ground, Lab, Label, Object, Reason, Sign, supply};
 
 impl Lab {
     /// Prepares a deletion. Where an operation reads the object, its owner reads it afterwards; where only a list shows
@@ -23,15 +23,53 @@ impl Lab {
         control: &Control,
     ) -> Result<Ground, Reason> {
         let object = self.fresh(operation, &owner).await?;
-        let sign = self.how_missed(&object).await;
-        let mut control_last = true;
-        if sign == Sign::None && !self.spend_another(operation, &owner, control).await? {
-            self.trial.sign = Sign::None;
-        } else if sign == Sign::None {
-            (self.trial.sign, control_last) = (Sign::Spent, false);
-        } else {
-            self.trial.sign = sign;
+        self.trial.sign = self.how_missed(&object).await;
+        let spends =
+            self.trial.sign == Sign::None && self.spend_another(operation, &owner, control).await?;
+        if spends {
+            self.trial.sign = Sign::Spent;
         }
+        let ground = self.deletion_of(operation, owner, control, object).await?;
+        Ok(Ground {
+            control_last: !spends,
+            ..ground
+        })
+    }
+
+    /// Prepares a deletion of all that lies in something: one thing is put into something new, and will be missed. None
+    /// where the operation is none, or nothing can be put there.
+    ///
+    /// # Errors
+    /// As [`Lab::prepare`].
+    pub(super) async fn prepare_emptying(
+        &mut self,
+        operation: &Operation,
+        owner: &IdentityName,
+        control: &Control,
+    ) -> Result<Option<Ground>, Reason> {
+        let bench = self.bench.clone();
+        let Some(inner) = bench.site.empties(operation) else {
+            return Ok(None);
+        };
+        let parent = self.fresh(operation, owner).await?;
+        let (survey, case) = (&bench.survey, &self.case);
+        let object = supply::fresh_in(&bench, survey, inner, owner, Some(&parent), case).await;
+        let Ok(object) = object else { return Ok(None) };
+        self.trial.sign = self.how_missed(&object).await;
+        if self.trial.sign == Sign::None {
+            return Ok(None);
+        }
+        let ground = self.deletion_of(operation, owner.clone(), control, object);
+        ground.await.map(Some)
+    }
+
+    async fn deletion_of(
+        &mut self,
+        operation: &Operation,
+        owner: IdentityName,
+        control: &Control,
+        object: Object,
+    ) -> Result<Ground, Reason> {
         let (call, _) = self
             .bench
             .compose(operation, Some(&object), &control.style)?;
@@ -42,7 +80,7 @@ impl Lab {
             owner,
             call,
             object: Some(object),
-            control_last,
+            control_last: true,
             state,
         })
     }

@@ -65,7 +65,10 @@ impl Lab {
         match self.bench.site.role(&operation.key) {
             Role::Deletes(_) => self.prepare_deletion(&operation, owner, &control).await,
             Role::Changes(_) | Role::Acts(_) if self.bench.site.batch(&operation.key).is_none() => {
-                self.prepare_change(&operation, owner, &control).await
+                match self.prepare_emptying(&operation, &owner, &control).await? {
+                    Some(ground) => Ok(ground),
+                    None => self.prepare_change(&operation, owner, &control).await,
+                }
             }
             Role::Makes { .. } => self.prepare_making(&operation, owner, &control).await,
             _ => self.prepare_plain(&operation, owner, &control).await,
@@ -396,7 +399,7 @@ pub(super) fn aim(site: &Site, operation: &Operation, call: &Call, object: &Obje
     }
     if let Some((_, Value::Object(body))) = &mut call.body {
         for (name, value) in body {
-            if site.holds_own_id(operation, name) {
+            if site.holds_own_id(operation, name) || site.is_own_key(&operation.key, name) {
                 *value = own.clone();
             }
         }

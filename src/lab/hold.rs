@@ -1,13 +1,13 @@
 //! A body that has what the ordinary one lacks, shown to be valid by a control of its own.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::schema::Direction;
 use crate::site::Role;
 use crate::spec::{Media, Operation};
 
 use super::surveyor::describe;
-use super::{Ground, Lab, Label, Reason, preferred};
+use super::{Ground, Lab, Label, Object, Reason, preferred};
 
 impl Lab {
     /// The same ground with the first of `bodies` that is legal; ids of live objects that worked before are kept in it.
@@ -27,9 +27,10 @@ impl Lab {
             .and_then(|body| preferred(&body.media))
             .ok_or_else(none)?;
         let worked = ground.call.body.as_ref().map(|(_, body)| body);
+        let object = ground.object.as_ref();
         let legal = bodies
             .iter()
-            .find_map(|body| self.legal(&operation, media, body, worked));
+            .find_map(|body| self.legal(&operation, media, body, worked, object));
         let mut ground = Ground {
             call: super::Call {
                 body: Some((index, legal.ok_or_else(none)?)),
@@ -73,14 +74,17 @@ impl Lab {
         Ok(ground)
     }
 
-    /// A body, if it is legal: with the ids that worked before where both have the property.
+    /// A body, if it is legal: with the ids that worked before where both have the property, and the object's own key where
+    /// any other would move it away.
     fn legal(
         &self,
         operation: &Operation,
         media: &Media,
         body: &Value,
         worked: Option<&Value>,
+        object: Option<&Object>,
     ) -> Option<Value> {
+        let site = &self.bench.site;
         let schemas = &self.bench.site.api.schemas;
         let is_legal = |body: &Value| match &media.schema {
             Some(schema) => schemas.check(schema, body, Direction::Request).is_legal(),
@@ -90,14 +94,18 @@ impl Lab {
             return None;
         }
         let mut best = body.clone();
-        for (name, value) in worked.and_then(Value::as_object).into_iter().flatten() {
-            // Any other value may be the very one that the body is wanted for.
-            let site = &self.bench.site;
-            let leads =
-                site.reference(operation, name).is_some() || site.is_own_key(&operation.key, name);
-            if !leads || body.get(name).is_none() {
-                continue;
-            }
+        let is_own = |name: &str| site.is_own_key(&operation.key, name);
+        let own = object.and_then(|object| object.ids.last());
+        let names = body.as_object().into_iter().flat_map(Map::keys);
+        let keys = names.filter(|name| is_own(name));
+        let keys = keys.filter_map(|name| Some((name, own?)));
+        let worked = worked.and_then(Value::as_object).into_iter().flatten();
+        // Any other value may be the very one that the body is wanted for.
+        let led = worked.filter(|(name, _)| {
+            let leads = site.reference(operation, name).is_some() || is_own(name);
+            leads && body.get(name).is_some()
+        });
+        for (name, value) in led.chain(keys) {
             let mut attempt = best.clone();
             attempt[name] = value.clone();
             if is_legal(&attempt) {

@@ -26,6 +26,8 @@ pub(crate) struct Ledger {
     entries: Mutex<Vec<Entry>>,
     /// What was made and removed again.
     removed: Mutex<Vec<Object>>,
+    /// Resource and ids, as texts, of whose deletion somebody was told that it is done.
+    told_gone: Mutex<Vec<(ResourceId, Vec<String>)>>,
     /// Makings of which nobody can say what they made: what happened, and the case headers of the requests.
     unsure: Mutex<Vec<(String, Vec<String>)>>,
     /// How often something was made under these ids, and the case header of the last request that did.
@@ -106,6 +108,40 @@ impl Ledger {
         self.not_made(object);
         let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
         removed.push(object.clone());
+    }
+
+    /// Gives an object its new id, which its owner was told, and returns it as it is entered now.
+    pub(super) fn renamed(&self, object: &Object, id: &Value) -> Vec<Entry> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |entry: &&mut Entry| {
+            entry.object.resource == object.resource && entry.object.ids == object.ids
+        };
+        let own = entries.iter_mut().filter(same);
+        own.map(|entry| {
+            entry.object.ids.pop();
+            entry.object.ids.push(id.clone());
+            entry.clone()
+        })
+        .collect()
+    }
+
+    /// Keeps in mind that a deletion was answered as done, which alone proves nothing.
+    pub(super) fn told_gone(&self, resource: ResourceId, ids: Vec<String>) {
+        let mut told = self
+            .told_gone
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        told.push((resource, ids));
+    }
+
+    /// Whether the deletion of this one was.
+    pub(super) fn was_told_gone(&self, object: &Object) -> bool {
+        let told = self
+            .told_gone
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let ids: Vec<String> = object.ids.iter().map(text).collect();
+        told.contains(&(object.resource, ids))
     }
 
     /// Whether something that the run made and removed is of one of these resources and has ids that these begin with.

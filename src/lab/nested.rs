@@ -6,8 +6,9 @@ use crate::http::Request;
 use crate::site::ResourceId;
 use crate::words::IdentityName;
 
+use super::bench::step;
 use super::ground::aim;
-use super::{Bench, Ground, Lab, Object, Reason};
+use super::{Bench, Ground, Lab, Label, Object, Reason};
 
 impl Lab {
     /// The ground's request with the owner's child below the attacker's own parent, as the attacker.
@@ -61,6 +62,25 @@ impl Lab {
         object.ids.pop();
         object.ids.push(random);
         Ok(self.aimed(ground, &ground.owner.clone(), &object))
+    }
+
+    /// The owner's look at an id of the same form that nobody has: how what is gone reads, where that is not told by 404.
+    pub(super) async fn look_at_nothing(&mut self, object: &Object) {
+        let resource = self.bench.site.resource(object.resource);
+        let random = object.ids.last();
+        let random = random.and_then(|id| scrambled(id, self.bench.salt()));
+        let Some(random) = random.filter(|random| self.bench.fits(resource)(random)) else {
+            return;
+        };
+        let mut nothing = object.clone();
+        nothing.ids.pop();
+        nothing.ids.push(random);
+        let owner = object.owner.clone();
+        if let Some(look) = self.bench.reread(&nothing, &owner, &self.case).await {
+            self.trial
+                .steps
+                .push(step(Label::Absent, &owner, "an id that nobody has", look));
+        }
     }
 
     fn family(&self, ground: &Ground, attacker: &IdentityName) -> Result<(Object, Object), Reason> {

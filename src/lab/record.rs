@@ -26,22 +26,7 @@ impl Bench {
         };
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = record.entry(operation.clone()).or_default();
-        let of_status = || {
-            let steps = kept.iter().filter_map(|other| other.exchange.response());
-            steps.filter(|other| other.status == status)
-        };
-        let body = step.exchange.response().map(|response| &response.body);
-        let same = of_status().filter(|other| Some(&other.body) == body);
-        if same.count() >= KEPT_OF_THE_SAME {
-            return;
-        }
-        let alike = of_status().count();
-        let most = if status >= 500 {
-            KEPT_PER_OPERATION / 2
-        } else {
-            KEPT_PER_OPERATION / 6
-        };
-        if alike < most && kept.len() < KEPT_PER_OPERATION {
+        if is_new(kept, step, status) {
             kept.push(Arc::new(step.clone()));
         }
     }
@@ -71,5 +56,61 @@ impl Bench {
             )
         });
         steps
+    }
+}
+
+/// Whether an exchange adds to those that are kept: not one of many like it, and the survey's own leave room for what is sent
+/// after it.
+fn is_new(kept: &[Arc<Step>], step: &Step, status: u16) -> bool {
+    let body = step.exchange.response().map(|response| &response.body);
+    let of_status = || {
+        let steps = kept.iter().filter(|other| other.label == step.label);
+        let answers = steps.filter_map(|other| other.exchange.response());
+        answers.filter(|other| other.status == status)
+    };
+    let same = of_status().filter(|other| Some(&other.body) == body);
+    let most = if status >= 500 {
+        KEPT_PER_OPERATION / 2
+    } else {
+        KEPT_PER_OPERATION / 6
+    };
+    same.count() < KEPT_OF_THE_SAME && of_status().count() < most && kept.len() < KEPT_PER_OPERATION
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::is_new;
+    use crate::http::{Answer, Exchange, Request, Response};
+    use crate::lab::bench::step;
+    use crate::lab::{Label, Step};
+    use crate::words::IdentityName;
+
+    /// A broken request under this label, answered as every other one is.
+    fn broken(label: Label) -> Arc<Step> {
+        let answer = Answer::Response(Response {
+            status: 500,
+            headers: Vec::new(),
+            body: "{\"error\":\"sorry\"}".into(),
+            truncated: false,
+            millis: 0,
+        });
+        let exchange = Exchange {
+            tag: String::new(),
+            request: Request::new("POST", "/things"),
+            elsewhere: None,
+            answer,
+        };
+        Arc::new(step(label, &IdentityName::anonymous(), "", exchange))
+    }
+
+    #[test]
+    fn what_the_survey_met_does_not_hide_what_an_attack_did() {
+        let mut kept = vec![broken(Label::Control), broken(Label::Control)];
+        assert!(!is_new(&kept, &broken(Label::Control), 500));
+        assert!(is_new(&kept, &broken(Label::Attack), 500));
+        kept.extend([broken(Label::Attack), broken(Label::Attack)]);
+        assert!(!is_new(&kept, &broken(Label::Attack), 500));
     }
 }

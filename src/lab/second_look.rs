@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::site::Role;
-use crate::words::OperationKey;
+use crate::http::Response;
+use crate::site::{ResourceId, Role};
+use crate::words::{IdentityName, OperationKey};
 
 use super::envelope::works;
-use super::{Bench, Standing, Survey};
+use super::ground::aim;
+use super::survey::Control;
+use super::{Bench, Object, Standing, Survey, harvest};
 
 /// Asks for each list once more, and for each object that may have been changed: a list was called before there was
 /// anything in it, and neither an empty one nor what has changed can be recognised again. Where only `scope` was
@@ -36,6 +39,60 @@ pub(super) async fn look_again(
             if exchange.response().is_some_and(works) {
                 control.exchange = exchange;
             }
+            if let Role::Lists(id) = bench.site.role(key)
+                && let Some(fuller) = fuller(bench, &survey.objects, key, id, name, control).await
+            {
+                **control = fuller;
+            }
         }
     }
+}
+
+/// The same list of another parent, in which the run made something, where the list of the first is empty.
+async fn fuller(
+    bench: &Bench,
+    objects: &[Object],
+    key: &OperationKey,
+    listed: ResourceId,
+    name: &IdentityName,
+    control: &Control,
+) -> Option<Control> {
+    let is_empty = |control: &Control| {
+        let body = control.exchange.response().and_then(Response::json);
+        body.is_some_and(|body| harvest::items(&body).is_some_and(Vec::is_empty))
+    };
+    let before = control.object.as_ref().filter(|_| is_empty(control))?;
+    let operation = bench.site.api.operation(key)?;
+    let child = objects.iter().find(|object| {
+        let above = object
+            .ids
+            .len()
+            .checked_sub(1)
+            .map(|end| &object.ids[..end]);
+        let is_own = object.made && object.owner == *name && object.resource == listed;
+        is_own && above.is_some_and(|above| above.len() == before.ids.len() && above != before.ids)
+    })?;
+    let mut ids = child.ids.clone();
+    ids.pop();
+    let parent = objects.iter().find(|object| {
+        object.resource == before.resource && object.ids == ids && object.owner == *name
+    });
+    let parent = parent.cloned().unwrap_or_else(|| Object {
+        ids,
+        canary: None,
+        made: false,
+        ..before.clone()
+    });
+    let call = aim(&bench.site, operation, &control.call, &parent);
+    let request = bench.request(operation, &call, name);
+    let exchange = bench.send_as(name, &request, "survey").await;
+    let fuller = Control {
+        call,
+        request,
+        object: Some(parent),
+        exchange,
+        style: control.style.clone(),
+    };
+    let is_fuller = fuller.exchange.response().is_some_and(works) && !is_empty(&fuller);
+    is_fuller.then_some(fuller)
 }

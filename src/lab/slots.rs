@@ -21,4 +21,11 @@ impl<K: Ord, V> Slots<K, V> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         slots.entry(key).or_default().clone()
     }
+
+    /// Every place whose key is one of these.
+    pub(super) fn all(&self, is_one: impl Fn(&K) -> bool) -> Vec<Slot<V>> {
+        let slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = slots.iter().filter(|(key, _)| is_one(key));
+        own.map(|(_, slot)| slot.clone()).collect()
+    }
 }

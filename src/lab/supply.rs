@@ -51,7 +51,8 @@ pub(crate) async fn candidates(
     let is_shared = can_be_made && !bench.survey.standings.is_empty();
     let uses_up = match bench.site.role(&operation.key) {
         Role::Deletes(_) => true,
-        Role::Changes(_) | Role::Acts(_) => is_shared,
+        // Lists are asked for once more at the end, and are to have something in them.
+        Role::Changes(_) | Role::Acts(_) => is_shared || bench.site.empties(operation).is_some(),
         _ => false,
     };
     if uses_up {

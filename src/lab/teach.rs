@@ -16,7 +16,7 @@ const ECHOES: &[&str] = &[
 ///
 /// `names` are the properties and parameters that there are, `sent` those that were sent; inner ones as `outer/inner`. Those
 /// in the complaint are filled in when they were missing, left out or made anew otherwise; a conflict asks for values
-/// that nobody else has. A refusal of a body with optional parts may be one of those parts.
+/// that nobody else has. A refusal of a body with optional parts may be one of those parts: those that it names, or else all.
 pub(crate) fn next(
     style: &Style,
     response: &Response,
@@ -27,7 +27,20 @@ pub(crate) fn next(
     next.seed = style.seed.wrapping_add(0x9e37_79b9);
     match response.status {
         409 => next.examples = false,
-        403 if style.size == Size::Full => next.size = Size::Minimal,
+        403 => {
+            // A part that the complaint names, else the whole that is optional.
+            let named = meant(&complaint(response), names);
+            let named: Vec<String> = named
+                .into_iter()
+                .filter(|name| sent.contains(name))
+                .collect();
+            if named.is_empty() {
+                let size = Some(Size::Minimal).filter(|_| style.size == Size::Full);
+                next.size = size?;
+            }
+            next.with.retain(|own| !named.contains(own));
+            next.without.extend(named);
+        }
         // 2xx: a refusal in an envelope.
         200..300 | 400 | 415 | 422 => {
             let text = complaint(response);
@@ -227,5 +240,22 @@ mod tests {
             (vec!["due".to_owned()], vec!["owner".to_owned()])
         );
         assert!(next(&style, &answer(403, ""), &names, &[]).is_none());
+    }
+
+    #[test]
+    fn a_refused_part_is_left_out_and_the_rest_is_kept() {
+        let full = Style {
+            size: Size::Full,
+            ..style()
+        };
+        let names = ["usernames".to_owned(), "admin".to_owned()];
+        let told = r#"{"message":"Only admins can grant admin permissions"}"#;
+        let learned = next(&full, &answer(403, told), &names, &names).expect("a part is named");
+        assert_eq!(
+            (learned.size, learned.without),
+            (Size::Full, vec!["admin".to_owned()])
+        );
+        let learned = next(&full, &answer(403, "no"), &names, &names).expect("parts are optional");
+        assert_eq!((learned.size, learned.without.len()), (Size::Minimal, 0));
     }
 }

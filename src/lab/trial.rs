@@ -32,6 +32,8 @@ pub(crate) enum Label {
     Public,
     /// The attacker's own list: tells what is shared with him.
     Shared,
+    /// The owner's look at an id that nobody has, where his look at the object is refused: tells how what is gone reads.
+    Absent,
 }
 
 /// One labelled exchange.
@@ -130,6 +132,7 @@ impl Trial {
                 // Who refuses by a status says by a status as well that something is gone.
                 let refuses_by_status = || statuses().any(|it| matches!(it, Some(400..500)));
                 tombstone::is_gone(self.last(Label::Before), response)
+                    || self.is_masked(response)
                     || self.is_emptied(response) && !refuses_by_status()
             }
             Sign::Unlisted => self.is_unlisted(response),
@@ -150,6 +153,15 @@ impl Trial {
                         .is_some_and(|text| holds(&response.text(), text))
             }
         }
+    }
+
+    /// Whether the owner, who could read the object before, is refused as he is at an id that nobody has.
+    fn is_masked(&self, now: &Response) -> bool {
+        let before = self.last(Label::Before);
+        let absent = self.last(Label::Absent);
+        now.status == 403
+            && before.is_some_and(Response::is_success)
+            && absent.is_some_and(|absent| absent.status == 403)
     }
 
     /// Whether a list that showed the canary before shows it no more.

@@ -203,7 +203,11 @@ impl Lab {
             if self.trial.sign == Sign::Unlisted && self.trial.shows_effect(&look) {
                 self.bench.ledger.gone(object);
             }
+            let is_refused = look.exchange.status() == Some(403);
             self.trial.steps.push(look);
+            if self.trial.sign == Sign::Gone && is_refused {
+                self.look_at_nothing(object).await;
+            }
         }
     }
 
@@ -285,6 +289,7 @@ impl Lab {
         let step = step(label, actor, form, exchange);
         self.bench.remember(&self.subject.operation, &step);
         self.made = self.enter_made(&step, parent);
+        self.heed(&step, parent).await;
         let answer = step.exchange.answer.clone();
         self.trial.steps.push(step);
         match answer {
@@ -373,7 +378,7 @@ impl Lab {
 
 /// The values that a request's path gives to the keys of the operation's template, whose end it has: what stands before, a
 /// version perhaps, may be another than usual.
-fn path_values(
+pub(super) fn path_values(
     operation: &Operation,
     request: &Request,
 ) -> Vec<(crate::words::Place, serde_json::Value)> {

@@ -1,7 +1,10 @@
 //! What each mutation makes of a request and of the target's answer to it.
 
 use bytes::Bytes;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use hyper::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    IF_UNMODIFIED_SINCE,
+};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 
@@ -78,6 +81,7 @@ pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut M
     let answer = |answer: Option<Response<Bytes>>| answer.map_or(Turn::Nothing, Turn::Answer);
     match kind {
         Kind::Rewrite(how) if seen.here => answer(rewrite(*how, seen.request, seen.answer)),
+        Kind::Misshapen(typed) if seen.here => answer(typed.broken(seen.answer)),
         Kind::ShowOthers if fulfilled && memory.knows(seen.shown) => {
             let others = memory.good(seen.key, seen.path());
             let others = others.iter().filter(|other| *other != seen.shown);
@@ -177,16 +181,28 @@ pub(super) fn turn(kind: &Kind, seen: &Seen<'_>, places: &Places, memory: &mut M
         Kind::Refresh | Kind::Race
             if seen.is_refused(&[409, 412, 428]) && (*kind == Kind::Refresh || seen.overtaken) =>
         {
-            let mut read = seen.request.clone();
-            *read.method_mut() = Method::GET;
-            *read.body_mut() = Bytes::new();
-            for name in [CONTENT_LENGTH, CONTENT_TYPE] {
-                read.headers_mut().remove(name);
-            }
-            Turn::Refresh(read, seen.request.clone())
+            Turn::Refresh(present(seen.request), seen.request.clone())
         }
         _ => Turn::Nothing,
     }
+}
+
+/// The reading of what a write is about, as it is now: a reading may be conditional as well.
+fn present(write: &Request<Bytes>) -> Request<Bytes> {
+    let mut read = write.clone();
+    *read.method_mut() = Method::GET;
+    *read.body_mut() = Bytes::new();
+    for name in [
+        CONTENT_LENGTH,
+        CONTENT_TYPE,
+        IF_MATCH,
+        IF_NONE_MATCH,
+        IF_MODIFIED_SINCE,
+        IF_UNMODIFIED_SINCE,
+    ] {
+        read.headers_mut().remove(name);
+    }
+    read
 }
 
 /// The same request with credentials that the target took here.
@@ -241,10 +257,22 @@ fn hidden(seen: &Seen<'_>, memory: &Memory) -> Turn {
         return Turn::Nothing;
     };
     // Where the operation itself says nothing, neither would an answer like its own.
-    Turn::Answer(match accepted.response.body().is_empty() {
+    let body = serde_json::from_slice::<Value>(accepted.response.body());
+    let is_nothing = accepted.response.body().is_empty() || body.is_ok_and(|it| says_nothing(&it));
+    Turn::Answer(match is_nothing {
         true => done(),
         false => accepted.response.clone(),
     })
+}
+
+/// Whether a body is an empty object or list, or holds nothing else but words such as true, which other answers have as well.
+fn says_nothing(body: &Value) -> bool {
+    match body {
+        Value::Array(items) => items.iter().all(says_nothing),
+        Value::Object(members) => members.values().all(says_nothing),
+        Value::Null | Value::Bool(_) => true,
+        _ => false,
+    }
 }
 
 /// An answer that something was done.
@@ -291,4 +319,48 @@ pub(super) fn with_body(mut response: Response<Bytes>, body: &Value) -> Response
     *response.body_mut() = Bytes::from(body.to_string());
     response.headers_mut().remove(CONTENT_LENGTH);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use hyper::Request;
+    use serde_json::json;
+
+    use super::{present, says_nothing};
+
+    #[test]
+    fn the_present_state_is_read_without_the_stale_precondition() {
+        let write = Request::put("/notes/7")
+            .header("if-match", "\"old\"")
+            .header("content-type", "application/json")
+            .header("authorization", "Bearer a")
+            .body(Bytes::from_static(b"{}"))
+            .unwrap_or_default();
+        let read = present(&write);
+        let names: Vec<&str> = read.headers().keys().map(|name| name.as_str()).collect();
+        assert_eq!(
+            (read.method().as_str(), names),
+            ("GET", vec!["authorization"])
+        );
+        assert!(read.body().is_empty());
+    }
+
+    #[test]
+    fn an_answer_that_holds_nothing_but_empty_things_says_nothing() {
+        for nothing in [
+            json!({}),
+            json!([true]),
+            json!({ "data": [], "next": null }),
+        ] {
+            assert!(says_nothing(&nothing), "{nothing}");
+        }
+        for something in [
+            json!({ "ok": "yes" }),
+            json!([0]),
+            json!({ "data": [{ "id": "" }] }),
+        ] {
+            assert!(!says_nothing(&something), "{something}");
+        }
+    }
 }

@@ -95,8 +95,17 @@ pub(super) fn kind(
         "transport/forwarded-host" => Kind::Rewrite(Rewrite::ForwardedHost),
         "contract/denial-status" => Kind::Rewrite(Rewrite::Unexplained),
         "contract/media-type" => Kind::Rewrite(Rewrite::Mislabelled),
+        "contract/undocumented-status" if (callers.typed)(operation).any_status => {
+            return Err("the document allows any status");
+        }
         "contract/undocumented-status" => Kind::Rewrite(Rewrite::OddStatus),
-        "contract/response-schema" => Kind::Rewrite(Rewrite::Shape),
+        "contract/response-schema" => match (callers.typed)(operation) {
+            typed if typed.is_nothing() => {
+                return Err("its schema says nothing of types");
+            }
+            typed => Kind::Misshapen(typed),
+        },
+        "resource/unbounded-page" => return Err("no list is as long as what would prove it"),
         "contract/unreachable" => Kind::Rewrite(Rewrite::Missing),
         "auth/weak-secret" => {
             return Err("only the target can sign its tokens with another secret");

@@ -18,6 +18,7 @@ mod relic;
 mod rewrite;
 mod routes;
 mod sample;
+mod shape;
 mod spelling;
 mod sticks;
 mod table;
@@ -30,6 +31,7 @@ pub(crate) use mutation::Mutation;
 pub(crate) use plan::{Callers, Row, rows};
 pub(crate) use proxy::Proxy;
 pub(crate) use sample::sample;
+pub(crate) use shape::Typed;
 #[cfg(test)]
 pub(crate) use table::Miss;
 pub(crate) use table::{Fate, Line, Table};

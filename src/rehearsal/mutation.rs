@@ -3,6 +3,8 @@
 use crate::schema::Violation;
 use crate::words::{IdentityName, OperationKey, Place, RuleId};
 
+use super::Typed;
+
 /// Who is let in although he must not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caller {
@@ -93,8 +95,6 @@ pub(crate) enum Rewrite {
     Cacheable,
     /// A hash of a password comes along.
     Exposure,
-    /// A property has another type than the schema says.
-    Shape,
     /// The operation is not there.
     Missing,
     /// The operation's sunset was long ago.
@@ -180,6 +180,8 @@ pub(crate) enum Kind {
     Revived(Place),
     /// A page is as long as this parameter wants it.
     Endless(String, usize),
+    /// An answer is not what its schema says.
+    Misshapen(Typed),
     /// Changes what is answered.
     Rewrite(Rewrite),
 }
@@ -277,7 +279,7 @@ impl Kind {
             Self::Rewrite(Rewrite::CookieFlags) => "cookies lose their flags",
             Self::Rewrite(Rewrite::Cacheable) => "Cache-Control is gone",
             Self::Rewrite(Rewrite::Exposure) => "answers show the hash of a password",
-            Self::Rewrite(Rewrite::Shape) => "a property has a type that the schema refuses",
+            Self::Misshapen(_) => "answers are of another type than their schema says",
             Self::Rewrite(Rewrite::Missing) => "it is not there",
             Self::Rewrite(Rewrite::Sunset) => "its sunset was in 2001",
             Self::Rewrite(Rewrite::Unannounced) => "it does not say that it is deprecated",

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Case, Outcome, Stage, Verdict};
+use crate::check::{Outcome, Stage, Verdict};
 use crate::schema::Violation;
 use crate::words::{IdentityName, OperationKey, Place, RuleId};
 
-use super::Mutation;
 use super::broken::kind;
 use super::mutation::Kind;
+use super::{Mutation, Typed};
 
 /// A promise at an operation: a line of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +24,17 @@ pub(crate) struct Row {
 /// Cases that make traffic for one rule that only looks.
 const MOST_TRAFFIC: usize = 3;
 
-/// What is known of who calls, beside the outcomes.
+/// Longer pages are not made up.
+const LONGEST_PAGE: usize = 20_000;
+
+/// What is known of who calls and of the document, beside the outcomes.
 pub(crate) struct Callers<'a> {
     /// The names by which somebody logs in.
     pub names: &'a [String],
     /// Who is let in at an operation and ranks above somebody who is as well.
     pub higher: &'a dyn Fn(&OperationKey) -> Option<IdentityName>,
+    /// What the document says of the types of an operation's answers.
+    pub typed: &'a dyn Fn(&OperationKey) -> Typed,
 }
 
 /// The lines of the table, in the order of the plan.
@@ -59,7 +64,9 @@ fn traffic((rule, operation): &(RuleId, OperationKey), outcomes: &[Outcome]) -> 
         let case = &outcome.case;
         let attacks = match rule.as_str() {
             "input/crash" | "input/error-leak" => case.stage == Stage::Probe,
-            "access/refused-effect" => case.subject.attacker.is_some(),
+            "access/refused-effect" => {
+                case.subject.attacker.is_some() || case.rule.family() == "auth"
+            }
             "contract/denial-status" => case.rule.family() == "auth",
             _ => false,
         };
@@ -117,7 +124,12 @@ fn of(
         return constraints;
     }
     let numbers = upheld.iter().map(|outcome| outcome.number).collect();
-    let broken = match (rule.as_str(), upheld.first().and_then(|it| page(&it.case))) {
+    let broken = match (
+        rule.as_str(),
+        upheld
+            .first()
+            .and_then(|it| page(it.case.place.as_ref(), &it.case.form)),
+    ) {
         ("resource/unbounded-page", Some(page)) => Ok(page),
         (rule, _) => kind(rule, operation, callers),
     };
@@ -153,10 +165,27 @@ fn unproven(outcomes: &[&Outcome]) -> Option<String> {
 }
 
 /// The parameter that asks for too long a page, and how long it is.
-fn page(case: &Case) -> Option<Kind> {
-    let Some(Place::Query(name)) = &case.place else {
+fn page(place: Option<&Place>, form: &str) -> Option<Kind> {
+    let Some(Place::Query(name)) = place else {
         return None;
     };
-    let rows = case.form.rsplit(' ').next()?.parse().ok()?;
-    Some(Kind::Endless(name.clone(), rows))
+    let rows = form.rsplit(' ').next()?.parse().ok()?;
+    (rows <= LONGEST_PAGE).then(|| Kind::Endless(name.clone(), rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Place, page};
+
+    #[test]
+    fn a_page_that_is_too_long_to_be_made_up_is_none() {
+        let limit = Place::Query("limit".to_owned());
+        let of = |form| page(Some(&limit), form);
+        assert_eq!(
+            of("a page of 101"),
+            Some(Kind::Endless("limit".to_owned(), 101))
+        );
+        assert_eq!(of("a page of 9223372036854775808"), None);
+        assert_eq!(page(None, "a page of 101"), None);
+    }
 }

@@ -209,7 +209,9 @@ fn role_of(
                 }
             }
             "POST" => Role::Acts(id),
-            "PUT" if made_otherwise || declares("POST", &template) => Role::Changes(id),
+            "PUT" if made_otherwise || declares("POST", &template) && !only_creates(operation) => {
+                Role::Changes(id)
+            }
             "PUT" => Role::Makes {
                 resource: id,
                 by_key: true,
@@ -249,6 +251,15 @@ fn creates(operation: &Operation) -> bool {
         response.status == crate::spec::StatusRange::Code(201)
     };
     operation.responses.iter().any(created)
+}
+
+/// Whether it says that of no other success, such as a change.
+fn only_creates(operation: &Operation) -> bool {
+    use crate::spec::StatusRange::{Class, Code};
+    let changed = |response: &crate::spec::ResponseDoc| {
+        matches!(response.status, Code(200 | 202..=299) | Class(2))
+    };
+    creates(operation) && !operation.responses.iter().any(changed)
 }
 
 /// `/tasks/{taskId}` is made where `/projects/{projectId}/tasks` is: a resource without a maker takes that of a namesake.

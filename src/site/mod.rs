@@ -9,6 +9,7 @@ mod correct;
 mod danger;
 mod dependency;
 mod document_policy;
+mod emptying;
 mod former;
 mod index;
 mod infer;
@@ -24,6 +25,9 @@ mod role;
 mod segment;
 mod server;
 mod sharing;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests;
 
 pub(crate) use batch::{Batch, Does};
 pub(crate) use danger::danger;
@@ -216,7 +220,7 @@ impl Site {
                     .to_owned(),
             );
         }
-        danger(operation)
+        danger(operation).or_else(|| self.empties_for_all(operation))
     }
 
     /// The body with which the first identity logs in by this operation: the only one that is known to be right.

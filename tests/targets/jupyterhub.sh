@@ -34,6 +34,7 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:$proxy_port"
 c.JupyterHub.authenticator_class = "dummy"
 c.DummyAuthenticator.password = "loopback-only-password"
 c.Authenticator.allow_all = True
+c.JupyterHub.allow_named_servers = True
 c.JupyterHub.spawner_class = "simple"
 c.Spawner.cmd = ["python3", "-c", "import time; time.sleep(3600)"]
 c.Spawner.start_timeout = 5
@@ -106,7 +107,6 @@ safety:
     - "POST /shutdown"
     - "POST /users/{name}/server"
     - "POST /users/{name}/servers/{server_name}"
-    - "PUT /users/{name}/servers/{server_name}"
     - "PATCH /proxy" # would point the hub at another proxy
 reports: { sarif: naysayer.sarif }
 END

@@ -46,10 +46,24 @@ impl Composer<'_> {
         }
         // A change of its own key would move the object away from where everybody looks for it.
         if let Some(id) = self.object.and_then(|live| live.ids.last()) {
-            let own = object
-                .iter_mut()
-                .filter(|(name, _)| self.site.is_own_key(&self.operation.key, name));
-            own.for_each(|(_, value)| *value = id.clone());
+            let is_part = &*self.operation.key.method == "PATCH";
+            for property in library.properties(schema) {
+                if !self.site.is_own_key(&self.operation.key, &property.name) {
+                    continue;
+                }
+                match object.get_mut(&property.name) {
+                    // What changes a part says nothing of what stays, unless the target misses it.
+                    Some(_)
+                        if is_part
+                            && !property.required
+                            && !style.with.contains(&property.name) =>
+                    {
+                        object.shift_remove(&property.name);
+                    }
+                    Some(own) => *own = id.clone(),
+                    None => {}
+                }
+            }
         }
         let inner = |name: &&String| name.contains('/');
         for path in style.with.iter().filter(inner) {

@@ -1,0 +1,105 @@
+//! What writes did to the objects of the run, beside making them: deletions that were answered as done, and changes that gave
+//! one another id, so that nobody finds it any more where it was.
+
+use serde_json::Value;
+
+use crate::http::{Request, Response};
+use crate::site::Role;
+use crate::spec::Operation;
+use crate::words::OperationKey;
+
+use super::envelope::works;
+use super::kin::text;
+use super::work::path_values;
+use super::{Bench, Lab, Label, Object, Step, cleanup, harvest};
+
+/// The id that an accepted change asked for, where it is another than before.
+struct Move {
+    id: Value,
+    /// Whether the answer shows it as the object's own.
+    is_shown: bool,
+}
+
+impl Bench {
+    /// Where an accepted change of `object` moved it, as far as the answer does not say that it has its former id still.
+    fn moved(
+        &self,
+        operation: &Operation,
+        object: &Object,
+        request: &Request,
+        answer: &Response,
+    ) -> Option<Move> {
+        let body = serde_json::from_slice(&request.body.as_ref()?.bytes).ok()?;
+        let (Value::Object(body), Some(own)) = (body, object.ids.last()) else {
+            return None;
+        };
+        let (_, id) = body.into_iter().find(|(name, value)| {
+            let is_scalar = value.is_string() || value.is_number();
+            is_scalar && self.site.is_own_key(&operation.key, name) && text(value) != text(own)
+        })?;
+        let resource = self.site.resource(object.resource);
+        let shown = answer.json();
+        let shown = shown.and_then(|body| harvest::of_object(resource, &body, &|_| true, 1));
+        let is_shown = match shown {
+            Some(shown) if text(&shown) != text(&id) => return None,
+            shown => shown.is_some(),
+        };
+        Some(Move { id, is_shown })
+    }
+
+    /// Sets an object aside no longer: the next case of its kind gets a fresh one.
+    async fn abandon(&self, operation: &OperationKey, object: &Object) {
+        for slot in self.set_aside.all(|(key, _)| key == operation) {
+            let mut held = slot.lock().await;
+            if held.as_ref().is_some_and(|held| held.ids == object.ids) {
+                *held = None;
+            }
+        }
+    }
+}
+
+impl Lab {
+    /// Keeps in mind what a write did to the objects of the run, beside making them: a deletion, or another id.
+    pub(super) async fn heed(&self, step: &Step, object: Option<&Object>) {
+        let request = &step.exchange.request;
+        let operation = self.operation().filter(|operation| {
+            *operation.key.method == *request.method && step.label != Label::CatchAll
+        });
+        let (Some(answer), Some(operation)) = (step.exchange.response(), operation) else {
+            return;
+        };
+        let (key, ledger) = (&operation.key, &self.bench.ledger);
+        match (self.bench.site.role(key), object) {
+            // Somebody moved or removed it before; behind a mask that is forbidden.
+            (Role::Changes(_) | Role::Acts(_), Some(object))
+                if Bench::is_gone(answer) || answer.status == 403 && step.actor == object.owner =>
+            {
+                self.bench.abandon(key, object).await;
+            }
+            _ if !works(answer) => {}
+            (Role::Deletes(resource), _) => {
+                let values = path_values(operation, request).into_iter();
+                let ids = values.map(|(_, value)| text(&value)).collect();
+                ledger.told_gone(resource, ids);
+            }
+            (Role::Changes(_), Some(object)) if object.made => {
+                let Some(moved) = self.bench.moved(operation, object, request, answer) else {
+                    return;
+                };
+                match moved.is_shown {
+                    true => {
+                        // Whoever does the same to another object needs the id that this one has now.
+                        let entry = ledger.renamed(object, &moved.id);
+                        cleanup::remove_all(&self.bench, &self.bench.client, entry).await;
+                    }
+                    false => {
+                        let what = format!("{key} may have given one of the run's own another id");
+                        ledger.unsure(what, &step.exchange.tag);
+                    }
+                }
+                self.bench.abandon(key, object).await;
+            }
+            _ => {}
+        }
+    }
+}

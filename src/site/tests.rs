@@ -1,0 +1,68 @@
+//! What operations are taken for, read from a document alone.
+
+use serde_json::{Value, json};
+use time::macros::date;
+
+use super::{Role, Site};
+use crate::config::Config;
+use crate::spec;
+
+/// A site of these paths.
+fn site(paths: &Value) -> Site {
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Boxes", "version": "1" },
+        "paths": paths,
+    });
+    let api = spec::load("api.json", document.to_string().as_bytes()).unwrap();
+    Site::new(api, Config::plain(date!(2026 - 11 - 28)), "")
+}
+
+/// An operation that is answered with this status.
+fn answers(status: &str) -> Value {
+    json!({ "responses": { status: { "description": "done" } } })
+}
+
+#[test]
+fn a_put_that_only_creates_makes_also_beside_a_post() {
+    let makes = |status: &str| {
+        let site = site(&json!({
+            "/users/{name}/servers/{server}": { "put": answers(status), "post": answers("201") },
+        }));
+        let put = site.api.operations.iter();
+        let put = put.filter(|own| &*own.key.method == "PUT");
+        let role = put.map(|own| site.role(&own.key)).next();
+        matches!(role, Some(Role::Makes { by_key: true, .. }))
+    };
+    assert!(makes("201"));
+    assert!(!makes("200"));
+}
+
+#[test]
+fn a_collection_is_emptied_by_its_deletion_and_never_one_that_is_everybodys() {
+    let mut chosen = answers("204");
+    chosen["parameters"] = json!([{ "name": "before", "in": "query", "required": true, "schema": { "type": "string" } }]);
+    let site = site(&json!({
+        "/boxes": { "post": answers("201"), "delete": answers("204") },
+        "/boxes/{name}": { "get": answers("200"), "delete": answers("204") },
+        "/boxes/{name}/notes": { "post": answers("201"), "delete": answers("204") },
+        "/boxes/{name}/notes/{id}": { "get": answers("200") },
+        "/stamps": { "post": answers("201"), "delete": chosen },
+        "/stamps/{id}": { "get": answers("200") },
+    }));
+    let deletions = site.api.operations.iter();
+    let deletions = deletions.filter(|own| &*own.key.method == "DELETE");
+    let seen: Vec<(&str, bool, bool)> = deletions
+        .map(|own| {
+            let (empties, left_alone) = (site.empties(own), site.excluded(own));
+            (&*own.key.template, empties.is_some(), left_alone.is_some())
+        })
+        .collect();
+    let expected = [
+        ("/boxes", true, true),
+        ("/boxes/{name}", false, false),
+        ("/boxes/{name}/notes", true, false),
+        ("/stamps", false, false),
+    ];
+    assert_eq!(seen, expected);
+}
