@@ -39,6 +39,7 @@ mod media;
 mod naming;
 mod nested;
 mod object;
+mod otherwise;
 mod owed;
 mod pace;
 mod page;
