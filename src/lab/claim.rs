@@ -24,6 +24,22 @@ impl Bench {
         canary: Option<String>,
         exchange: &Exchange,
     ) -> Option<Object> {
+        let object = self.object_told(operation, call, parent, owner, exchange)?;
+        let object = Object { canary, ..object };
+        self.ledger.made(&object, &exchange.tag);
+        self.note_kin(&object, call, exchange);
+        Some(object)
+    }
+
+    /// The same, not entered in the ledger.
+    pub(super) fn object_told(
+        &self,
+        operation: &Operation,
+        call: &Call,
+        parent: Option<&Object>,
+        owner: &IdentityName,
+        exchange: &Exchange,
+    ) -> Option<Object> {
         let Role::Makes {
             resource: id,
             by_key,
@@ -64,16 +80,13 @@ impl Bench {
             self.ledger.unsure(what, &exchange.tag);
             return None;
         };
-        let object = Object {
+        Some(Object {
             resource: id,
             ids,
             owner: owner.clone(),
-            canary,
+            canary: None,
             made: true,
-        };
-        self.ledger.made(&object, &exchange.tag);
-        self.note_kin(&object, call, exchange);
-        Some(object)
+        })
     }
 
     /// An id that the caller gave in the body.

@@ -68,6 +68,7 @@ impl Ledger {
     pub(crate) fn unsure(&self, what: String, tag: &str) {
         let mut unsure = self.unsure.lock().unwrap_or_else(PoisonError::into_inner);
         match unsure.iter_mut().find(|(own, _)| *own == what) {
+            Some((_, tags)) if tags.iter().any(|own| own == tag) => {}
             Some((_, tags)) => tags.push(tag.to_owned()),
             None => unsure.push((what, vec![tag.to_owned()])),
         }

@@ -43,6 +43,7 @@ mod named;
 mod naming;
 mod nested;
 mod object;
+mod otherwise;
 mod owed;
 mod pace;
 mod page;

@@ -31,6 +31,8 @@ pub(crate) struct Lab {
     pub(super) shares_object: bool,
     /// Whether the owner's own change of the object that is attacked is still to be made, should anything hang on it.
     pub(super) owes_change: bool,
+    /// Whether what is made now may be kept in another store than that of the present version: an id means nothing there.
+    pub(super) elsewhere: bool,
 }
 
 impl Lab {
@@ -48,6 +50,7 @@ impl Lab {
             spare: None,
             shares_object: false,
             owes_change: false,
+            elsewhere: false,
         }
     }
 
@@ -300,7 +303,7 @@ impl Lab {
     }
 
     /// What a successful maker made, rightly or not, is entered in the ledger.
-    fn enter_made(&self, step: &Step, parent: Option<&Object>) -> Option<Object> {
+    pub(super) fn enter_made(&self, step: &Step, parent: Option<&Object>) -> Option<Object> {
         let operation = self.operation()?;
         if *step.exchange.request.method != *operation.key.method || step.label == Label::CatchAll {
             return None;
@@ -313,8 +316,11 @@ impl Lab {
             parameters: path_values(operation, &step.exchange.request),
             body: None,
         };
-        self.bench
-            .object_made(operation, &call, parent, &owner, None, &step.exchange)
+        let (bench, exchange) = (&self.bench, &step.exchange);
+        match self.elsewhere {
+            true => bench.object_told(operation, &call, parent, &owner, exchange),
+            false => bench.object_made(operation, &call, parent, &owner, None, exchange),
+        }
     }
 
     /// Enters an exchange that was made before.

@@ -25,6 +25,7 @@ pub(crate) use pointer::child as child_pointer;
 pub(crate) use property::Property;
 pub(crate) use referee::{Checked, Refusal};
 pub(crate) use text_violations::{text_of, text_violations};
+pub(crate) use validators::reads_pattern;
 pub(crate) use variants::{Variant, variants};
 pub(crate) use violation::{Change, Violation};
 #[cfg(any(test, feature = "fuzzing"))]

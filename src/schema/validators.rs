@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use jsonschema::{Draft, PatternCache, PatternOptions, Registry, Validator};
+use jsonschema::{Draft, FancyRegex, PatternCache, PatternOptions, Registry, Validator};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -94,11 +94,7 @@ impl Validators {
             .should_validate_formats(true)
             .should_ignore_unknown_formats(true)
             .with_pattern_cache(self.patterns.clone())
-            .with_pattern_options(
-                PatternOptions::fancy_regex()
-                    .backtrack_limit(BACKTRACKS)
-                    .size_limit(PATTERN_BYTES),
-            )
+            .with_pattern_options(pattern_options())
             .build(&json!({"$ref": format!("{ROOT}#{pointer}")}))
             .map_err(|error| error.to_string())
     }
@@ -119,6 +115,21 @@ impl Validators {
             Way { rooted, registry }
         })
     }
+}
+
+fn pattern_options() -> PatternOptions<FancyRegex> {
+    PatternOptions::fancy_regex()
+        .backtrack_limit(BACKTRACKS)
+        .size_limit(PATTERN_BYTES)
+}
+
+/// Whether a pattern can be read as a regular expression, and is not too large. A schema that holds another has no validator.
+pub(crate) fn reads_pattern(pattern: &str) -> bool {
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .with_pattern_options(pattern_options())
+        .build(&json!({ "pattern": pattern }))
+        .is_ok()
 }
 
 /// Nothing is fetched, from anywhere.

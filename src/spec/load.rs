@@ -11,7 +11,7 @@ use super::cursor::{Cursor, Source};
 use super::join::Joined;
 use super::loading::Loading;
 use super::version::Version;
-use super::{Api, raise, read_paths, security, servers, swagger};
+use super::{Api, raise, read_paths, security, servers, swagger, unread};
 
 /// Values of a document for which another thread is worth its start.
 const WORTH_A_THREAD: usize = 20_000;
@@ -51,7 +51,9 @@ pub(super) fn read(joined: Joined) -> Result<Api, Diagnostic> {
             notes.add(Diagnostic::warning(what).at(spot.location(&names)));
         }
     }
-    raise::document(&mut value, version.keeps_siblings());
+    if raise::document(&mut value, version.keeps_siblings()) {
+        unread::tell(&value, &mark, &names, &mut notes);
+    }
     lost.allow_anything(&mut value);
     let schemas = Library::new(value);
     if nodes > WORTH_A_THREAD {

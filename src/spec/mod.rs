@@ -43,6 +43,7 @@ mod servers;
 mod signature;
 mod swagger;
 mod tree;
+mod unread;
 mod version;
 pub(crate) mod wire;
 mod xml;

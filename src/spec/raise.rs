@@ -29,7 +29,9 @@ pub(super) enum Role {
 }
 
 /// Raises the schemas of the document `root`. `siblings`: keywords beside `$ref` mean something.
-pub(super) fn document(root: &mut Value, siblings: bool) {
+///
+/// Whether patterns were put aside that cannot be read.
+pub(super) fn document(root: &mut Value, siblings: bool) -> bool {
     let mut raiser = Raiser::new(siblings);
     if let Some(components) = root.get_mut("components") {
         let sections = [
@@ -49,13 +51,14 @@ pub(super) fn document(root: &mut Value, siblings: bool) {
     for key in ["paths", "webhooks"] {
         each(root.get_mut(key), Role::PathItem, &mut raiser);
     }
-    strays(root, raiser);
+    let unread = strays(root, raiser);
     if let Value::Object(entries) = root {
         let mut text = Map::new();
         text.insert("type".to_owned(), "string".into());
         text.insert("minLength".to_owned(), 1.into());
         entries.insert(ANY_TEXT.trim_start_matches('/').to_owned(), text.into());
     }
+    unread
 }
 
 /// Every value of a map; the map itself may be a reference to one.
@@ -140,8 +143,9 @@ fn media_type(media: &mut Value, raiser: &mut Raiser) {
     }
 }
 
-/// Raises what is referred to outside the places where it belongs, such as `#/definitions/Pet` or another file.
-fn strays(root: &mut Value, mut raiser: Raiser) {
+/// Raises what is referred to outside the places where it belongs, such as `#/definitions/Pet` or another file. Whether
+/// a pattern was met that cannot be read.
+fn strays(root: &mut Value, mut raiser: Raiser) -> bool {
     let mut done = BTreeSet::new();
     loop {
         let fresh: Vec<_> = raiser
@@ -154,7 +158,7 @@ fn strays(root: &mut Value, mut raiser: Raiser) {
             .filter(|note| done.insert(note.clone()))
             .collect();
         if fresh.is_empty() {
-            return;
+            return raiser.met_unread();
         }
         for (pointer, role, map) in fresh {
             // A target within a target that is already raised would only be raised twice, to the same.

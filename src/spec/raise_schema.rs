@@ -3,11 +3,14 @@
 //! Whatever can stay where it is stays there: `$ref`s and positions go by pointers. The one thing that
 //! moves is `allOf`, `not`, `const` or `$ref` of a nullable schema, into `anyOf/0`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::schema::reads_pattern;
+
 use super::raise::Role;
+use super::unread::UNREAD;
 
 /// What stands under a keyword.
 enum Below {
@@ -50,6 +53,8 @@ pub(super) struct Raiser {
     siblings: bool,
     /// References met, what is expected behind them, and whether as a map of such.
     notes: BTreeSet<(String, Role, bool)>,
+    /// Patterns met, and whether they can be read.
+    patterns: BTreeMap<String, bool>,
 }
 
 impl Raiser {
@@ -58,6 +63,48 @@ impl Raiser {
         Self {
             siblings,
             notes: BTreeSet::new(),
+            patterns: BTreeMap::new(),
+        }
+    }
+
+    /// Whether a pattern was met that cannot be read.
+    pub(super) fn met_unread(&self) -> bool {
+        self.patterns.values().any(|read| !read)
+    }
+
+    fn reads(&mut self, pattern: &str) -> bool {
+        if let Some(read) = self.patterns.get(pattern) {
+            return *read;
+        }
+        let read = reads_pattern(pattern);
+        self.patterns.insert(pattern.to_owned(), read);
+        read
+    }
+
+    /// Puts aside a pattern that cannot be read, which would cost all that stands around it.
+    fn patterns(&mut self, keywords: &mut Map<String, Value>) {
+        if let Some(Value::String(pattern)) = keywords.get("pattern")
+            && !self.reads(pattern)
+            && let Some(pattern) = keywords.shift_remove("pattern")
+        {
+            keywords.insert(UNREAD.to_owned(), pattern);
+        }
+        let Some(Value::Object(named)) = keywords.get_mut("patternProperties") else {
+            return;
+        };
+        let unread: Vec<String> = named
+            .keys()
+            .filter(|own| !self.reads(own))
+            .cloned()
+            .collect();
+        for pattern in &unread {
+            named.shift_remove(pattern);
+        }
+        if let Some(pattern) = unread.into_iter().next() {
+            // Which properties are no further ones is not known any more.
+            keywords.shift_remove("additionalProperties");
+            keywords.shift_remove("unevaluatedProperties");
+            keywords.insert(UNREAD.to_owned(), pattern.into());
         }
     }
 
@@ -91,6 +138,7 @@ impl Raiser {
                 return;
             }
         }
+        self.patterns(keywords);
         let mut rewritten = false;
         for (keyword, value) in keywords.iter_mut() {
             match (below(keyword), value) {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
-use crate::lab::{Lab, Reason, Trial};
+use crate::lab::{Lab, Reason, Sign, Trial};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
@@ -22,8 +22,8 @@ static RULE: Rule = Rule {
     owasp: super::OWASP,
     since: "0.1.0",
     promise: "A version of the API that the document does not declare answers nothing.",
-    sends: "The control with an earlier version where the document names the present one: a path segment, a header, a query parameter, the media type; in the path also with the next one. Changes and deletions work on a fresh object of their own.",
-    proof: "The control's content, or the effect of the write as its owner sees it, where a version that never was is refused.",
+    sends: "The control with an earlier version where the document names the present one: a path segment, a header, a query parameter, the media type; in the path also with the next one. Changes and deletions work on a fresh object of their own; what a making makes there is deleted again.",
+    proof: "The control's content, or the effect of the write as its owner sees it in the present version, where a version that never was is refused.",
     why: "Old versions run old code, without the checks that were added since, and nobody watches them; what is not released yet has not been reviewed.",
     fix: "Take versions that are not in the document out of service at the gateway as well, or declare them in a document and test them.",
 };
@@ -34,11 +34,10 @@ impl Check for OldVersion {
         &RULE
     }
 
-    /// A making would leave an object that the present version may not show: only what is there already is changed.
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
         let changes = matches!(
             site.role(&operation.key),
-            Role::Changes(_) | Role::Deletes(_) | Role::Makes { by_key: true, .. }
+            Role::Changes(_) | Role::Deletes(_) | Role::Makes { .. }
         );
         if !(operation.key.is_safe() || changes) || site.excluded(operation).is_some() {
             return Vec::new();
@@ -65,21 +64,42 @@ impl Check for OldVersion {
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let (version, other) = versions::named(lab, &case.form)?;
         let ground = versions::ground(lab).await?;
+        if lab.so_far().sign == Sign::None && makes_anew(lab) {
+            return Err(Reason::NoSubject(
+                "what it makes holds no text by which the present version could show it".to_owned(),
+            ));
+        }
         let owner = ground.owner.clone();
-        let request = version.put_on(&ground.request, other);
-        if !lab.attack(&ground, &owner, &case.form, &request).await? {
+        let asked = (&version, other, &ground.request);
+        if !versions::attack(lab, &ground, &owner, &case.form, asked).await? {
             return lab.close(&ground).await;
         }
         // Something answers: whether that is the version, or whatever is asked for.
         let ground = versions::ground(lab).await?;
         versions::ask_for_one_that_never_was(lab, &ground, &owner, &version, &ground.request)
             .await?;
-        let request = version.put_on(&ground.request, other);
-        lab.attack(&ground, &owner, &case.form, &request).await?;
+        let asked = (&version, other, &ground.request);
+        versions::attack(lab, &ground, &owner, &case.form, asked).await?;
         lab.close(&ground).await
     }
 
     fn judge(&self, _case: &Case, trial: &Trial) -> Verdict {
-        oracle::same_as_control(trial, "Asked for in a version that is not declared")
+        let verdict = oracle::same_as_control(trial, "Asked for in a version that is not declared");
+        match verdict {
+            // An answer alone may speak of a store that the present version knows nothing of.
+            Verdict::Broken(_) if trial.sign == Sign::Made && !trial.took_effect() => {
+                Verdict::Inconclusive(Reason::Ambiguous(
+                    "it was accepted, and the present version does not show what it made"
+                        .to_owned(),
+                ))
+            }
+            other => other,
+        }
     }
+}
+
+/// Whether the operation makes something under an id that nobody chose.
+fn makes_anew(lab: &Lab) -> bool {
+    let role = lab.operation().map(|own| lab.site().role(&own.key));
+    matches!(role, Some(Role::Makes { by_key: false, .. }))
 }

@@ -93,8 +93,8 @@ impl Check for OldVersionRefusal {
         let (version, old) = versions::named(lab, &case.form)?;
         let ground = stand_on(case, lab).await?;
         let (attacker, request) = sent(case, lab, &ground);
-        let older = version.put_on(&request, old);
-        if !lab.attack(&ground, &attacker, &case.form, &older).await? {
+        let older = (&version, old, &request);
+        if !versions::attack(lab, &ground, &attacker, &case.form, older).await? {
             return lab.close(&ground).await;
         }
         // Something answers: whether that is the version, and whether the present one refuses.
@@ -102,8 +102,8 @@ impl Check for OldVersionRefusal {
         let (attacker, request) = sent(case, lab, &ground);
         refused_at_present(lab, &ground, &attacker, &request).await?;
         versions::ask_for_one_that_never_was(lab, &ground, &attacker, &version, &request).await?;
-        let older = version.put_on(&request, old);
-        lab.attack(&ground, &attacker, &case.form, &older).await?;
+        let older = (&version, old, &request);
+        versions::attack(lab, &ground, &attacker, &case.form, older).await?;
         lab.close(&ground).await
     }
 

@@ -146,6 +146,22 @@ pub(super) fn named(lab: &Lab, form: &str) -> Result<(Version, u32), Reason> {
     found.ok_or_else(|| Reason::NoSubject("the document names no such version".to_owned()))
 }
 
+/// Sends the request in another version.
+///
+/// # Errors
+/// As [`Lab::attack`].
+pub(super) async fn attack(
+    lab: &mut Lab,
+    ground: &Ground,
+    actor: &IdentityName,
+    form: &str,
+    (version, number, request): (&Version, u32, &Request),
+) -> Result<bool, Reason> {
+    let other = |request: &Request| version.put_on(request, number);
+    lab.attack_otherwise(ground, actor, form, (request, &other))
+        .await
+}
+
 /// Asks in a version that never was: what answers to it answers to anything. For a write its effect tells.
 ///
 /// # Errors
@@ -158,12 +174,13 @@ pub(super) async fn ask_for_one_that_never_was(
     request: &Request,
 ) -> Result<(), Reason> {
     let form = "a version that never was";
-    let never = version.put_on(request, NEVER);
     if request.is_safe() {
+        let never = version.put_on(request, NEVER);
         lab.send(Label::CatchAll, actor, form, &never, None).await?;
         return Ok(());
     }
-    match lab.attack(ground, actor, form, &never).await? && does_as_asked(lab.so_far()) {
+    let accepted = attack(lab, ground, actor, form, (version, NEVER, request)).await?;
+    match accepted && does_as_asked(lab.so_far()) {
         true => Err(Reason::Ambiguous(
             "a version that never was takes the write as well".to_owned(),
         )),

@@ -147,7 +147,7 @@ fn nothing_hostile_or_invalid_panics() {
     deprecated.yaml: 1 read, 0 left out, 1 warnings
     duplicateOperationId.yaml: 2 read, 0 left out, 1 warnings
     duplicateParameter.yaml: 1 read, 0 left out, 1 warnings
-    invalidPattern.yaml: 0 read, 0 left out, 1 warnings
+    invalidPattern.yaml: 0 read, 0 left out, 2 warnings
     missingPathItemRef.yaml: 0 read, 1 left out, 0 warnings
     missingPathParam.yaml: 1 read, 0 left out, 2 warnings
     rapid7-js.json: 1 read, 0 left out, 4 warnings

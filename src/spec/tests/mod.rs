@@ -17,6 +17,7 @@ mod schemas;
 mod swagger;
 mod tell;
 mod text;
+mod unread;
 
 use crate::spec::{Api, load};
 use crate::words::Diagnostic;

@@ -263,6 +263,7 @@ fn each_flaw_of_a_vault_is_found_where_it_is() {
             &[
                 "lifecycle/old-version GET /entries",
                 "lifecycle/old-version GET /entries/{slug}",
+                "lifecycle/old-version POST /entries",
                 "lifecycle/old-version PATCH /entries/{slug}",
                 "lifecycle/old-version DELETE /entries/{slug}",
             ],
