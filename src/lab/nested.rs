@@ -6,7 +6,7 @@ use crate::http::Request;
 use crate::site::ResourceId;
 use crate::words::IdentityName;
 
-use super::ground::aim;
+use super::aim::aim;
 use super::{Bench, Ground, Lab, Object, Reason};
 
 impl Lab {
