@@ -1,7 +1,9 @@
 //! Exchanges of the run that are kept for the rules that only look.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
+use crate::http::{Answer, Exchange, Failure};
+use crate::site::Role;
 use crate::words::OperationKey;
 
 use super::{Bench, Step};
@@ -19,6 +21,7 @@ impl Bench {
         tally.count(&step.exchange);
         drop(tallies);
         let Some(status) = step.exchange.status() else {
+            self.doubt(operation, &step.exchange);
             return;
         };
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
@@ -39,14 +42,27 @@ impl Bench {
             KEPT_PER_OPERATION / 6
         };
         if alike < most && kept.len() < KEPT_PER_OPERATION {
-            kept.push(step.clone());
+            kept.push(Arc::new(step.clone()));
+        }
+    }
+
+    /// A making without an answer may have been done all the same.
+    fn doubt(&self, operation: &OperationKey, exchange: &Exchange) {
+        let was_sent = matches!(
+            exchange.answer,
+            Answer::Failure(Failure::Broken(_) | Failure::Timeout)
+        );
+        if was_sent && matches!(self.site.role(operation), Role::Makes { .. }) {
+            let what = format!("{operation} had no answer and may have made something");
+            self.ledger.unsure(what, &exchange.tag);
         }
     }
 
     /// What was kept of an operation, in an order that does not depend on timing.
     pub(crate) fn recorded(&self, operation: &OperationKey) -> Vec<Step> {
         let record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut steps = record.get(operation).cloned().unwrap_or_default();
+        let kept = record.get(operation).into_iter().flatten();
+        let mut steps: Vec<Step> = kept.map(|step| Step::clone(step)).collect();
         steps.sort_by_cached_key(|step| {
             (
                 step.label as u8,
