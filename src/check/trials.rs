@@ -66,7 +66,7 @@ impl Given {
             },
             place: self.place,
             form: self.form,
-            violation: self.violation,
+            violation: self.violation.map(Box::new),
             stage: self.stage,
             cost: Cost::default(),
         }

@@ -88,10 +88,14 @@ impl Check for MassAssignment {
             if matches!(smuggled::stuck(lab.so_far()), Some(Stuck::Property(..))) {
                 return Ok(());
             }
-            // One illegal property may have cost the others their chance: the first alone, which weighs most.
-            if !accepted && extras.len() > 1 {
-                lab.assign(&assignment, attack, look, form, &extras[..1])
-                    .await?;
+            // One illegal property may have cost the others their chance: the first alone, which weighs most, and those of
+            // inner objects.
+            let inner = extras.iter().position(|(name, _)| name.starts_with('/'));
+            let inner = inner.map_or(&[][..], |first| &extras[first..]);
+            for part in [&extras[..1], inner] {
+                if !accepted && !part.is_empty() && part.len() < extras.len() {
+                    lab.assign(&assignment, attack, look, form, part).await?;
+                }
             }
         }
         Ok(())
