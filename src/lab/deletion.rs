@@ -5,7 +5,8 @@ use crate::site::Role;
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
-use super::ground::{aim, known_to};
+use super::aim::aim;
+use super::ground::known_to;
 use super::survey::Control;
 use super::trial::lists;
 use super::{Ground, Lab, Label, Object, Reason, Sign, supply};

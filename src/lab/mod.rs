@@ -2,6 +2,7 @@
 //!
 //! A [`Bench`] is shared by all cases of a run; each case gets a [`Lab`], whose record is its [`Trial`].
 
+mod aim;
 mod aside;
 mod asked;
 mod assemble;

@@ -6,8 +6,8 @@ use crate::http::Request;
 use crate::site::ResourceId;
 use crate::words::IdentityName;
 
+use super::aim::aim;
 use super::bench::step;
-use super::ground::aim;
 use super::{Bench, Ground, Lab, Label, Object, Reason};
 
 impl Lab {

@@ -43,7 +43,12 @@ pub(super) fn settings(
                 _ => Vec::new(),
             };
             let below = inner.into_iter().filter(|inner| !inner.read_only);
-            let below = below.map(|inner| ([&way[..], &[inner.name.clone()]].concat(), inner));
+            let below = below.map(|inner| {
+                (
+                    [&way[..], std::slice::from_ref(&inner.name)].concat(),
+                    inner,
+                )
+            });
             let below: Vec<(Vec<String>, Property)> = below.collect();
             for (way, property) in std::iter::once((way.clone(), property)).chain(below) {
                 let held = named_values(shown, &property.name, DEEPEST);

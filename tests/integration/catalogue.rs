@@ -166,6 +166,10 @@ fn each_flaw_is_found_by_its_rule_and_by_no_other() {
     contract/media-type           note    GET /orders
     contract/unreachable          warning GET /garden
     access/object-read            error   GET /projects/{projectId}
+    access/object-read            error   GET /pages/{pageId}
+    access/object-read            error   POST /projects/{projectId}/tasks/batch-get body /taskIds
+    access/object-write           error   PATCH /projects/{projectId}/tasks body /taskIds
+    access/object-delete          error   POST /projects/{projectId}/tasks/bulk-delete body /taskIds
     ");
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial, preferred};
-use crate::schema::Property;
+use crate::schema::{Library, Property};
 use crate::site::{Role, Site};
 use crate::spec::{Operation, StatusRange};
 use crate::words::{Profile, RuleId, Severity};
@@ -25,7 +25,7 @@ static RULE: Rule = Rule {
     owasp: OWASP,
     since: "0.1.0",
     promise: "A body sets only what its schema offers: readOnly properties, roles, rights, owners and approvals in it are ignored or refused.",
-    sends: "A valid making or change with readOnly properties of the answer, with owner and role properties, and with undeclared privileged ones, on objects that the run made.",
+    sends: "A valid making or change with readOnly properties of the answer, with owner and role properties, those of inner objects such as `/owner/id` as well, and with undeclared privileged ones, on objects that the run made.",
     proof: "On re-read the property has the value that was sent, and after the same request without it it had not. An API that stores whatever it is sent, a property without meaning included, is not accused of undeclared ones.",
     why: "Whoever adds a line to a request makes himself administrator, owner or approved.",
     fix: "Bind requests to a type that has only what a caller may set; never to the stored record.",
@@ -88,10 +88,14 @@ impl Check for MassAssignment {
             if matches!(smuggled::stuck(lab.so_far()), Some(Stuck::Property(..))) {
                 return Ok(());
             }
-            // One illegal property may have cost the others their chance: the first alone, which weighs most.
-            if !accepted && extras.len() > 1 {
-                lab.assign(&assignment, attack, look, form, &extras[..1])
-                    .await?;
+            // One illegal property may have cost the others their chance: the first alone, which weighs most, and those of
+            // inner objects.
+            let inner = extras.iter().position(|(name, _)| name.starts_with('/'));
+            let inner = inner.map_or(&[][..], |first| &extras[first..]);
+            for part in [&extras[..1], inner] {
+                if !accepted && !part.is_empty() && part.len() < extras.len() {
+                    lab.assign(&assignment, attack, look, form, part).await?;
+                }
             }
         }
         Ok(())
@@ -134,6 +138,7 @@ fn extras(lab: &Lab, before: &Value, other: Option<&Value>) -> (Extras, Extras) 
     let declared = schema.map_or_else(Vec::new, |schema| library.properties(schema));
     let read = site.readings(id).find_map(|key| site.api.operation(key));
     let shown = read.map_or_else(Vec::new, |read| shown(lab, read));
+    let shown = unwrapped(library, shown, &declared, MOST_ENVELOPES);
     let changes = matches!(role, Role::Changes(_));
     let known = smuggled::known(library, &declared, &shown, before, other, changes);
     // What the document opens to anything may hold anything.
@@ -149,6 +154,33 @@ fn extras(lab: &Lab, before: &Value, other: Option<&Value>) -> (Extras, Extras) 
         false => smuggled::unknown(&declared, &shown, before),
     };
     (known, unknown)
+}
+
+/// Properties of an answer that hold the thing itself.
+const ENVELOPES: &[&str] = &["data", "item", "result", "resource", "attributes", "entity"];
+
+/// So many of them stand one in the other.
+const MOST_ENVELOPES: u8 = 2;
+
+/// The properties of the thing itself, where an answer has an envelope that a request has not.
+fn unwrapped(
+    library: &Library,
+    shown: Vec<Property>,
+    declared: &[Property],
+    depth: u8,
+) -> Vec<Property> {
+    let is_envelope = |own: &&Property| {
+        ENVELOPES.contains(&own.name.as_str())
+            && library.primary_type(&own.schema) == Some("object")
+            && !declared.iter().any(|sent| sent.name == own.name)
+    };
+    match (shown.iter().find(is_envelope), depth.checked_sub(1)) {
+        (Some(envelope), Some(depth)) => {
+            let inner = library.properties(&envelope.schema);
+            unwrapped(library, inner, declared, depth)
+        }
+        _ => shown,
+    }
 }
 
 /// The properties of what a reading is answered.

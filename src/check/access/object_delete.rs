@@ -21,7 +21,7 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "An identity cannot delete an object that belongs to another owner.",
-    sends: "The owner's own deletion, sent by another identity on an object that the run made for it; a deletion of several of his own that names the owner's among them.",
+    sends: "The owner's own deletion, sent by another identity on an object that the run made for it; a deletion of several of his own that names the owner's among them, or of the owner's alone below what it lies in.",
     proof: "The owner re-reads the object and finds it gone.",
     why: "Anybody with an account can destroy what others own.",
     fix: "Look the object up together with its owner, taken from the credential, whenever it is deleted; answer 404 when there is none.",

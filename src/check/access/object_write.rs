@@ -21,8 +21,8 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "An identity cannot change an object that belongs to another owner.",
-    sends: "The owner's own change, sent by another identity on an object that the run made for it, with a text of its own; a change of several of his own that names the owner's among them.",
-    proof: "The owner re-reads the object and finds the attacker's text.",
+    sends: "The owner's own change, sent by another identity on an object that the run made for it, with a text of its own; a change of several of his own that names the owner's among them, or of the owner's alone below what it lies in.",
+    proof: "The owner re-reads the object and finds the attacker's text; where a change of several has no room for one, the value that was set, or that the same call leaves in the attacker's own, and none of it in an object that nobody named.",
     why: "Anybody with an account can overwrite what others own.",
     fix: "Look the object up together with its owner, taken from the credential, whenever it is updated; answer 404 when there is none.",
 };

@@ -40,6 +40,8 @@ const PRIVILEGED: &[&str] = &[
 const UNKNOWN: &[&str] = &[
     "is_admin", "isAdmin", "role", "owner_id", "verified", "approved",
 ];
+/// So many properties of inner objects are sent.
+const MOST_NESTED: usize = 4;
 /// A property without any meaning: a store that keeps it keeps everything.
 pub(in crate::check) const INERT: &str = "nay_inert";
 /// Properties that name the object itself or lead to it.
@@ -98,7 +100,68 @@ pub(super) fn known(
             extras.push((name.clone(), value));
         }
     }
+    extras.extend(nested(library, declared, shown, before));
     extras
+}
+
+/// The same one level deeper, by a pointer: `/owner/id`, `/permissions/admin`. What stands in a readOnly object or in one
+/// whose name carries rights is the server's own, whatever it is called.
+fn nested(
+    library: &Library,
+    declared: &[Property],
+    shown: &[Property],
+    before: &Value,
+) -> Vec<(String, Value)> {
+    let mut extras = Vec::new();
+    let objects = shown
+        .iter()
+        .filter(|outer| library.primary_type(&outer.schema) == Some("object"));
+    for outer in objects {
+        let sent = declared.iter().find(|own| own.name == outer.name);
+        let sent = sent.filter(|own| !own.read_only);
+        let writable = sent.map_or_else(Vec::new, |own| library.properties(&own.schema));
+        let guarded = outer.read_only || PRIVILEGED.contains(&flat(&outer.name).as_str());
+        for inner in library.properties(&outer.schema) {
+            let is_free = |own: &Property| own.name == inner.name && !own.read_only;
+            let own = inner.read_only || PRIVILEGED.contains(&flat(&inner.name).as_str());
+            let guarded = own || guarded && sent.is_none();
+            if !guarded || writable.iter().any(is_free) || extras.len() == MOST_NESTED {
+                continue;
+            }
+            let held = within(before, &outer.name, &inner.name, 3);
+            let present = held.first().filter(|held| !held.is_null());
+            let value = present.and_then(|own| another(own, library.get(&inner.schema)));
+            let fits = |value: &Value| {
+                let checked = library.check(&inner.schema, value, Direction::Response);
+                checked.is_legal()
+            };
+            if let Some(value) = value.filter(fits) {
+                let way = [&outer.name, &inner.name]
+                    .map(|name| escaped(name))
+                    .join("/");
+                extras.push((format!("/{way}"), value));
+            }
+        }
+    }
+    extras
+}
+
+/// A name as a part of a pointer (RFC 6901, section 3).
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Every scalar of this name in an object of that name, also within envelopes.
+fn within<'a>(answer: &'a Value, outer: &str, inner: &str, depth: u8) -> Vec<&'a Value> {
+    let (Value::Object(object), Some(depth)) = (answer, depth.checked_sub(1)) else {
+        return Vec::new();
+    };
+    let own = object.get(outer).and_then(|own| own.get(inner));
+    let own = own.filter(|value| !value.is_object() && !value.is_array());
+    let below = object
+        .values()
+        .flat_map(|below| within(below, outer, inner, depth));
+    own.into_iter().chain(below).collect()
 }
 
 /// Another value of the same kind, one that no server comes upon by itself.
@@ -194,8 +257,27 @@ pub(super) fn stuck(trial: &Trial) -> Option<Stuck> {
             }
             return Some(Stuck::Property(name.clone(), value.clone()));
         }
+        if let Some(inner) = stuck_inside(&sent, &attack, &before, &after) {
+            return Some(inner);
+        }
     }
     everything
+}
+
+/// The first property of an inner object that the attack's body has and the control's has not, and that stuck where the
+/// object has it.
+fn stuck_inside(sent: &Value, attack: &Value, before: &Value, after: &Value) -> Option<Stuck> {
+    for (outer, object) in attack.as_object()? {
+        for (inner, value) in object.as_object().into_iter().flatten() {
+            let is_sent = sent.get(outer).is_some_and(|own| own.get(inner).is_some());
+            let was = within(before, outer, inner, 3);
+            let is = within(after, outer, inner, 3);
+            if !is_sent && !was.is_empty() && !was.contains(&value) && is.contains(&value) {
+                return Some(Stuck::Property(format!("/{outer}/{inner}"), value.clone()));
+            }
+        }
+    }
+    None
 }
 
 fn body(step: &crate::lab::Step) -> Option<Value> {

@@ -76,9 +76,14 @@ impl Check for UseAfterDelete {
         };
         let (ground, deleted) = lab.prepare_deleted(doomed).await?;
         let owner = ground.owner.clone();
-        lab.attack(&ground, &owner, &case.form, &ground.request)
+        let accepted = lab
+            .attack(&ground, &owner, &case.form, &ground.request)
             .await?;
-        lab.has_no_namesake(&deleted)
+        // A namesake that is refused is not taken for what was deleted.
+        match accepted || oracle::is_proven(lab.so_far()) {
+            true => lab.has_no_namesake(&deleted),
+            false => Ok(()),
+        }
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {

@@ -2,6 +2,7 @@
 
 mod admin;
 mod auth;
+mod batches;
 pub(in crate::demo) mod boards;
 mod bookings;
 pub(in crate::demo) mod catalog;
@@ -73,7 +74,14 @@ fn documented(
         ),
         (
             "/projects/{projectId}/tasks",
-            get(tasks::list).post(tasks::create),
+            get(tasks::list)
+                .post(tasks::create)
+                .patch(batches::set_state),
+        ),
+        ("/projects/{projectId}/tasks/batch-get", post(batches::read)),
+        (
+            "/projects/{projectId}/tasks/bulk-delete",
+            post(batches::delete),
         ),
         (
             "/projects/{projectId}/tasks/{taskId}",

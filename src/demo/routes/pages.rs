@@ -98,6 +98,14 @@ pub(super) async fn read(
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {
     let mut store = app.store();
+    let bare = id.strip_suffix(".json");
+    if let Some(bare) = bare.filter(|_| app.flaws.has("access/object-read:spelling"))
+        && let Some(page) = store.pages.get(bare)
+        && caller.is_colleague_of(&page.owner)
+        && !page.deleted
+    {
+        return Ok(shown(page));
+    }
     let page = owned(&mut store, &caller, &id)?;
     if page.deleted {
         return Err(Problem::not_found());

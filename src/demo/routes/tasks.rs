@@ -14,7 +14,7 @@ use crate::demo::wire::{self, Names, Payload, created, done};
 
 use super::projects::{in_workspace, owned, shown};
 
-const STATES: &[&str] = &["open", "doing", "done"];
+pub(super) const STATES: &[&str] = &["open", "doing", "done"];
 
 /// The task of this project. Whose project it is, is the caller's affair.
 fn task<'a>(store: &'a Store, project: &str, id: &str) -> Result<&'a Task, Problem> {

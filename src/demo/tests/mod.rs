@@ -4,6 +4,7 @@
     reason = "a test may stop at what it does not expect"
 )]
 
+mod batches;
 mod clean;
 mod document;
 mod flawed;

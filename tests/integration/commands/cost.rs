@@ -20,6 +20,9 @@ isolation:
 values: { shared_with: [carol] }
 safety:
   exclude:
+    - PATCH /projects/{projectId}/tasks
+    - /projects/{projectId}/tasks/batch-get
+    - /projects/{projectId}/tasks/bulk-delete
     - /documents/**
     - /folders/**
     - /shortcuts/**

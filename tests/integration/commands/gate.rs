@@ -62,7 +62,7 @@ fn what_the_baseline_has_is_known_and_does_not_fail() {
     insta::assert_snapshot!(decision(&ran), @r"
     exit 0
     against the baseline: 0 new, 4 known or forgiven, 0 fixed, 0 not proved now
-    gate passed: N promises upheld at 79 operations; 4 findings known, forgiven, advice or below fail_on
+    gate passed: N promises upheld at 82 operations; 4 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
     access/function unchanged
@@ -83,7 +83,7 @@ fn what_is_mended_is_absent() {
       do: when that is not meant, say under `access:` who may
     warning: against the access matrix of the baseline: porter may no longer GET /reports/summary
       do: when that is not meant, say under `access:` who may
-    gate passed: N promises upheld at 79 operations; 3 findings known, forgiven, advice or below fail_on
+    gate passed: N promises upheld at 82 operations; 3 findings known, forgiven, advice or below fail_on
     ");
     insta::assert_snapshot!(states(&ran).join("\n"), @r"
     access/function unchanged
@@ -110,7 +110,7 @@ fn what_is_mended_is_absent() {
       do: when that is not meant, say under `access:` who may
     warning: against the access matrix of the baseline: porter may no longer GET /reports/summary
       do: when that is not meant, say under `access:` who may
-    gate passed: N promises upheld at 79 operations
+    gate passed: N promises upheld at 82 operations
     ");
 }
 
@@ -145,7 +145,7 @@ fn what_comes_on_top_is_new_and_fails() {
       do: when that is not meant, say under `access:` who may
     warning: against the access matrix of the baseline: viewer may now GET /admin/users
       do: when that is not meant, say under `access:` who may
-    gate passed: N promises upheld at 79 operations; 4 findings known, forgiven, advice or below fail_on
+    gate passed: N promises upheld at 82 operations; 4 findings known, forgiven, advice or below fail_on
     ");
 }
 

@@ -86,12 +86,17 @@ impl Depot {
                     answer(200, &json!({ "data": own }))
                 }
                 ("POST", ["orgs"]) => {
-                    let body = only(asked, &["name"]).unwrap_or_default();
+                    let lax = self.flaw == "verified";
+                    let names: &[&str] = if lax { &["name", "owner"] } else { &["name"] };
+                    let body = only(asked, names).unwrap_or_default();
                     let Some(name) = text(body.get("name"), 1, 80) else {
                         return no(422);
                     };
                     let id = state.id('o');
-                    let org = new("orgs", &id, name);
+                    let mut org = new("orgs", &id, name);
+                    let verified = body.get("owner").and_then(|own| own.get("verified"));
+                    let verified = verified.and_then(Value::as_bool).unwrap_or_default();
+                    org["owner"] = json!({ "login": caller, "verified": verified });
                     state.orgs.insert(id, (caller, org.clone()));
                     answer(201, &json!({ "data": org }))
                 }
@@ -345,6 +350,8 @@ fn each_flaw_of_a_depot_is_found_where_it_is() {
         let found = format!("access/{rule} {method} {CRATES}{act}");
         scanned(flaw, QUICK).is_broken_at(flaw, &[&found]);
     }
+    let verified = "access/mass-assignment POST /orgs";
+    scanned("verified", QUICK).is_broken_at("verified", &[verified]);
     let ranks = "access/object-write POST /orgs/{org}/members/batch";
     scanned("rank between", QUICK).is_broken_at("rank between", &[ranks]);
 }
