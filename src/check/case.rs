@@ -43,9 +43,9 @@ pub(crate) struct Case {
     pub place: Option<Place>,
     /// Which variant, in words that never change between runs, such as `alg none` or `empty header`.
     pub form: String,
-    /// How to break the payload, if the rule does.
+    /// How to break the payload, if the rule does. Boxed, since most cases break none and a plan has many.
     #[serde(default)]
-    pub violation: Option<crate::schema::Violation>,
+    pub violation: Option<Box<crate::schema::Violation>>,
     /// When it runs.
     pub stage: Stage,
     /// What it may send.

@@ -167,6 +167,7 @@ pub(crate) fn effect(sign: Sign) -> &'static str {
         Sign::Gone => "the owner then found the object gone",
         Sign::Unlisted => "the owner then missed the object in the list that had shown it",
         Sign::Spent => "the owner then had nothing left to delete",
+        Sign::Set => "the owner then read in the object what the attack was to set",
         Sign::Made => "what it made was there afterwards",
         Sign::Written | Sign::None => "the owner then read the attacker's text in the object",
     }
@@ -219,12 +220,12 @@ fn proof(trial: &Trial, control: &Response, attack: &Step, next: Option<&Step>) 
         (Sign::Gone | Sign::Written, Some(_)) if trial.blind => {
             return Proof::Unclear(BLIND.to_owned());
         }
-        (Sign::Gone | Sign::Written | Sign::Unlisted | Sign::Spent, Some(look))
+        (Sign::Gone | Sign::Written | Sign::Set | Sign::Unlisted | Sign::Spent, Some(look))
             if look.exchange.response().is_some_and(Response::is_success) =>
         {
             return Proof::Harmless;
         }
-        (Sign::Gone | Sign::Written | Sign::Unlisted | Sign::Spent, _) => {
+        (Sign::Gone | Sign::Written | Sign::Set | Sign::Unlisted | Sign::Spent, _) => {
             return Proof::Unclear(
                 "it was accepted, and the owner could not look at the effect".to_owned(),
             );

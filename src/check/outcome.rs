@@ -25,7 +25,7 @@ pub(crate) struct Outcome {
     pub verdict: Verdict,
     /// The record; kept for breaks only.
     #[serde(default)]
-    pub trial: Option<Trial>,
+    pub trial: Option<Box<Trial>>,
 }
 
 /// A part of a record that is judged for itself.

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::lab::{Actor, Subject, Trial};
+use crate::schema::Violation;
 use crate::words::{IdentityName, Place, RuleId};
 
 use super::{Case, Cost, Stage, Verdict, checks};
@@ -36,6 +37,7 @@ struct Given {
     attacker: Option<IdentityName>,
     place: Option<Place>,
     form: String,
+    violation: Option<Violation>,
     stage: Stage,
 }
 
@@ -47,6 +49,7 @@ impl Default for Given {
             attacker: None,
             place: None,
             form: String::new(),
+            violation: None,
             stage: Stage::Probe,
         }
     }
@@ -63,7 +66,7 @@ impl Given {
             },
             place: self.place,
             form: self.form,
-            violation: None,
+            violation: self.violation.map(Box::new),
             stage: self.stage,
             cost: Cost::default(),
         }

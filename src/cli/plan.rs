@@ -8,7 +8,7 @@ use std::io;
 use crate::check::Case;
 use crate::engine;
 use crate::spec::Operation;
-use crate::words::OperationKey;
+use crate::words::{IdentityName, OperationKey};
 
 use super::args::{OutputArgs, PlanArgs};
 use super::{Exit, complain, resources, setup};
@@ -56,6 +56,15 @@ pub(crate) async fn plan(args: &PlanArgs) -> Exit {
     for (operation, why) in &plan.untested {
         let line = format!("{operation}  not tested: {why}");
         let _ = writeln!(text, "{}", shown(&line));
+    }
+    if let Some((who, operations)) = setup.site.open_scopes() {
+        let who: Vec<&str> = who.into_iter().map(IdentityName::as_str).collect();
+        let _ = writeln!(
+            text,
+            "\nnot listed: what follows from the scopes that the tokens of {} lack at {operations} operations, since a login \
+             tells them; `scopes` in the config tells them now",
+            shown(&who.join(", ")),
+        );
     }
     let api = &setup.site.api;
     let _ = writeln!(

@@ -1,11 +1,13 @@
 //! What is stored, in memory, and who may reach it. Knows no HTTP.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::Notify;
 
 /// A project.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -101,6 +103,9 @@ pub(in crate::demo) struct Page {
     pub deleted: bool,
     #[serde(skip)]
     pub owner: String,
+    /// Tells of each writer who saw the page as it is.
+    #[serde(skip)]
+    pub checked: Arc<Notify>,
 }
 
 /// A board.

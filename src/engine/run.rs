@@ -1,7 +1,7 @@
 //! Survey, probes, aftermath, confirmation, cleaning up.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -165,14 +165,17 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
 
 /// Requests of cases, which go by their number (a confirmation with a `c` behind it), under the family of their rule.
 fn by_family(sent: &BTreeMap<String, u64>, plan: &Plan) -> BTreeMap<String, u64> {
-    let cases = plan.cases.iter();
-    let families: BTreeMap<String, &str> = cases
-        .map(|(number, case)| (number.to_string(), case.rule.family()))
+    let by_number: HashMap<usize, &Case> = plan
+        .cases
+        .iter()
+        .map(|(number, case)| (*number, &**case))
         .collect();
     let mut requests: BTreeMap<String, u64> = BTreeMap::new();
     for (tag, count) in sent {
-        let family = families.get(tag.trim_end_matches('c'));
-        let name = family.map_or(tag.as_str(), |family| family);
+        let behind = tag.trim_start_matches(|c: char| c.is_ascii_digit());
+        let number = tag[..tag.len() - behind.len()].parse();
+        let case = number.ok().and_then(|number: usize| by_number.get(&number));
+        let name = case.map_or(tag.as_str(), |case| case.rule.family());
         *requests.entry(name.to_owned()).or_default() += count;
     }
     requests
@@ -284,7 +287,7 @@ async fn settle(
         first.truncate(1);
         let whole = first.into_iter();
         return whole
-            .map(|(_, verdict, trial)| outcome(None, verdict, keep.then_some(trial)))
+            .map(|(_, verdict, trial)| outcome(None, verdict, keep.then(|| Box::new(trial))))
             .collect();
     }
     let second = attempt(check, bench, chances, &format!("{number}c"), case, true).await;
@@ -296,7 +299,7 @@ async fn settle(
                 .find(|(own, verdict, _)| *own == cause && matches!(verdict, Verdict::Broken(_)));
             match (again, second.first()) {
                 (Some((_, verdict, trial)), _) => {
-                    outcome(cause, verdict.clone(), Some(trial.clone()))
+                    outcome(cause, verdict.clone(), Some(Box::new(trial.clone())))
                 }
                 (
                     None,

@@ -135,7 +135,7 @@ fn add(
         state,
         at: (input.locate)(case),
         line: None,
-        trial: outcome.trial.clone().unwrap_or_default(),
+        trial: outcome.trial.as_deref().cloned().unwrap_or_default(),
     });
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct Bench {
     /// Short text that tells this run's objects from those of other runs.
     pub run: String,
     counter: AtomicU64,
-    pub(super) record: Mutex<BTreeMap<OperationKey, Vec<Step>>>,
+    pub(super) record: Mutex<BTreeMap<OperationKey, Vec<Arc<Step>>>>,
     pub(super) tallies: Mutex<BTreeMap<OperationKey, Tally>>,
     /// An object of an operation and identity that several cases share.
     pub(super) set_aside: Slots<(OperationKey, IdentityName), Object>,

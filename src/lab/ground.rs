@@ -59,9 +59,12 @@ impl Lab {
     /// A [`Reason`] when no control works or no object can be made.
     pub(crate) async fn prepare(&mut self) -> Result<Ground, Reason> {
         let (operation, owner, control) = self.surveyed(Size::Minimal)?;
+        if let Some(batch) = self.bulk().cloned() {
+            return self.prepare_bulk(&operation, owner, &control, &batch).await;
+        }
         match self.bench.site.role(&operation.key) {
             Role::Deletes(_) => self.prepare_deletion(&operation, owner, &control).await,
-            Role::Changes(_) | Role::Acts(_) => {
+            Role::Changes(_) | Role::Acts(_) if self.bench.site.batch(&operation.key).is_none() => {
                 match self.prepare_emptying(&operation, &owner, &control).await? {
                     Some(ground) => Ok(ground),
                     None => self.prepare_change(&operation, owner, &control).await,
@@ -78,12 +81,18 @@ impl Lab {
     /// As [`Lab::prepare`].
     pub(crate) async fn prepare_payload(&mut self) -> Result<Ground, Reason> {
         let (operation, owner, control) = self.surveyed(Size::Full)?;
+        if let Some(batch) = self.bulk().cloned() {
+            return self
+                .prepare_bulk_payload(&operation, owner, &control, &batch)
+                .await;
+        }
         let mut object = control.object.clone();
         let mut call = control.call.clone();
         match self.bench.site.role(&operation.key) {
             Role::Makes { .. } => call = self.bench.freshened(&operation, &call),
             Role::Changes(_) | Role::Acts(_)
-                if control.object.as_ref().is_some_and(|object| object.made) =>
+                if self.bench.site.batch(&operation.key).is_none()
+                    && control.object.as_ref().is_some_and(|object| object.made) =>
             {
                 let set_aside = self.set_aside(&operation, &owner).await?;
                 call = aim(&self.bench.site, &operation, &call, &set_aside);

@@ -15,7 +15,7 @@ use super::Bench;
 pub(super) struct Tally {
     classes: BTreeMap<u16, u64>,
     unanswered: u64,
-    millis: Vec<u64>,
+    millis: Vec<u32>,
 }
 
 impl Tally {
@@ -26,7 +26,8 @@ impl Tally {
             return;
         };
         *self.classes.entry(response.status / 100).or_default() += 1;
-        self.millis.push(response.millis);
+        self.millis
+            .push(u32::try_from(response.millis).unwrap_or(u32::MAX));
     }
 
     /// The pace of an operation.
@@ -35,7 +36,7 @@ impl Tally {
         millis.sort_unstable();
         let at = |share: usize| {
             let last = millis.len().saturating_sub(1);
-            millis.get(last * share / 100).copied().unwrap_or_default()
+            u64::from(millis.get(last * share / 100).copied().unwrap_or_default())
         };
         Pace {
             operation: operation.clone(),

@@ -1,7 +1,9 @@
 //! Exchanges of the run that are kept for the rules that only look.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
+use crate::http::{Answer, Exchange, Failure};
+use crate::site::Role;
 use crate::words::OperationKey;
 
 use super::{Bench, Step};
@@ -19,19 +21,33 @@ impl Bench {
         tally.count(&step.exchange);
         drop(tallies);
         let Some(status) = step.exchange.status() else {
+            self.doubt(operation, &step.exchange);
             return;
         };
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = record.entry(operation.clone()).or_default();
         if is_new(kept, step, status) {
-            kept.push(step.clone());
+            kept.push(Arc::new(step.clone()));
+        }
+    }
+
+    /// A making without an answer may have been done all the same.
+    fn doubt(&self, operation: &OperationKey, exchange: &Exchange) {
+        let was_sent = matches!(
+            exchange.answer,
+            Answer::Failure(Failure::Broken(_) | Failure::Timeout)
+        );
+        if was_sent && matches!(self.site.role(operation), Role::Makes { .. }) {
+            let what = format!("{operation} had no answer and may have made something");
+            self.ledger.unsure(what, &exchange.tag);
         }
     }
 
     /// What was kept of an operation, in an order that does not depend on timing.
     pub(crate) fn recorded(&self, operation: &OperationKey) -> Vec<Step> {
         let record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut steps = record.get(operation).cloned().unwrap_or_default();
+        let kept = record.get(operation).into_iter().flatten();
+        let mut steps: Vec<Step> = kept.map(|step| Step::clone(step)).collect();
         steps.sort_by_cached_key(|step| {
             (
                 step.label as u8,
@@ -45,7 +61,7 @@ impl Bench {
 
 /// Whether an exchange adds to those that are kept: not one of many like it, and the survey's own leave room for what is sent
 /// after it.
-fn is_new(kept: &[Step], step: &Step, status: u16) -> bool {
+fn is_new(kept: &[Arc<Step>], step: &Step, status: u16) -> bool {
     let body = step.exchange.response().map(|response| &response.body);
     let of_status = || {
         let steps = kept.iter().filter(|other| other.label == step.label);
@@ -63,6 +79,8 @@ fn is_new(kept: &[Step], step: &Step, status: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::is_new;
     use crate::http::{Answer, Exchange, Request, Response};
     use crate::lab::bench::step;
@@ -70,7 +88,7 @@ mod tests {
     use crate::words::IdentityName;
 
     /// A broken request under this label, answered as every other one is.
-    fn broken(label: Label) -> Step {
+    fn broken(label: Label) -> Arc<Step> {
         let answer = Answer::Response(Response {
             status: 500,
             headers: Vec::new(),
@@ -84,7 +102,7 @@ mod tests {
             elsewhere: None,
             answer,
         };
-        step(label, &IdentityName::anonymous(), "", exchange)
+        Arc::new(step(label, &IdentityName::anonymous(), "", exchange))
     }
 
     #[test]

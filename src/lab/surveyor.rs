@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::http::{Answer, Exchange};
+use crate::http::{Answer, Exchange, Failure};
 use crate::identity::Identity;
 use crate::schema::Size;
 use crate::site::{Role, survey_order};
@@ -24,6 +24,8 @@ use super::{
 
 /// At most so many requests for one control of one identity.
 const TRIES: usize = 6;
+/// Of these, so many more where a making had no answer.
+const AGAIN: usize = 2;
 
 /// What one visit of one identity to one operation brought.
 struct Visit {
@@ -102,7 +104,7 @@ async fn visit(
     let mut last = Reason::NoSubject("no live object that it could be tried on".to_owned());
     let mut tries = 0;
     for object in supply::candidates(bench, survey, operation, identity).await {
-        let object = match object {
+        let mut object = match object {
             Ok(object) => object,
             Err(reason) => {
                 last = reason;
@@ -117,7 +119,11 @@ async fn visit(
         };
         style.links = supply::linked(bench, survey, operation, &identity.name);
         match bench.batch_links(survey, operation, &identity.name).await {
-            Ok(several) => style.links.extend(several),
+            Ok(Some((several, above))) => {
+                style.links.push(several);
+                object = above.or(object);
+            }
+            Ok(None) => {}
             Err(reason) => {
                 last = reason;
                 continue;
@@ -150,6 +156,12 @@ async fn visit(
             );
             let response = match &exchange.answer {
                 Answer::Response(response) => response,
+                // What it may have made is in the ledger: what is made now has a text of its own.
+                Answer::Failure(Failure::Broken(_))
+                    if makes(bench, operation) && tries <= AGAIN =>
+                {
+                    continue;
+                }
                 Answer::Failure(failure) => {
                     return Visit {
                         standing: Standing::Unproven(failure.into()),
@@ -328,6 +340,10 @@ async fn fill_out(
             .full
             .insert((operation.key.clone(), identity.name.clone()), control);
     }
+}
+
+fn makes(bench: &Bench, operation: &Operation) -> bool {
+    matches!(bench.site.role(&operation.key), Role::Makes { .. })
 }
 
 /// A change that leaves everything as it is proves nothing: changes begin with all properties, others with the fewest.

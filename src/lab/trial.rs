@@ -63,12 +63,23 @@ pub(crate) enum Sign {
     Gone,
     /// The object holds the graffito.
     Written,
+    /// A property of the object holds what the attack sets it to, and held something else before.
+    Set,
     /// What the attack made is there, and holds the graffito.
     Made,
     /// The list that showed the object by its canary shows it no more.
     Unlisted,
     /// The owner's own deletion is answered as a second one is, which is the last look before.
     Spent,
+}
+
+/// What a change leaves where it leaves no text: a property, and what it holds then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Change {
+    /// The property's name.
+    pub property: String,
+    /// A flag, a number, or a word.
+    pub to: Value,
 }
 
 /// The record of one case.
@@ -83,6 +94,9 @@ pub(crate) struct Trial {
     /// What an effect would look like.
     #[serde(default)]
     pub sign: Sign,
+    /// What the attack would change, where it writes no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
     /// Whether the owner's own call left no trace that he could see: then an attack that leaves none proves nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub blind: bool,
@@ -125,6 +139,11 @@ impl Trial {
             Sign::Spent => {
                 let second = self.last(Label::Before);
                 second.is_some_and(|second| second.status == response.status)
+            }
+            Sign::Set => {
+                let before = self.last(Label::Before);
+                let change = self.change.as_ref();
+                change.is_some_and(|change| change.is_between(before, response))
             }
             Sign::Written | Sign::Made => {
                 response.is_success()
@@ -180,6 +199,41 @@ impl Trial {
     pub(crate) fn all(&self, label: Label) -> impl DoubleEndedIterator<Item = &Step> {
         self.steps.iter().filter(move |step| step.label == label)
     }
+}
+
+impl Change {
+    /// Whether the property held something else in the first answer and holds this in the second.
+    fn is_between(&self, before: Option<&Response>, after: &Response) -> bool {
+        let shown = |response: &Response| response.json().filter(|_| response.is_success());
+        let (Some(before), Some(after)) = (before.and_then(shown), shown(after)) else {
+            return false;
+        };
+        self.is_open_in(&before)
+            && named_values(&after, &self.property, DEEPEST).contains(&&self.to)
+    }
+
+    /// Whether an object has the property, and something else in it.
+    pub(super) fn is_open_in(&self, object: &Value) -> bool {
+        let held = named_values(object, &self.property, DEEPEST);
+        !held.is_empty() && !held.contains(&&self.to)
+    }
+}
+
+/// So deep in an answer a property is looked for.
+pub(super) const DEEPEST: u8 = 3;
+
+/// Every scalar of this name in an answer, also within its envelopes.
+pub(crate) fn named_values<'a>(answer: &'a Value, name: &str, depth: u8) -> Vec<&'a Value> {
+    let (Value::Object(object), Some(depth)) = (answer, depth.checked_sub(1)) else {
+        return Vec::new();
+    };
+    let own = object
+        .get(name)
+        .filter(|value| !value.is_object() && !value.is_array());
+    let inner = object
+        .values()
+        .flat_map(|inner| named_values(inner, name, depth));
+    own.into_iter().chain(inner).collect()
 }
 
 /// Shorter texts come up by chance.

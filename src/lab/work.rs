@@ -133,7 +133,9 @@ impl Lab {
             .is_success();
         let target = match self.trial.sign {
             Sign::None => None,
-            Sign::Gone | Sign::Written | Sign::Unlisted | Sign::Spent => ground.object.clone(),
+            Sign::Gone | Sign::Written | Sign::Set | Sign::Unlisted | Sign::Spent => {
+                ground.object.clone()
+            }
             // Whoever made it may see it; what nobody has made is looked for by whom it was made up for.
             Sign::Made => self.made.take().map(|made| Object {
                 owner: match self.bench.site.identity(attacker) {

@@ -116,7 +116,7 @@ fn of(
         .iter()
         .filter_map(|outcome| {
             let (place, violation) = (outcome.case.place.clone()?, outcome.case.violation.clone()?);
-            let kind = constraint(place, violation);
+            let kind = constraint(place, *violation);
             Some(row(Ok(mutation(vec![outcome.number], kind))))
         })
         .collect();

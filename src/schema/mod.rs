@@ -27,7 +27,9 @@ pub(crate) use referee::{Checked, Refusal};
 pub(crate) use text_violations::{text_of, text_violations};
 pub(crate) use variants::{Variant, variants};
 pub(crate) use violation::{Change, Violation};
-pub(crate) use violations::{EXTRA, Violations, kinds_first, violations, violations_under};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use violations::violations;
+pub(crate) use violations::{EXTRA, Sent, Violations, kinds_first, violations_under};
 
 #[cfg(test)]
 mod corpus_tests;

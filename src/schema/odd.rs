@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::direction::Direction;
 use super::library::{Library, SchemaRef};
 use super::violation::{Change, Violation};
-use super::violations::subjects;
+use super::violations::{Subject, subjects};
 
 /// Odd values made at most.
 const MOST: usize = 400;
@@ -24,22 +24,23 @@ pub(crate) fn odd(
     let mut places = subjects(library, schema, instance, Direction::Request);
     places.sort_by_key(|place| place.pointer.is_empty());
     let sorts = sorts();
-    let rounds = 0..sorts.len();
-    let each = rounds.flat_map(|round| {
-        let turned = sorts.iter().cycle().skip(round);
-        places
-            .iter()
-            .zip(turned)
-            .map(|(place, (value, says))| Violation {
-                keyword: "odd".to_owned(),
-                pointer: place.pointer.clone(),
-                change: Change::Set(value.clone()),
-                says: (*says).to_owned(),
-                within: None,
-            })
+    let odd = |place: &Subject<'_>, (value, says): &(Value, &str)| Violation {
+        keyword: "odd".to_owned(),
+        pointer: place.pointer.clone(),
+        change: Change::Set(value.clone()),
+        says: (*says).to_owned(),
+        within: None,
+    };
+    // Each place begins with another sort; one that is there already is passed over.
+    let turned = places.iter().enumerate().map(|(index, place)| {
+        let turned = sorts.iter().cycle().skip(index % sorts.len());
+        let all = turned.take(sorts.len()).map(|sort| odd(place, sort));
+        all.filter(|odd| odd.changes(instance)).take(most).collect()
     });
-    let changing = each.filter(|odd| odd.changes(instance));
-    (changing.take(most.min(MOST)).collect(), places.len())
+    let turned: Vec<Vec<Violation>> = turned.filter(|all: &Vec<_>| !all.is_empty()).collect();
+    let each =
+        (0..sorts.len()).flat_map(|round| turned.iter().filter_map(move |all| all.get(round)));
+    (each.take(most.min(MOST)).cloned().collect(), turned.len())
 }
 
 /// Odd texts for a parameter, as `Change::Set(text)` at the root pointer. All of them can be carried percent-encoded.
@@ -128,6 +129,14 @@ mod tests {
             "each in turn, the whole last"
         );
         assert_eq!(places, 3);
+    }
+
+    #[test]
+    fn a_place_whose_first_sort_is_there_already_gets_the_next() {
+        let library = Library::new(json!({"S": {"properties": {"a": {}}}}));
+        let (found, places) = odd(&library, &SchemaRef("/S".into()), &json!({"a": null}), 2);
+        let first: Vec<&str> = found.iter().map(|odd| odd.pointer.as_str()).collect();
+        assert_eq!((first, places), (vec!["/a", ""], 2));
     }
 
     #[test]

@@ -61,6 +61,17 @@ impl Library {
         })
     }
 
+    /// Whether a value of another type is none where everything is written as text: any value is a text, a single one
+    /// is a list of one, and a list of one is what it holds.
+    pub(crate) fn is_same_text(&self, schema: &SchemaRef, value: &Value) -> bool {
+        let plain = |item: SchemaRef| !matches!(self.primary_type(&item), Some("object" | "array"));
+        match self.primary_type(schema) {
+            Some("string") => !value.is_string(),
+            Some("array") => !value.is_array() && self.items(schema).is_none_or(plain),
+            _ => value.is_array(),
+        }
+    }
+
     /// The schema of an array's items, as the array first mentions it.
     pub(crate) fn items(&self, schema: &SchemaRef) -> Option<SchemaRef> {
         let parts = self.likely(schema)?.item(0);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::direction::Direction;
 use super::library::{Library, SchemaRef};
 use super::violation::{Change, Violation};
-use super::violations::{Violations, kinds_first, violations};
+use super::violations::{Sent, Violations, kinds_first, violations_under};
 
 /// Every way to break a parameter whose text is `control_text`, as `Change::Set` of a text, or of a list of texts, at the root pointer.
 ///
@@ -20,7 +20,8 @@ pub(crate) fn text_violations(
         return Violations::default();
     };
     let mut found: Vec<Violation> = Vec::new();
-    let all = violations(library, schema, &value, Direction::Request);
+    let way = |violation: &Violation| sent(library, schema, &value, violation);
+    let all = violations_under(library, schema, &value, Direction::Request, ("", &way));
     let mut still_legal = all.still_legal;
     for violation in all.kept {
         let Some(changed) = violation.apply(&value) else {
@@ -61,6 +62,21 @@ pub(crate) fn text_violations(
     Violations {
         kept: kinds_first(found, Violation::kind),
         still_legal,
+    }
+}
+
+/// What becomes of a change to the value of a parameter.
+fn sent(library: &Library, schema: &SchemaRef, value: &Value, violation: &Violation) -> Sent {
+    if let Change::Set(value) = &violation.change
+        && violation.pointer.is_empty()
+        && library.is_same_text(schema, value)
+    {
+        return Sent::Never;
+    }
+    match violation.apply(value).as_ref().and_then(text_of) {
+        None => Sent::Never,
+        Some(text) if library.check_text(schema, &text).refusals().is_empty() => Sent::Legal,
+        Some(_) => Sent::AsIs,
     }
 }
 

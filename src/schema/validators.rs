@@ -21,8 +21,9 @@ const FRAGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'.');
 
-/// Validators kept at once; beyond that all are dropped and built anew.
-const KEPT: usize = 4_096;
+/// Validators kept at once, of some 15 kB each; beyond that all are dropped and built anew. Operations beside each other ask
+/// for the same ones.
+const KEPT: usize = 512;
 
 /// Backtracks that one match of a pattern may take, and bytes that a compiled one may hold: patterns come from the document.
 const BACKTRACKS: usize = 50_000;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::direction::Direction;
 use super::instance::written;
 use super::library::{Library, SchemaRef};
-use super::referee::Checked;
+use super::referee::{Checked, Refusal};
 
 /// Longest text that is read as anything but text, in bytes, and most items read from it.
 const READ: usize = 16_384;
@@ -17,24 +17,25 @@ impl Library {
     /// Judges a parameter's text: legal if it is so in any of its readings, so `12` is a legal text,
     /// `abc` no integer, and `1` a legal boolean.
     ///
-    /// When none is, the refusals are those of the reading that comes nearest: one of the right type if there is one.
+    /// When none is, the refusals are those of the reading that comes nearest: one of the right type if there is one, and of
+    /// those the one with the fewest refusals.
     pub(crate) fn check_text(&self, schema: &SchemaRef, text: &str) -> Checked {
-        let mut nearest: Option<Checked> = None;
+        let mut nearest: Option<((bool, usize, usize), Checked)> = None;
         for reading in readings(text) {
             let checked = self.check(schema, &reading, Direction::Request);
-            match &checked {
-                Checked::Refused(_) => {
-                    let is_nearer = nearest
-                        .as_ref()
-                        .is_none_or(|n| mistyped(n) && !mistyped(&checked));
-                    if is_nearer {
-                        nearest = Some(checked);
-                    }
-                }
-                Checked::Legal | Checked::Unusable(_) => return checked,
+            let Checked::Refused(refusals) = &checked else {
+                return checked;
+            };
+            let of_type = refusals.iter().filter(|refusal| is_of_type(refusal));
+            let far = (mistyped(refusals), of_type.count(), refusals.len());
+            if nearest.as_ref().is_none_or(|(nearer, _)| far < *nearer) {
+                nearest = Some((far, checked));
             }
         }
-        nearest.unwrap_or_else(|| Checked::Unusable("the text has no reading".to_owned()))
+        nearest.map_or_else(
+            || Checked::Unusable("the text has no reading".to_owned()),
+            |(_, checked)| checked,
+        )
     }
 
     /// The legal reading of a parameter's text, if there is one.
@@ -46,10 +47,13 @@ impl Library {
 }
 
 /// Whether a refusal is about the type of the whole, or hidden behind alternatives.
-fn mistyped(checked: &Checked) -> bool {
-    checked.refusals().iter().any(|refusal| {
-        refusal.pointer.is_empty() && matches!(refusal.keyword.as_str(), "type" | "anyOf" | "oneOf")
-    })
+fn mistyped(refusals: &[Refusal]) -> bool {
+    let mut of_type = refusals.iter().filter(|refusal| is_of_type(refusal));
+    of_type.any(|refusal| refusal.pointer.is_empty())
+}
+
+fn is_of_type(refusal: &Refusal) -> bool {
+    matches!(refusal.keyword.as_str(), "type" | "anyOf" | "oneOf")
 }
 
 /// Every way in which a server may honestly read a text.

@@ -21,6 +21,8 @@ const DELETES: &[&str] = &["delete", "remove", "destroy", "purge", "trash", "dis
 const READS: &[&str] = &[
     "get", "read", "fetch", "export", "download", "lookup", "retrieve", "mget", "resolve",
 ];
+/// Words there that turn one of the others round: `undelete`, `mark-as-read`.
+const TURNS: &[&str] = &["undelete", "unremove", "untrash", "mark", "unread"];
 
 /// What happens to the objects that a batch names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub(crate) enum Does {
 pub(crate) struct Batch {
     /// Whose ids they are.
     pub resource: ResourceId,
+    /// The resource below one of which the operation stands, and in which what it names lies.
+    pub above: Option<ResourceId>,
     /// The property that holds the list; empty where the body itself is one.
     pub property: String,
     /// The property of each item that holds the id; none where the items are the ids.
@@ -72,10 +76,11 @@ impl Batch {
     }
 }
 
-/// Every such operation of which somebody can make the objects.
+/// Every such operation of which somebody can make the objects: beside everything else, or below one thing.
 pub(super) fn all(site: &Site) -> BTreeMap<OperationKey, Batch> {
     let operations = site.api.operations.iter();
-    let beside = operations.filter(|own| site.role(&own.key) == Role::Other);
+    let beside =
+        operations.filter(|own| matches!(site.role(&own.key), Role::Other | Role::Acts(_)));
     beside
         .filter_map(|own| Some((own.key.clone(), of(site, own)?)))
         .collect()
@@ -93,14 +98,17 @@ fn of(site: &Site, operation: &Operation) -> Option<Batch> {
     let json = media.iter().find(|media| media.name.contains("json"))?;
     let schema = json.schema.as_ref()?;
     let does = does(operation);
-    if !operation.path_names().is_empty() {
-        return None;
-    }
+    let above = match (operation.path_names().is_empty(), site.role(&operation.key)) {
+        (true, _) => None,
+        (false, Role::Acts(id)) => Some(id),
+        _ => return None,
+    };
     let library = &site.api.schemas;
     if library.primary_type(schema) == Some("array") {
         let (resource, each) = list(site, operation, "", schema)?;
         return Some(Batch {
             resource,
+            above,
             property: String::new(),
             each,
             does,
@@ -113,6 +121,7 @@ fn of(site: &Site, operation: &Operation) -> Option<Batch> {
         let (resource, each) = list(site, operation, &property.name, &property.schema)?;
         Some(Batch {
             resource,
+            above,
             property: property.name,
             each,
             does,
@@ -137,32 +146,48 @@ fn list(
         let plain = property.is_empty() || PLAIN.contains(&flat(property).as_str());
         let named = || site.reference(operation, property);
         let one = || site.reference(operation, &singular(property));
+        let lies_here = |id: &ResourceId| match site.role(&operation.key) {
+            Role::Acts(above) => lies_in(site, *id, above),
+            _ => true,
+        };
         let resource = if plain {
             here()?
         } else {
-            named().or_else(one)?
+            named().or_else(one).filter(lies_here)?
         };
         return Some((resource, None));
     }
     let resource = here()?;
     let own = library.properties(&item).into_iter().find(|own| {
-        let plain = OWN.contains(&flat(&own.name).as_str());
-        is_id(&own.schema) && !own.read_only && (plain || site.resource(resource).key == own.name)
+        let name = flat(&own.name);
+        let plain = OWN.contains(&name.as_str());
+        is_id(&own.schema)
+            && !own.read_only
+            && (plain || flat(&site.resource(resource).key) == name)
     })?;
     Some((resource, Some(own.name)))
 }
 
-/// The resource in whose collection the path lies.
+/// The resource in whose collection the path lies: where its like are listed, made or found by their ids.
 fn of_path(site: &Site, operation: &Operation) -> Option<ResourceId> {
     let own = skeleton(&operation.key.template);
+    let depth = operation.path_names().len();
     fronts(&own)
-        .filter(|front| !front.is_empty())
-        .find_map(|front| {
-            let here = |resource: &super::Resource| {
-                skeleton(&resource.collection) == front && !resource.makes.is_empty()
-            };
-            let mut resources = site.resources();
-            resources.find(|(_, own)| here(own)).map(|(id, _)| id)
+        .filter(|front| !front.is_empty() && front.matches("{}").count() == depth)
+        .find_map(|front| site.index.places.get(front).copied())
+}
+
+/// Whether one of a resource, or of a namesake, lies in one of another.
+fn lies_in(site: &Site, id: ResourceId, above: ResourceId) -> bool {
+    let front = format!("{}/", skeleton(&site.resource(above).item));
+    let own = site.resource(id);
+    let mut namesakes = site.namesakes(id).map(|(_, other)| other);
+    own.parent == Some(above)
+        || namesakes.any(|other| other.parent == Some(above))
+        || own.makes.iter().any(|key| {
+            let made = skeleton(&key.template);
+            made.strip_prefix(&front)
+                .is_some_and(|rest| !rest.contains("{}"))
         })
 }
 
@@ -172,6 +197,7 @@ fn does(operation: &Operation) -> Does {
     let has = |words: &[&str]| words.iter().any(|word| last.contains(word));
     match &*operation.key.method {
         "DELETE" => Does::Deletes,
+        "POST" if has(TURNS) => Does::Changes,
         "POST" if has(DELETES) => Does::Deletes,
         "POST" if has(READS) => Does::Reads,
         _ => Does::Changes,
@@ -189,6 +215,7 @@ mod tests {
     fn ids_go_where_a_body_has_room_for_them() {
         let batch = |property: &str, each: Option<&str>| Batch {
             resource: ResourceId(0),
+            above: None,
             property: property.to_owned(),
             each: each.map(str::to_owned),
             does: Does::Changes,

@@ -109,6 +109,29 @@ impl Site {
         changed
     }
 
+    /// Who logs in and says nothing of his scopes before, and how many operations declare some: which cases follow from them
+    /// is known after the login. None where nothing hangs on it.
+    pub(crate) fn open_scopes(&self) -> Option<(Vec<&IdentityName>, usize)> {
+        use crate::config::CredentialConfig as Kind;
+        let logs_in = |name: &IdentityName| {
+            let mut all = self.config.identities.iter();
+            all.any(|own| {
+                let kind = own.credential.as_ref();
+                own.name == name.as_str() && matches!(kind, Some(Kind::Login(_) | Kind::Oauth2(_)))
+            })
+        };
+        let open = self.identities.iter();
+        let open = open.filter(|own| own.scopes.is_none() && logs_in(&own.name));
+        let open: Vec<&IdentityName> = open.map(|own| &own.name).collect();
+        let declares = |operation: &&Operation| {
+            let mut schemes = operation.security.iter().flat_map(|one| &one.schemes);
+            schemes.any(|(scheme, names)| !names.is_empty() && self.has_scopes(scheme))
+                && self.excluded(operation).is_none()
+        };
+        let operations = self.api.operations.iter().filter(declares).count();
+        (operations > 0 && !open.is_empty()).then_some((open, operations))
+    }
+
     /// Whether the names that stand beside a scheme are scopes.
     fn has_scopes(&self, scheme: &str) -> bool {
         let kind = self.api.schemes.get(scheme).map(|scheme| &scheme.kind);

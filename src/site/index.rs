@@ -21,6 +21,9 @@ pub(super) struct Index {
     pub(super) listed: BTreeMap<String, Vec<ResourceId>>,
     /// Resources by the first operation that makes them.
     pub(super) made_by: BTreeMap<OperationKey, Vec<ResourceId>>,
+    /// Resources that somebody can make, by the skeleton of where they are: of their collection, or else of what makes them
+    /// without a key.
+    pub(super) places: BTreeMap<String, ResourceId>,
     /// Resources by the one that they live in.
     pub(super) within: BTreeMap<ResourceId, Vec<ResourceId>>,
     /// Operations, by their place in the document, by path template.
@@ -54,6 +57,7 @@ impl Index {
                 listed.entry(thing).or_default().push(id);
             }
         }
+        let places = places(resources);
         let mut paths: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, operation) in api.operations.iter().enumerate() {
             let template = operation.key.template.to_string();
@@ -69,12 +73,34 @@ impl Index {
             things,
             listed,
             made_by,
+            places,
             within,
             paths,
             segments: segments.map(str::to_owned).collect(),
             chosen: Mutex::default(),
         }
     }
+}
+
+/// Collections go before what makes something: several resources may have one maker.
+fn places(resources: &[Resource]) -> BTreeMap<String, ResourceId> {
+    let made = || {
+        let all = resources.iter().enumerate();
+        all.filter(|(_, resource)| !resource.makes.is_empty())
+    };
+    let mut places = BTreeMap::new();
+    for (index, resource) in made() {
+        let place = skeleton(&resource.collection);
+        places.entry(place).or_insert(ResourceId(index));
+    }
+    for (index, resource) in made() {
+        let item = skeleton(&resource.item);
+        let makers = resource.makes.iter().map(|key| skeleton(&key.template));
+        for place in makers.filter(|place| *place != item) {
+            places.entry(place).or_insert(ResourceId(index));
+        }
+    }
+    places
 }
 
 impl Site {

@@ -2,16 +2,18 @@
 
 use crate::check::{Case, Cost, Rule, Verdict, oracle};
 use crate::http::Response;
-use crate::lab::{Lab, Label, Reason, Trial};
+use crate::lab::{Among, Lab, Label, Reason, Step, Trial, UNNAMED};
 use crate::site::{Does, Site, pairs};
 use crate::spec::Operation;
 use crate::words::Place;
 
 use super::{other_object, others_object};
 
-const FORM: &str = "another owner's id between one's own";
+const BETWEEN: &str = "another owner's id between one's own";
+const BELOW: &str = "another owner's id below what it lies in";
 
-/// One case for each pair that the config keeps apart, where the operation does this to several objects at once.
+/// One case for each pair that the config keeps apart, where the operation does this to several objects at once; two
+/// where it stands below one thing, which may be one's own or the other's.
 pub(super) fn plan(rule: &Rule, site: &Site, operation: &Operation, does: Does) -> Vec<Case> {
     let batch = site
         .batch(&operation.key)
@@ -20,44 +22,50 @@ pub(super) fn plan(rule: &Rule, site: &Site, operation: &Operation, does: Does) 
     let Some(batch) = batch.filter(|_| may_be_tried) else {
         return Vec::new();
     };
-    let cost = match does {
-        Does::Reads => Cost {
-            requests: 8,
-            writes: 4,
-        },
-        Does::Changes | Does::Deletes => Cost {
-            requests: 12,
-            writes: 7,
-        },
+    let (requests, writes) = match does {
+        Does::Reads => (8, 4),
+        Does::Changes => (20, 11),
+        Does::Deletes => (12, 7),
     };
-    let cases = pairs(site, operation).into_iter().map(|pair| {
-        let mut case = other_object::case(rule, operation, pair, FORM, cost);
-        let pointer = match batch.property.as_str() {
-            "" => String::new(),
-            name => format!("/{name}"),
-        };
-        case.place = Some(Place::Body(pointer));
-        case
-    });
-    cases.collect()
+    let forms: &[&str] = match batch.above {
+        Some(_) => &[BETWEEN, BELOW],
+        None => &[BETWEEN],
+    };
+    let pointer = match batch.property.as_str() {
+        "" => String::new(),
+        name => format!("/{name}"),
+    };
+    let cost = Cost { requests, writes };
+    let mut cases = Vec::new();
+    for form in forms {
+        cases.extend(pairs(site, operation).into_iter().map(|pair| {
+            let mut case = other_object::case(rule, operation, pair, form, cost);
+            case.place = Some(Place::Body(pointer.clone()));
+            case
+        }));
+    }
+    cases
 }
 
 /// Whether a case is one of these.
 pub(super) fn is_one(case: &Case) -> bool {
-    case.form == FORM
+    case.form == BETWEEN || case.form == BELOW
 }
 
 /// The attacker's own call with the owner's id in it, after its control.
 pub(super) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
     let attacker = other_object::attacker(case)?;
-    let (foreign, request) = lab.prepare_batch(&attacker).await?;
-    lab.attack_batch(&attacker, &foreign, FORM, &request)
-        .await?;
+    let among = match case.form == BELOW {
+        true => Among::Theirs,
+        false => Among::OnesOwn,
+    };
+    let strike = lab.prepare_batch(&attacker, among).await?;
+    lab.attack_batch(&attacker, &strike, &case.form).await?;
     let canary = lab.so_far().canary.clone();
     if canary.is_some_and(|text| lab.last_shows(Label::Attack, &text)) {
-        lab.ask_as_nobody(&request).await?;
-        if !lab.is_isolation_said() && lab.site().is_readable(foreign.resource) {
-            lab.read_by_id(&foreign, &attacker).await?;
+        lab.ask_as_nobody(&strike.request).await?;
+        if !lab.is_isolation_said() && lab.site().is_readable(strike.foreign.resource) {
+            lab.read_by_id(&strike.foreign, &attacker).await?;
         }
     }
     Ok(())
@@ -65,7 +73,15 @@ pub(super) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Reason> {
 
 /// Broken by the owner's canary in the answer, or by the effect that he sees. A refusal may be of the whole, or leave the
 /// foreign object out.
+///
+/// What changed in an object that no call named changes by itself.
 pub(super) fn judge(case: &Case, trial: &Trial) -> Verdict {
+    let unnamed = |step: &&Step| step.label == Label::Setup && step.form == UNNAMED;
+    let mut others = trial.steps.iter().filter(unnamed);
+    if others.any(|look| trial.shows_effect(look)) {
+        let why = "an object of the owner that nobody named has changed in the same way";
+        return Verdict::Inconclusive(Reason::Ambiguous(why.to_owned()));
+    }
     let verdict = match trial.canary.is_some() && trial.graffito.is_none() && !has_look(trial) {
         true => others_object::judge(case, trial),
         false => other_object::judge_write(case, trial),

@@ -22,7 +22,7 @@ mod smuggled;
 mod tenant;
 mod unshared;
 
-pub(super) use smuggled::{INERT, values};
+pub(super) use smuggled::INERT;
 
 use super::Check;
 

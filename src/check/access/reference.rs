@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
 use crate::http::Response;
-use crate::lab::{Lab, Label, Reason, Trial, preferred};
+use crate::lab::{Lab, Label, Reason, Trial, named_values, preferred};
 use crate::site::{Role, Site, pairs};
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::{other_object, smuggled};
+use super::other_object;
 
 pub(super) struct Reference;
 
@@ -178,7 +178,7 @@ fn linked(case: &Case, trial: &Trial) -> Option<Value> {
     // A list where one id belongs is stored, and leads nowhere.
     let found = match own {
         Value::Array(_) => listed(&after, name, 3).contains(&id),
-        _ => smuggled::values(&after, name, 3).contains(&id),
+        _ => named_values(&after, name, 3).contains(&id),
     };
     found.then(|| id.clone())
 }

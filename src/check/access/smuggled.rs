@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::lab::{Label, Trial};
+use crate::lab::{Label, Trial, named_values as values};
 use crate::schema::{Direction, Library, Property};
 
 /// Names that carry rights or belong to somebody, without separators and in lower case.
@@ -50,18 +50,6 @@ const LINKS: &[&str] = &[
 fn flat(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.collect::<String>().to_ascii_lowercase()
-}
-
-/// Every scalar of this name in an answer, also within its envelopes.
-pub(in crate::check) fn values<'a>(answer: &'a Value, name: &str, depth: u8) -> Vec<&'a Value> {
-    let (Value::Object(object), Some(depth)) = (answer, depth.checked_sub(1)) else {
-        return Vec::new();
-    };
-    let own = object
-        .get(name)
-        .filter(|value| !value.is_object() && !value.is_array());
-    let inner = object.values().flat_map(|inner| values(inner, name, depth));
-    own.into_iter().chain(inner).collect()
 }
 
 /// Properties that the re-read object has and a caller may not set, each with another value than it has.

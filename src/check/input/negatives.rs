@@ -1,5 +1,6 @@
 //! Every constraint that the document states of a request, broken one at a time. Pure; sends and judges nothing.
 
+mod form;
 mod known;
 
 use std::rc::Rc;
@@ -8,14 +9,12 @@ use serde_json::Value;
 
 use crate::lab::{is_form, preferred};
 use crate::schema::{
-    Change, Checked, Direction, Library, SchemaRef, Size, Variant, Violation, Violations, Wish,
-    instance, kinds_first, text_of, text_violations, variants, violations, violations_under,
+    Change, Direction, SchemaRef, Sent, Size, Variant, Violation, Violations, Wish, instance,
+    kinds_first, text_of, text_violations, variants, violations_under,
 };
 use crate::site::Site;
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 use crate::words::Place;
-
-use super::inside;
 
 /// Seed of the instance that plans are made over; the control of the run has another one.
 const PLAN_SEED: u64 = 7;
@@ -144,7 +143,14 @@ fn of_body(
         return Vec::new();
     };
     let library = &site.api.schemas;
-    let found = violations(library, schema, &sample, Direction::Request);
+    let way = |violation: &Violation| match is_form(media) {
+        true => form::sent(library, media, schema, violation),
+        false => Sent::AsIs,
+    };
+    let broken = |instance: &Value, place: &str| {
+        violations_under(library, schema, instance, Direction::Request, (place, &way))
+    };
+    let found = broken(&sample, "");
     *still_legal += found.still_legal;
     let mut all: Vec<(String, Violation)> = found
         .kept
@@ -156,7 +162,7 @@ fn of_body(
     *has_more = others.len() >= VARIANTS;
     for (number, variant) in others.iter().enumerate() {
         let Variant { pointer, instance } = variant;
-        let found = violations_under(library, schema, instance, Direction::Request, pointer);
+        let found = broken(instance, pointer);
         *still_legal += found.still_legal;
         for violation in found.kept {
             // What takes the place of the whole is the same for every alternative.
@@ -177,55 +183,11 @@ fn of_body(
             }
         }
     }
-    let as_sent = all.into_iter().filter_map(|(variant, violation)| {
-        let violation = match is_form(media) {
-            true => match in_form(library, media, schema, violation) {
-                Some(violation) => violation,
-                None => {
-                    *still_legal += 1;
-                    return None;
-                }
-            },
-            false => violation,
-        };
+    let placed = all.into_iter().map(|(variant, violation)| {
         let place = Place::Body(violation.pointer.clone());
-        Some((variant, Negative { place, violation }))
+        (variant, Negative { place, violation })
     });
-    as_sent.collect()
-}
-
-/// The violation as it stands in a form, where everything is text: what is left out, or what no reading of the text allows.
-fn in_form(
-    library: &Library,
-    media: &Media,
-    whole: &SchemaRef,
-    violation: Violation,
-) -> Option<Violation> {
-    let Change::Set(value) = &violation.change else {
-        return Some(violation);
-    };
-    let text = Some(value)
-        .filter(|value| !value.is_array())
-        .and_then(text_of);
-    let closed = ["additionalProperties", "unevaluatedProperties"];
-    if closed.contains(&violation.keyword.as_str()) && text.is_some() {
-        return Some(violation);
-    }
-    // An object is a part of its own, written as JSON, and means there what it means anywhere.
-    let top = violation.pointer.split('/').nth(1).unwrap_or_default();
-    let is_inside = violation.pointer.len() > top.len() + 1;
-    let part = inside::at(library, whole, &format!("/{top}"));
-    let is_object = |part: &SchemaRef| library.primary_type(part) == Some("object");
-    if media.name.starts_with("multipart/") && is_inside && part.as_ref().is_some_and(is_object) {
-        return Some(violation);
-    }
-    let own = inside::at(library, whole, &violation.pointer)?;
-    let text = text?;
-    let refused = matches!(library.check_text(&own, &text), Checked::Refused(_));
-    refused.then(|| Violation {
-        change: Change::Set(Value::String(text)),
-        ..violation
-    })
+    placed.collect()
 }
 
 fn of_parameters(site: &Site, operation: &Operation, still_legal: &mut usize) -> Vec<Negative> {

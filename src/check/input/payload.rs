@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::lab::{Actor, Ground, Lab, Label, Reason, Subject, Trial};
-use crate::schema::{Change, Checked, Direction, Violation};
+use crate::schema::{Change, Checked, Direction, Violation, text_of};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::Place;
@@ -131,7 +131,7 @@ pub(in crate::check) fn case(
         },
         place: Some(place),
         form: violation.says.clone(),
-        violation: Some(violation),
+        violation: Some(Box::new(violation)),
         stage: Stage::Probe,
         cost: Cost {
             // A control of its own, the look afterwards.
@@ -237,16 +237,22 @@ pub(super) fn aftermath(case: &Case, trial: &Trial) -> Option<&'static str> {
         return None;
     }
     let attack = trial.all(Label::Attack).next_back()?;
-    let sent: Value = serde_json::from_slice(&attack.exchange.request.body.as_ref()?.bytes).ok()?;
-    let sent = sent.pointer(pointer)?;
+    let body = &attack.exchange.request.body.as_ref()?.bytes;
+    // A form has no pointers: what was put there is known all the same, and is read again as whatever it was read as.
+    let (sent, is_text) = match serde_json::from_slice::<Value>(body) {
+        Ok(body) => (body.pointer(pointer)?.clone(), false),
+        Err(_) => match &case.violation.as_ref()?.change {
+            Change::Set(value) => (value.clone(), true),
+            Change::Remove => return None,
+        },
+    };
     let seen = trial
         .last(Label::Effect)
         .filter(|seen| seen.is_success())?
         .json()?;
     let roots = std::iter::once(&seen).chain(seen.as_object().into_iter().flat_map(Map::values));
-    let stored = roots
-        .clone()
-        .any(|root| root.pointer(pointer) == Some(sent));
+    let is_sent = |there: &Value| *there == sent || is_text && text_of(there) == text_of(&sent);
+    let stored = roots.filter_map(|root| root.pointer(pointer)).any(is_sent);
     Some(match stored {
         true => "The owner then reads it there: it was stored.",
         false => "The owner then does not read it there: it was ignored or changed.",

@@ -123,13 +123,13 @@ fn case(operation: &Operation, place: &Place, value: Value, form: String) -> Cas
         },
         place: Some(place.clone()),
         form: form.clone(),
-        violation: Some(Violation {
+        violation: Some(Box::new(Violation {
             keyword: REMOVED.to_owned(),
             pointer,
             change: Change::Set(value),
             says: form,
             within: None,
-        }),
+        })),
         stage,
         cost: Cost {
             requests: match writes {

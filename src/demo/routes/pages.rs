@@ -1,5 +1,6 @@
 //! Pages of your notebook. Who writes must say which state he saw (RFC 9110, section 13.1.1; RFC 6585, section 3).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -7,6 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::demo::app::Shared;
 use crate::demo::caller::Caller;
@@ -14,6 +16,9 @@ use crate::demo::problem::Problem;
 use crate::demo::store::{Page, Store};
 use crate::demo::validate::{Fields, text};
 use crate::demo::wire::{self, Names, Payload, created, done};
+
+/// For so long a writer who is alone is kept waiting, where checking and writing are apart.
+const WINDOW: Duration = Duration::from_millis(400);
 
 fn owned<'a>(store: &'a mut Store, caller: &Caller, id: &str) -> Result<&'a mut Page, Problem> {
     let page = store.pages.get_mut(id);
@@ -80,6 +85,7 @@ pub(super) async fn create(
         revision: 1,
         deleted: false,
         owner: caller.name().to_owned(),
+        checked: Arc::default(),
     };
     let answer = created(&format!("/pages/{}", page.id), json!(page));
     store.pages.insert(page.id.clone(), page);
@@ -109,13 +115,16 @@ pub(super) async fn replace(
     let (title, content) = read_body(&payload, 80)?;
     let flaw = flaw(&app, "lifecycle/missing-precondition");
     if app.flaws.has("lifecycle/parallel-write") {
-        check(
-            live(owned(&mut app.store(), &caller, &id)?)?,
-            &headers,
-            flaw,
-        )?;
-        // The check is over, the write is yet to come: the window in which updates are lost.
-        tokio::time::sleep(Duration::from_millis(40)).await;
+        let rival = {
+            let mut store = app.store();
+            let page = live(owned(&mut store, &caller, &id)?)?;
+            check(page, &headers, flaw)?;
+            page.checked.notify_waiters();
+            page.checked.clone().notified_owned()
+        };
+        // The check is over, the write is yet to come: the window in which updates are lost. It stays open until a rival
+        // is in it as well, so that a slow machine loses them too.
+        let _ = timeout(WINDOW, rival).await;
         return write(owned(&mut app.store(), &caller, &id)?, title, content);
     }
     let mut store = app.store();

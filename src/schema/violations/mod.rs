@@ -40,6 +40,21 @@ pub(crate) struct Violations {
     pub still_legal: usize,
 }
 
+/// What becomes of a change where it is sent.
+pub(crate) enum Sent {
+    /// It is sent as it is.
+    AsIs,
+    /// This is sent instead: what it looks like on the wire.
+    As(Change),
+    /// What it looks like on the wire is legal.
+    Legal,
+    /// Nothing on the wire would say it: it is not even tried.
+    Never,
+}
+
+/// Tells what becomes of a change where it is sent; its keyword is the one that is aimed at.
+pub(crate) type Way<'w> = &'w dyn Fn(&Violation) -> Sent;
+
 /// A constraint and the values that should break it, best first.
 pub(super) struct Candidate {
     /// Keywords of which one has to fail; the first is the one aimed at.
@@ -55,13 +70,6 @@ pub(super) struct Try {
     pointer: String,
     change: Change,
     says: String,
-}
-
-impl Try {
-    /// Whether a violation does the same.
-    fn repeats(&self, known: &Violation) -> bool {
-        self.pointer == known.pointer && self.change == known.change
-    }
 }
 
 impl Candidate {
@@ -85,22 +93,23 @@ impl Candidate {
 }
 
 /// Every way to break `instance`, which has to be legal; nothing otherwise.
+#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn violations(
     library: &Library,
     schema: &SchemaRef,
     instance: &Value,
     direction: Direction,
 ) -> Violations {
-    violations_under(library, schema, instance, direction, "")
+    violations_under(library, schema, instance, direction, ("", &|_| Sent::AsIs))
 }
 
-/// The same, of what stands at `place` and below it only.
+/// Every way to break what stands at `place` and below it that can be sent; nothing where `instance` is not legal.
 pub(crate) fn violations_under(
     library: &Library,
     schema: &SchemaRef,
     instance: &Value,
     direction: Direction,
-    place: &str,
+    (place, way): (&str, Way<'_>),
 ) -> Violations {
     let mut found = Violations::default();
     let judge = library.judge(schema, direction);
@@ -117,20 +126,16 @@ pub(crate) fn violations_under(
         if let Value::Object(members) = subject.value {
             beyond::candidates(&subject, members, direction, &mut candidates);
         }
-        for mut candidate in candidates {
+        for candidate in candidates {
             if tried >= most || found.kept.len() >= KEPT {
                 found.kept = kinds_first(found.kept, Violation::kind);
                 return found;
             }
             tried += 1;
-            // One change is sent once, whatever else it breaks.
-            candidate
-                .tries
-                .retain(|attempt| !found.kept.iter().any(|known| attempt.repeats(known)));
-            match confirmed(&candidate, instance, &judge) {
-                Some(violation) => found.kept.push(violation),
-                None if candidate.tries.is_empty() => {}
-                None => found.still_legal += 1,
+            match confirmed(&candidate, instance, &judge, (way, &found.kept)) {
+                Word::Broken(violation) => found.kept.push(violation),
+                Word::Legal => found.still_legal += 1,
+                Word::Untried => {}
             }
         }
     }
@@ -173,17 +178,53 @@ fn wish(size: Size, direction: Direction) -> Wish<'static> {
     }
 }
 
+/// What is said of the tries of one candidate.
+enum Word {
+    Broken(Violation),
+    /// The whole stays legal, or fails for another reason.
+    Legal,
+    /// There was nothing to try.
+    Untried,
+}
+
 /// The first try that breaks nothing but the constraint; else the one that breaks the fewest others.
-fn confirmed(candidate: &Candidate, instance: &Value, judge: &Judge) -> Option<Violation> {
+fn confirmed(
+    candidate: &Candidate,
+    instance: &Value,
+    judge: &Judge,
+    (way, known): (Way<'_>, &[Violation]),
+) -> Word {
     let mut best: Option<(usize, Violation)> = None;
+    let mut tried = false;
     for attempt in &candidate.tries {
         let mut violation = Violation {
-            keyword: (*candidate.keywords.first()?).to_owned(),
+            keyword: candidate
+                .keywords
+                .first()
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
             pointer: attempt.pointer.clone(),
             change: attempt.change.clone(),
             says: attempt.says.clone(),
             within: None,
         };
+        let sent = way(&violation);
+        let change = match &sent {
+            Sent::Never => continue,
+            Sent::As(change) => change,
+            Sent::AsIs | Sent::Legal => &attempt.change,
+        };
+        // One change is sent once, whatever else it breaks.
+        let repeats =
+            |known: &Violation| known.pointer == attempt.pointer && known.change == *change;
+        if known.iter().any(repeats) {
+            continue;
+        }
+        tried = true;
+        if matches!(sent, Sent::Legal) {
+            continue;
+        }
         let Some(changed) = violation.apply(instance) else {
             continue;
         };
@@ -201,15 +242,22 @@ fn confirmed(candidate: &Candidate, instance: &Value, judge: &Judge) -> Option<V
         {
             continue;
         }
+        if let Sent::As(change) = sent {
+            violation.change = change;
+        }
         let broken = refusals.iter().map(|refusal| refusal.broken).sum();
         if broken == 1 {
-            return Some(violation);
+            return Word::Broken(violation);
         }
         if best.as_ref().is_none_or(|(fewest, _)| broken < *fewest) {
             best = Some((broken, violation));
         }
     }
-    best.map(|(_, violation)| violation)
+    match best {
+        Some((_, violation)) => Word::Broken(violation),
+        None if tried => Word::Legal,
+        None => Word::Untried,
+    }
 }
 
 /// The first of each kind, then the second of each: whoever stops early has seen every kind.

@@ -121,6 +121,25 @@ fn where_nothing_says_who_may_the_run_says_what_a_policy_would_add() {
     insta::assert_snapshot!(ran.stderr, @"");
 }
 
+/// What only a login tells, a plan without traffic cannot know; it says so.
+#[test]
+fn a_plan_says_what_it_cannot_know_before_a_login() {
+    let login = "credential: { login: { url: /login, form: { user: gus }, token: /token } }";
+    let config = |gus: &str| {
+        format!(
+            "identities:\n  carl: {{ scopes: [stove], credential: {{ bearer: carl-token-1 }} }}\n  gus: {{ {gus} }}\n"
+        )
+    };
+    let says = |gus: &str, document: &str| plan(&config(gus), false, document).stdout;
+    let said = says(login, DOCUMENT);
+    let line = "not listed: what follows from the scopes that the tokens of gus lack at 1 operations, since a login tells them; \
+                `scopes` in the config tells them now";
+    assert!(said.lines().any(|own| own == line), "{said}");
+    let silent = |text: &str| assert!(!text.contains("not listed"), "{text}");
+    silent(&says(&format!("scopes: [table], {login}"), DOCUMENT));
+    silent(&says(login, &DOCUMENT.replace("[stove]", "[]")));
+}
+
 /// A token in the config that says what it is good for need not be described.
 #[test]
 fn a_token_says_its_scopes_itself() {

@@ -6,6 +6,7 @@ mod boxes;
 mod bureau;
 mod calls;
 mod campus;
+mod depot;
 mod doors;
 mod drafts;
 mod drive;

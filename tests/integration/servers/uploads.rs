@@ -1,6 +1,6 @@
 //! Bodies of parts and forms, where all is text until somebody reads it; and a server that breaks down in two ways.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json as value};
 
@@ -43,6 +43,7 @@ paths:
               properties:
                 word: { type: string, maxLength: 10 }
                 most: { type: integer, minimum: 1, maximum: 50 }
+                tags: { type: array, maxItems: 3, uniqueItems: true, items: { type: string, maxLength: 40 } }
       responses: { "200": { description: Found } }
 components:
   securitySchemes:
@@ -132,25 +133,34 @@ fn search(flaw: &str, asked: &Asked) -> Answer {
     if asked.header("content-type") != Some("application/x-www-form-urlencoded") {
         return problem(415, "a form is wanted");
     }
-    let fields: BTreeMap<String, String> = url::form_urlencoded::parse(&asked.body)
+    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(&asked.body)
         .into_owned()
         .collect();
-    if let Some(answer) = fields.get("word").and_then(|word| crash(flaw, word)) {
+    let tags = pairs.iter().filter(|(name, _)| name == "tags");
+    let tags: Vec<&str> = tags.map(|(_, tag)| tag.as_str()).collect();
+    let distinct: BTreeSet<&str> = tags.iter().copied().collect();
+    let tags = (tags.len() <= 3 || flaw == "many tags")
+        && (distinct.len() == tags.len() || flaw == "equal tags")
+        && tags.iter().all(|tag| length(tag, 0, 40));
+    let fields: BTreeMap<String, String> = pairs.into_iter().collect();
+    if let Some(answer) = fields.values().find_map(|field| crash(flaw, field)) {
         return answer;
     }
     let word = fields.get("word").filter(|word| length(word, 0, 10));
     let most = fields.get("most").map_or(Some(1), |most| most.parse().ok());
     match (word, most) {
-        (Some(word), Some(1..=50)) => json(200, &value!({ "word": word, "hits": [{ "id": 3 }] })),
+        (Some(word), Some(1..=50)) if tags => {
+            json(200, &value!({ "word": word, "hits": [{ "id": 3 }] }))
+        }
         _ => problem(422, "a field is wrong"),
     }
 }
 
-/// NUL is one bug and a long word another.
-fn crash(flaw: &str, word: &str) -> Option<Answer> {
-    let says = match word {
-        word if word.contains('\0') && flaw != "sound" => "TypeError: cannot read NUL",
-        word if word.len() > 500 && flaw == "both crashes" => "RangeError: out of room",
+/// NUL is one bug and a long text another.
+fn crash(flaw: &str, field: &str) -> Option<Answer> {
+    let says = match field {
+        field if field.contains('\0') && flaw != "sound" => "TypeError: cannot read NUL",
+        field if field.len() > 500 && flaw == "both crashes" => "RangeError: out of room",
         _ => return None,
     };
     flaw.contains("crash").then(|| problem(500, says))
@@ -173,6 +183,8 @@ fn each_part_is_looked_at() {
         ),
         ("missing", "input/missing POST /uploads body /size"),
         ("kind", "input/media-type POST /uploads body /meta"),
+        ("many tags", "input/items POST /searches body /tags"),
+        ("equal tags", "input/items POST /searches body /tags"),
     ] {
         scan(&serve(flaw), DOCUMENT, CONFIG).is_broken(&[found]);
     }

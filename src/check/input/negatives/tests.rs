@@ -8,6 +8,11 @@ use crate::site::Site;
 
 /// The negatives of `POST /things`, a line each.
 fn planned(rest: &str) -> Vec<String> {
+    counted(rest).0
+}
+
+/// The same, and how many were thrown out since the document allows them.
+fn counted(rest: &str) -> (Vec<String>, usize) {
     let text = format!(
         "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    post:\n{rest}      responses: {{'201': {{description: made}}}}\n"
     );
@@ -27,7 +32,7 @@ fn planned(rest: &str) -> Vec<String> {
     if !all.cut.is_empty() {
         lines.push(format!("{} more", all.cut.len()));
     }
-    lines
+    (lines, all.still_legal)
 }
 
 #[test]
@@ -49,7 +54,7 @@ fn in_a_parameter_only_what_no_reading_allows_is_wrong() {
     minLength header word: a text shorter than 2 characters
     maxLength header word: a text longer than 3 characters
     maxItems query sizes: more than 2 items
-    type query sizes: a text that `type` refuses
+    maximum query sizes: a number above 9
     type query sizes: text where an integer is wanted
     ");
 }
@@ -95,11 +100,67 @@ fn a_form_carries_only_text() {
     );
     insta::assert_snapshot!(found.join("\n"), @r"
     required body /size: the required property `size` left out
+    type body /size: text where an integer is wanted
     minimum body /size: a number below 1
     maximum body /size: a number above 5
     maxLength body /note: a text longer than 4 characters
-    type body /size: text where an integer is wanted
     type body /flag: text where a boolean is wanted
+    ");
+}
+
+#[test]
+fn lists_and_objects_in_a_form_are_broken_as_fields() {
+    let found = counted(
+        "      requestBody:\n        content:\n          application/x-www-form-urlencoded:\n            schema:\n\
+         \x20             type: object\n              properties:\n\
+         \x20               tags: {type: array, minItems: 2, maxItems: 3, uniqueItems: true, items: {type: string, maxLength: 5}}\n\
+         \x20               sizes: {type: array, items: {type: integer}}\n\
+         \x20               lines: {type: array, maxItems: 2, items: {type: object, required: [price], properties: {price: {type: integer}}}}\n\
+         \x20               data: {anyOf: [{type: object, additionalProperties: {type: string}}, {enum: ['']}]}\n",
+    );
+    insta::assert_snapshot!(found.0.join("\n"), @r"
+    minItems body /tags: fewer than 2 items
+    maxItems body /tags: more than 3 items
+    uniqueItems body /tags: two equal items
+    maxLength body /tags/0: a text longer than 5 characters
+    type body /sizes/0: text where an integer is wanted
+    required body /lines/0/price: the required property `price` left out
+    type body /data: an integer where text is wanted
+    type body /lines: an integer where an array is wanted
+    maxItems body /lines: more than 2 items
+    type body /lines/0: text where an object is wanted
+    type body /lines/0/price: text where an integer is wanted
+    type body /data: text where an object is wanted
+    ");
+    assert_eq!(
+        found.1, 0,
+        "what says nothing on the wire is not even planned"
+    );
+}
+
+#[test]
+fn a_part_that_is_json_means_what_json_means() {
+    let found = planned(
+        "      requestBody:\n        content:\n          multipart/form-data:\n            schema:\n\
+         \x20             type: object\n              properties:\n\
+         \x20               note: {type: string}\n\
+         \x20               place: {type: object, properties: {city: {type: string}}}\n\
+         \x20               lines: {type: array, items: {type: object, properties: {name: {type: string}}}}\n\
+         \x20               said: {type: array, items: {type: string}}\n\
+         \x20           encoding: {said: {contentType: application/json}}\n",
+    );
+    insta::assert_snapshot!(found.join("\n"), @r"
+    type body /place: text where an object is wanted
+    null body /place/city: null where it is not allowed
+    type body /place/city: an object where text is wanted
+    null body /lines/0/name: null where it is not allowed
+    type body /lines: an integer where an array is wanted
+    null body /said: null where it is not allowed
+    type body /lines/0: text where an object is wanted
+    null body /said/0: null where it is not allowed
+    type body /lines/0/name: an object where text is wanted
+    type body /said: an object where an array is wanted
+    type body /said/0: an object where text is wanted
     ");
 }
 

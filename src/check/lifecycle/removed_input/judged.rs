@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::check::access::{INERT, values};
+use crate::check::access::INERT;
 use crate::check::likeness::likeness;
 use crate::check::{Verdict, oracle};
 use crate::http::Response;
-use crate::lab::{Label, Reason, Step, Trial};
+use crate::lab::{Label, Reason, Step, Trial, named_values as values};
 
 /// Levels of envelopes in which a property is looked for.
 const DEEPEST: u8 = 3;
