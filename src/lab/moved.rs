@@ -11,7 +11,6 @@ use crate::words::OperationKey;
 use super::call::path_values;
 use super::envelope::works;
 use super::kin::text;
-
 use super::{Bench, Lab, Label, Object, Step, cleanup, harvest};
 
 /// The id that an accepted change asked for, where it is another than before.
