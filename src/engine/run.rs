@@ -327,19 +327,21 @@ async fn attempt(
     case: &Case,
     confirming: bool,
 ) -> Vec<Settled> {
-    let mut done = attempt_once(check, bench, tag, case, confirming).await;
+    let (mut done, lost) = attempt_once(check, bench, tag, case, confirming).await;
     for (chance, pause) in PAUSES.into_iter().enumerate() {
         let faults = bench.client.close(&tag_of(tag, chance));
         let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
         let is_namesake = |(_, verdict, _): &Settled| {
             matches!(verdict, Verdict::Inconclusive(Reason::Namesake(_)))
         };
-        let settled = faults == 0 && !done.iter().any(is_namesake) || done.iter().any(is_broken);
+        let has_lost = chance == 0 && lost;
+        let is_usable = faults == 0 && !has_lost && !done.iter().any(is_namesake);
+        let settled = is_usable || done.iter().any(is_broken);
         if settled || bench.client.is_stopped() || !chances.take() {
             return done;
         }
         tokio::time::sleep(pause).await;
-        done = attempt_once(check, bench, &tag_of(tag, chance + 1), case, confirming).await;
+        (done, _) = attempt_once(check, bench, &tag_of(tag, chance + 1), case, confirming).await;
     }
     bench.client.close(&tag_of(tag, PAUSES.len()));
     done
@@ -353,13 +355,14 @@ fn tag_of(tag: &str, chance: usize) -> Cow<'_, str> {
     }
 }
 
+/// Tries it once. Says as well whether what it was tried on was lost to another case.
 async fn attempt_once(
     check: &dyn Check,
     bench: &Arc<Bench>,
     tag: &str,
     case: &Case,
     confirming: bool,
-) -> Vec<Settled> {
+) -> (Vec<Settled>, bool) {
     let mut lab = Lab::new(
         bench.clone(),
         case.subject.clone(),
@@ -367,6 +370,7 @@ async fn attempt_once(
         confirming,
     );
     let probed = contained(check.probe(case, &mut lab)).await;
+    let lost = lab.has_lost();
     let trial = lab.into_trial();
     let reason = match probed.flatten() {
         Ok(()) => {
@@ -379,10 +383,10 @@ async fn attempt_once(
                 judged.collect()
             });
             let nothing = |reason| vec![(None, Verdict::Inconclusive(reason), Trial::default())];
-            return judged.unwrap_or_else(nothing);
+            return (judged.unwrap_or_else(nothing), lost);
         }
         Err(Reason::Budget) if bench.client.is_stopped() => Reason::Interrupted,
         Err(reason) => reason,
     };
-    vec![(None, Verdict::Inconclusive(reason), trial)]
+    (vec![(None, Verdict::Inconclusive(reason), trial)], lost)
 }

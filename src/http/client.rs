@@ -49,7 +49,7 @@ struct Count {
     faults: u64,
 }
 
-/// Pauses before an insistent client asks again.
+/// Pauses before the same is asked again.
 const PAUSES: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(250)];
 
 impl Client {
@@ -90,7 +90,9 @@ impl Client {
         let tag = self.tag(case);
         let mut answer = self.answer(request, &tag).await;
         for pause in PAUSES {
-            if !self.is_insistent || !is_worth_another(request, &answer) {
+            let again =
+                is_unavailable(&answer) || self.is_insistent && is_worth_another(request, &answer);
+            if !again {
                 break;
             }
             let pause = tokio::time::sleep(pause);
@@ -297,7 +299,7 @@ impl Client {
     }
 
     /// A copy for what prepares or cleans up: where there was no usable answer it asks again, at most twice. What is to
-    /// prove something is sent once; its case is tried again instead.
+    /// prove something is asked again after a 503 only; its case is tried again instead.
     pub(crate) fn insistent(&self) -> Self {
         Self {
             is_insistent: true,
@@ -351,12 +353,16 @@ fn is_fault(answer: &Answer) -> bool {
     }
 }
 
+/// Whether it says that nothing was done and that it passes (RFC 9110, section 15.6.4): what comes after it is the answer.
+fn is_unavailable(answer: &Answer) -> bool {
+    matches!(answer, Answer::Response(response) if response.status == 503)
+}
+
 /// Whether the same may be asked again at once: nobody was kept waiting, and it was surely not done, or doing it twice is
 /// doing it once (RFC 9110, section 9.2.2).
 fn is_worth_another(request: &Request, answer: &Answer) -> bool {
     match answer {
         Answer::Response(response) => match response.status {
-            503 => true,
             502 | 504 => request.is_safe(),
             _ => false,
         },

@@ -32,7 +32,7 @@ pub(super) fn aim(site: &Site, operation: &Operation, call: &Call, object: &Obje
     }
     if let Some((_, Value::Object(body))) = &mut call.body {
         for (name, value) in body {
-            if site.holds_own_id(operation, name) {
+            if site.holds_own_id(operation, name) || site.is_own_key(&operation.key, name) {
                 *value = own.clone();
             }
         }

@@ -6,6 +6,11 @@ use crate::words::IdentityName;
 use super::{Lab, Object, Reason, State, supply};
 
 impl Lab {
+    /// Whether the object that it shared with others was gone, so that the case is to be tried on another one.
+    pub(crate) fn has_lost(&self) -> bool {
+        self.lost
+    }
+
     /// What a write of this case must know of the object's state.
     pub(super) async fn known(
         &self,
@@ -45,11 +50,12 @@ impl Lab {
         let key = (operation.key.clone(), owner.clone());
         let cell = self.bench.set_aside.of(key);
         let mut slot = cell.lock().await;
-        if let Some(object) = &*slot {
-            return Ok(object.clone());
-        }
-        let object = self.fresh(operation, owner).await?;
+        let object = match &*slot {
+            Some(object) => object.clone(),
+            None => self.fresh(operation, owner).await?,
+        };
         *slot = Some(object.clone());
+        self.aside = Some(object.clone());
         Ok(object)
     }
 }

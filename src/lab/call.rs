@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::http::{Body, Request};
 use crate::schema::{Change, Violation};
+use crate::site::{keys, values};
 use crate::spec::{Operation, ParameterIn, wire};
 use crate::words::Place;
 
@@ -90,4 +91,23 @@ impl Call {
         }
         request
     }
+}
+
+/// The values that a request's path gives to the keys of the operation's template, whose end it has: what stands before, a
+/// version perhaps, may be another than usual.
+pub(super) fn path_values(operation: &Operation, request: &Request) -> Vec<(Place, Value)> {
+    let template = operation.key.template.split('/').rev();
+    let pairs = template.zip(request.path.split('/').rev());
+    let mut segments: Vec<_> = pairs.collect();
+    segments.reverse();
+    let each = segments.into_iter().flat_map(|(template, text)| {
+        let own = values(template, text).unwrap_or_default();
+        keys(template).zip(own)
+    });
+    each.map(|(key, value)| {
+        let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+        let place = Place::Path(key.to_owned());
+        (place, value.into_owned().into())
+    })
+    .collect()
 }

@@ -8,9 +8,9 @@ use crate::site::Role;
 use crate::spec::Operation;
 use crate::words::OperationKey;
 
+use super::call::path_values;
 use super::envelope::works;
 use super::kin::text;
-use super::work::path_values;
 use super::{Bench, Lab, Label, Object, Step, cleanup, harvest};
 
 /// The id that an accepted change asked for, where it is another than before.
@@ -60,7 +60,8 @@ impl Bench {
 
 impl Lab {
     /// Keeps in mind what a write did to the objects of the run, beside making them: a deletion, or another id.
-    pub(super) async fn heed(&self, step: &Step, object: Option<&Object>) {
+    pub(super) async fn heed(&mut self, step: &Step, object: Option<&Object>) {
+        let bench = self.bench.clone();
         let request = &step.exchange.request;
         let operation = self.operation().filter(|operation| {
             *operation.key.method == *request.method && step.label != Label::CatchAll
@@ -68,36 +69,42 @@ impl Lab {
         let (Some(answer), Some(operation)) = (step.exchange.response(), operation) else {
             return;
         };
-        let (key, ledger) = (&operation.key, &self.bench.ledger);
-        match (self.bench.site.role(key), object) {
-            // Somebody moved or removed it before; behind a mask that is forbidden.
-            (Role::Changes(_) | Role::Acts(_), Some(object))
-                if Bench::is_gone(answer) || answer.status == 403 && step.actor == object.owner =>
-            {
-                self.bench.abandon(key, object).await;
-            }
-            _ if !works(answer) => {}
-            (Role::Deletes(resource), _) => {
+        let (key, ledger) = (&operation.key, &bench.ledger);
+        match (bench.site.role(key), object) {
+            (Role::Deletes(resource), _) if works(answer) => {
                 let values = path_values(operation, request).into_iter();
                 let ids = values.map(|(_, value)| text(&value)).collect();
                 ledger.told_gone(resource, ids);
             }
-            (Role::Changes(_), Some(object)) if object.made => {
-                let Some(moved) = self.bench.moved(operation, object, request, answer) else {
+            (Role::Changes(_), Some(object)) if object.made && works(answer) => {
+                let Some(moved) = bench.moved(operation, object, request, answer) else {
                     return;
                 };
                 match moved.is_shown {
                     true => {
                         // Whoever does the same to another object needs the id that this one has now.
                         let entry = ledger.renamed(object, &moved.id);
-                        cleanup::remove_all(&self.bench, &self.bench.client, entry).await;
+                        cleanup::remove_all(&bench, &bench.client, entry).await;
                     }
                     false => {
                         let what = format!("{key} may have given one of the run's own another id");
                         ledger.unsure(what, &step.exchange.tag);
                     }
                 }
-                self.bench.abandon(key, object).await;
+                bench.abandon(key, object).await;
+            }
+            // Behind a mask what is gone is forbidden.
+            (_, Some(object))
+                if matches!(answer.status, 403 | 404 | 410)
+                    && step.actor == object.owner
+                    && self.aside.as_ref().is_some_and(|own| own.ids == object.ids) =>
+            {
+                let look = bench.reread(object, &object.owner, &self.case).await;
+                let status = look.and_then(|look| look.status());
+                if matches!(status, Some(403 | 404 | 410)) {
+                    bench.abandon(key, object).await;
+                    self.lost = true;
+                }
             }
             _ => {}
         }

@@ -62,7 +62,7 @@ impl Lab {
         let owner = Some(&ground.owner).filter(|owner| **owner != attack.actor);
         let callers = std::iter::once(&attack.actor).chain(owner);
         for caller in callers.filter(|caller| bench.site.identity(caller).is_some()) {
-            let Some(request) = self.deletion_of(&object, caller) else {
+            let Some(request) = self.other_deletion(&object, caller) else {
                 break;
             };
             let gone = bench.send_as(caller, &other(&request), &self.case).await;
@@ -78,7 +78,7 @@ impl Lab {
     }
 
     /// The request that deletes an object, for the present version.
-    fn deletion_of(&self, object: &Object, caller: &IdentityName) -> Option<Request> {
+    fn other_deletion(&self, object: &Object, caller: &IdentityName) -> Option<Request> {
         let bench = &self.bench;
         let key = bench.site.resource(object.resource).deletes.first()?;
         let operation = bench.site.api.operation(key)?;

@@ -6,8 +6,8 @@ use crate::http::Response;
 use crate::site::{ResourceId, Role};
 use crate::words::{IdentityName, OperationKey};
 
+use super::aim::aim;
 use super::envelope::works;
-use super::ground::aim;
 use super::survey::Control;
 use super::{Bench, Object, Standing, Survey, harvest};
 

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::http::{Answer, Body, Credential, Exchange, Request, Response};
 use crate::schema::Size;
-use crate::site::{Site, keys, values};
+use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
 use super::bench::step;
+use super::call::path_values;
 use super::survey::Control;
 use super::{Actor, Bench, Ground, Label, Object, Reason, Sign, Step, Subject, Trial, holds};
 
@@ -33,6 +34,10 @@ pub(crate) struct Lab {
     pub(super) owes_change: bool,
     /// Whether what is made now may be kept in another store than that of the present version: an id means nothing there.
     pub(super) elsewhere: bool,
+    /// The object that the case shares with others of its kind.
+    pub(super) aside: Option<Object>,
+    /// Whether that one was moved or removed by another case meanwhile.
+    pub(super) lost: bool,
 }
 
 impl Lab {
@@ -51,6 +56,8 @@ impl Lab {
             shares_object: false,
             owes_change: false,
             elsewhere: false,
+            aside: None,
+            lost: false,
         }
     }
 
@@ -380,26 +387,4 @@ impl Lab {
             .ok_or_else(|| survey.why_not(key))?;
         Ok((operation, owner, control.clone()))
     }
-}
-
-/// The values that a request's path gives to the keys of the operation's template, whose end it has: what stands before, a
-/// version perhaps, may be another than usual.
-pub(super) fn path_values(
-    operation: &Operation,
-    request: &Request,
-) -> Vec<(crate::words::Place, serde_json::Value)> {
-    let template = operation.key.template.split('/').rev();
-    let pairs = template.zip(request.path.split('/').rev());
-    let mut segments: Vec<_> = pairs.collect();
-    segments.reverse();
-    let each = segments.into_iter().flat_map(|(template, text)| {
-        let own = values(template, text).unwrap_or_default();
-        keys(template).zip(own)
-    });
-    each.map(|(key, value)| {
-        let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
-        let place = crate::words::Place::Path(key.to_owned());
-        (place, value.into_owned().into())
-    })
-    .collect()
 }

@@ -60,6 +60,8 @@ pub(crate) fn body(text: &str) -> String {
         end -= 1;
     }
     let mut clean = String::with_capacity(end);
+    // In JSON there is a way of writing them that means the same: the command of a report is to do what was done.
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     for character in text[..end].chars() {
         let begins = clean.is_empty() || clean.ends_with('\n');
         match character {
@@ -67,6 +69,9 @@ pub(crate) fn body(text: &str) -> String {
             ':' | '#' if begins => clean.extend(['·', ' ', character]),
             '\n' | '\t' => clean.push(character),
             '\r' => {}
+            hidden if is_hidden(hidden) && is_json => {
+                clean.push_str(&format!("\\u{:04x}", u32::from(hidden)))
+            }
             hidden if is_hidden(hidden) => {
                 clean.push_str(&format!("\\u{{{:x}}}", u32::from(hidden)))
             }
@@ -88,6 +93,12 @@ fn is_hidden(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{MOST_BODY, body, line};
+
+    #[test]
+    fn hidden_characters_of_json_are_written_as_json_writes_them() {
+        assert_eq!(body("{\"a\":\"x\u{200d}\"}"), "{\"a\":\"x\\u200d\"}");
+        assert_eq!(body("x\u{200d}"), "x\\u{200d}");
+    }
 
     #[test]
     fn nothing_in_a_line_is_read_as_a_command() {

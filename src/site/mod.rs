@@ -220,7 +220,7 @@ impl Site {
                     .to_owned(),
             );
         }
-        danger(operation).or_else(|| self.empties_for_all(operation))
+        danger(operation).or_else(|| self.deletes_what_is_not_made(operation))
     }
 
     /// The body with which the first identity logs in by this operation: the only one that is known to be right.

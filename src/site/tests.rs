@@ -39,7 +39,7 @@ fn a_put_that_only_creates_makes_also_beside_a_post() {
 }
 
 #[test]
-fn a_collection_is_emptied_by_its_deletion_and_never_one_that_is_everybodys() {
+fn a_collection_is_emptied_by_its_deletion_and_nothing_that_the_run_did_not_make() {
     let mut chosen = answers("204");
     chosen["parameters"] = json!([{ "name": "before", "in": "query", "required": true, "schema": { "type": "string" } }]);
     let site = site(&json!({
@@ -49,6 +49,7 @@ fn a_collection_is_emptied_by_its_deletion_and_never_one_that_is_everybodys() {
         "/boxes/{name}/notes/{id}": { "get": answers("200") },
         "/stamps": { "post": answers("201"), "delete": chosen },
         "/stamps/{id}": { "get": answers("200") },
+        "/me": { "get": answers("200"), "delete": answers("204") },
     }));
     let deletions = site.api.operations.iter();
     let deletions = deletions.filter(|own| &*own.key.method == "DELETE");
@@ -63,6 +64,7 @@ fn a_collection_is_emptied_by_its_deletion_and_never_one_that_is_everybodys() {
         ("/boxes/{name}", false, false),
         ("/boxes/{name}/notes", true, false),
         ("/stamps", false, false),
+        ("/me", false, true),
     ];
     assert_eq!(seen, expected);
 }

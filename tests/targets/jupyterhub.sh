@@ -102,6 +102,8 @@ access:
 isolation:
   - operations: ["/users/**", "/shares/**", "/share-codes/**"]
     except: [admin, reader]
+values: # else a named server is only stopped
+  "DELETE /users/{name}/servers/{server_name}#/remove": true
 safety:
   exclude:
     - "POST /shutdown"

@@ -91,7 +91,11 @@ impl Check for PropertyExposure {
         let Some(last) = lab.so_far().steps.last().cloned() else {
             return Ok(());
         };
-        if let Some(found) = shows(lab, &last).filter(|_| is_success(&last)) {
+        if !is_success(&last) {
+            let why = "what showed it was not answered with success again";
+            return Err(Reason::NoControl(why.to_owned()));
+        }
+        if let Some(found) = shows(lab, &last) {
             lab.says(sentence(&found, &last));
         }
         Ok(())

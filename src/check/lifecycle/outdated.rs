@@ -66,8 +66,10 @@ fn judge_looks(trial: &Trial, who: &str, gone_counts: bool) -> Verdict {
                 ));
             }
             (200..300, Some(look)) if gone_counts && look.exchange.status() == Some(404) => {}
+            // Without a text of its own there is nothing that the owner could find.
             (200..300, Some(look))
-                if look.exchange.response().is_some_and(|it| it.is_success()) => {}
+                if (trial.sign == Sign::Gone || trial.graffito.is_some())
+                    && look.exchange.response().is_some_and(|it| it.is_success()) => {}
             (200..300, _) => {
                 unclear = Some("it was accepted, and its effect could not be seen".to_owned());
             }
