@@ -28,6 +28,11 @@ impl Likeness {
         self.shape >= 0.75 && self.values >= 0.6 && self.size >= 0.6
     }
 
+    /// The second says what the first says, whatever it says beside it, or has much of its shape.
+    pub(crate) fn says_it_too(self) -> bool {
+        self.shape >= 0.5 || self.leaves >= 2 && self.values >= 0.6
+    }
+
     /// The second is about another thing of the same kind: enough properties that it cannot be chance.
     pub(crate) fn has_the_shape(self) -> bool {
         self.shape >= 0.8 && (self.leaves >= 3 || self.leaves >= 2 && self.values >= 0.3)

@@ -389,12 +389,7 @@ fn takes_it(control: &Response, answer: &Response) -> bool {
         return false;
     }
     match has_content(control) {
-        true => {
-            let likeness = likeness(control, answer);
-            // What is shown beside all that the control shows makes it no other answer.
-            let shows_as_well = likeness.leaves >= 2 && likeness.values >= 0.6;
-            likeness.shape >= 0.5 || shows_as_well
-        }
+        true => likeness(control, answer).says_it_too(),
         false => {
             answer.media_type() == control.media_type()
                 || answer.json().is_some()

@@ -1,9 +1,11 @@
 //! What one case is given: an object made for it, or one set aside for cases of its kind, and what must be known of it.
 
+use crate::schema::Size;
+use crate::site::Role;
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
-use super::{Lab, Object, Reason, State, supply};
+use super::{Ground, Lab, Object, Reason, State, supply};
 
 impl Lab {
     /// Whether the object that it shared with others was gone, so that the case is to be tried on another one.
@@ -57,5 +59,19 @@ impl Lab {
         *slot = Some(object.clone());
         self.aside = Some(object.clone());
         Ok(object)
+    }
+
+    /// Prepares a PUT on a key that its owner has already: the same operation makes and changes.
+    ///
+    /// # Errors
+    /// As [`Lab::prepare`].
+    pub(crate) async fn prepare_overwrite(&mut self) -> Result<Ground, Reason> {
+        let (operation, owner, control) = self.surveyed(Size::Minimal)?;
+        let Role::Makes { resource, .. } = self.bench.site.role(&operation.key) else {
+            return Err(Reason::NoSubject("it makes nothing".to_owned()));
+        };
+        let bench = self.bench.clone();
+        let object = supply::fresh(&bench, &bench.survey, resource, &owner, &self.case).await?;
+        self.change_of(&operation, owner, &control, object).await
     }
 }

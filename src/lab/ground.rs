@@ -9,7 +9,7 @@ use crate::words::{IdentityName, Place};
 use super::aim::aim;
 use super::bench::step;
 use super::survey::Control;
-use super::{Call, Lab, Label, Object, Reason, Sign, State, Step, supply};
+use super::{Call, Lab, Label, Object, Reason, Sign, State, Step};
 
 /// Letters from which on a text is found nowhere by chance.
 const TELLING: usize = 8;
@@ -229,21 +229,7 @@ impl Lab {
         self.change_of(operation, owner, control, object).await
     }
 
-    /// Prepares a PUT on a key that its owner has already: the same operation makes and changes.
-    ///
-    /// # Errors
-    /// As [`Lab::prepare`].
-    pub(crate) async fn prepare_overwrite(&mut self) -> Result<Ground, Reason> {
-        let (operation, owner, control) = self.surveyed(Size::Minimal)?;
-        let Role::Makes { resource, .. } = self.bench.site.role(&operation.key) else {
-            return Err(Reason::NoSubject("it makes nothing".to_owned()));
-        };
-        let bench = self.bench.clone();
-        let object = supply::fresh(&bench, &bench.survey, resource, &owner, &self.case).await?;
-        self.change_of(&operation, owner, &control, object).await
-    }
-
-    async fn change_of(
+    pub(super) async fn change_of(
         &mut self,
         operation: &Operation,
         owner: IdentityName,
