@@ -133,6 +133,8 @@ fn broken_documents_end_in_an_error_with_its_place_or_name_what_is_lost() {
       at …/duplicateParameter.yaml:15:9
 
     invalidPattern.yaml: exit 2
+    warning: the pattern `[` is no regular expression: nothing is made or tried by it
+      at …/invalidPattern.yaml:11:7
     warning: the document describes no operation
       at …/invalidPattern.yaml:1:1
     error: …/invalidPattern.yaml has no operation that could be read (0 operations read, 0 left out)
