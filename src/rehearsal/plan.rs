@@ -76,8 +76,16 @@ fn traffic((rule, operation): &(RuleId, OperationKey), outcomes: &[Outcome]) -> 
             && outcome.verdict == Verdict::Upheld
     };
     let mut food: Vec<&Outcome> = outcomes.iter().filter(is_food).collect();
-    // Payloads first: what is refused for its sender is refused before it is read.
-    food.sort_by_key(|outcome| outcome.case.rule.family() != "input");
+    // Payloads first: what is refused for its sender is refused before it is read. Of what is refused, first what others
+    // tried on an object that its owner can look at.
+    let looks_at_effects = rule.as_str() == "access/refused-effect";
+    food.sort_by_key(|outcome| {
+        let by_nobody = outcome.case.subject.attacker.is_none();
+        (
+            outcome.case.rule.family() != "input",
+            looks_at_effects && by_nobody,
+        )
+    });
     let mut rules: Vec<&RuleId> = Vec::new();
     food.retain(|outcome| {
         let is_new = !rules.contains(&&outcome.case.rule);
