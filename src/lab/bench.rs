@@ -186,6 +186,7 @@ impl Bench {
         call: &Call,
         identity: &IdentityName,
     ) -> Request {
+        let call = self.under_its_own_key(operation, call);
         call.request(operation, &self.site.base_of(operation))
             .with_credential(self.credential(identity))
     }

@@ -119,6 +119,9 @@ impl Composer<'_> {
             return Ok(Some(value));
         }
         let wanted = parameter.required || style.with.contains(&parameter.name);
+        if let Some(key) = self.key_of_its_own(parameter).filter(|_| wanted) {
+            return Ok(Some(key));
+        }
         if let Some(tenant) = &style.tenant
             && wanted
             && names_tenant(&parameter.name)

@@ -44,6 +44,7 @@ mod named;
 mod naming;
 mod nested;
 mod object;
+mod once;
 mod otherwise;
 mod owed;
 mod pace;

@@ -9,6 +9,7 @@ use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
 use super::bench::step;
+use super::once::uuid_of;
 use super::{Ground, Lab, Label, Object, Reason, Sign, State};
 
 /// A write that is ready to be made, and the states of its object before and after the change in between.
@@ -112,18 +113,9 @@ impl Lab {
         }
     }
 
-    /// A UUID that no other request of the run carries, the same in every run with the same seed.
+    /// A UUID that no other request carries, in this run or another.
     pub(crate) fn unique_uuid(&self) -> String {
-        let (high, low) = (self.bench.salt(), self.bench.salt());
-        let hex = format!("{high:016x}{low:016x}");
-        format!(
-            "{}-{}-4{}-8{}-{}",
-            &hex[..8],
-            &hex[8..12],
-            &hex[13..16],
-            &hex[17..20],
-            &hex[20..]
-        )
+        uuid_of(&self.bench.unique())
     }
 
     /// Whether the document lets the operation take this header.

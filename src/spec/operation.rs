@@ -141,6 +141,13 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
+    /// Whether it carries an idempotency key, in the spellings that are in use.
+    pub(crate) fn is_idempotency_key(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        self.location == ParameterIn::Header
+            && (name.contains("idempotency") || name.contains("idempotent"))
+    }
+
     /// Whether it makes the request conditional on a state (RFC 9110, section 13.1): its values say what was seen, so no
     /// schema tells right from wrong.
     pub(crate) fn is_precondition(&self) -> bool {

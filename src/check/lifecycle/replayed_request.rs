@@ -7,7 +7,7 @@ use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
 use crate::http::Response;
 use crate::lab::{Lab, Label, Reason, Step, Trial};
 use crate::site::{Role, Site};
-use crate::spec::{Operation, ParameterIn};
+use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
 use super::{outdated, own_texts};
@@ -144,17 +144,11 @@ fn by_list(trial: &Trial) -> Verdict {
     }
 }
 
-/// The declared header that carries the key, in the spellings that are in use.
+/// The declared header that carries the key.
 fn key_header(operation: &Operation) -> Option<String> {
-    let known = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        name.contains("idempotency") || name.contains("idempotent")
-    };
-    operation
-        .parameters
-        .iter()
-        .find(|parameter| parameter.location == ParameterIn::Header && known(&parameter.name))
-        .map(|parameter| parameter.name.clone())
+    let mut parameters = operation.parameters.iter();
+    let key = parameters.find(|parameter| parameter.is_idempotency_key());
+    key.map(|parameter| parameter.name.clone())
 }
 
 /// What an answer calls the object: its Location, else its id.

@@ -132,3 +132,33 @@ fn a_reading_takes_the_word_that_is_listed_and_a_deletion_the_id_of_the_object()
     assert_eq!(path("GET"), json!("~"));
     assert_eq!(path("DELETE"), json!("red-1"));
 }
+
+/// With one key for two makings, the second would be answered as the first was.
+#[test]
+fn each_request_has_an_idempotency_key_of_its_own() {
+    let done = json!({"201": {"description": "made"}});
+    let key = json!({"name": "Idempotency-Key", "in": "header", "required": true,
+        "schema": {"type": "string", "format": "uuid"}, "example": "7d9f3c1e-6b5a-4c2d-8e1f-0a9b8c7d6e5f"});
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Orders", "version": "1"},
+        "paths": {"/orders": {"post": {"parameters": [key], "responses": done}}},
+    });
+    let api = spec::load("api.json", document.to_string().as_bytes()).unwrap();
+    let site = Site::new(api, Config::plain(date!(2026 - 11 - 28)), "");
+    let keys = ["bfc46200c9e", "bfc46200ca1"].map(|unique| {
+        let operation = &site.api.operations[0];
+        let composer = Composer {
+            site: &site,
+            operation,
+            object: None,
+            marker: None,
+            unique,
+        };
+        let (call, _) = composer.call(&style(Size::Minimal)).unwrap();
+        let (_, key) = call.parameters.into_iter().next().unwrap();
+        assert!(composer.legal(&operation.parameters[0], &key), "{key}");
+        key
+    });
+    assert_ne!(keys[0], keys[1]);
+}
