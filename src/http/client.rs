@@ -353,9 +353,10 @@ fn is_fault(answer: &Answer) -> bool {
     }
 }
 
-/// Whether it says that nothing was done and that it passes (RFC 9110, section 15.6.4): what comes after it is the answer.
+/// Whether it says that nothing was done and that it passes (RFC 9110, section 15.6.4): what comes after it is the answer. One
+/// that says how long was waited for already, and still says so.
 fn is_unavailable(answer: &Answer) -> bool {
-    matches!(answer, Answer::Response(response) if response.status == 503)
+    matches!(answer, Answer::Response(response) if response.status == 503 && response.header("retry-after").is_none())
 }
 
 /// Whether the same may be asked again at once: nobody was kept waiting, and it was surely not done, or doing it twice is
@@ -363,6 +364,7 @@ fn is_unavailable(answer: &Answer) -> bool {
 fn is_worth_another(request: &Request, answer: &Answer) -> bool {
     match answer {
         Answer::Response(response) => match response.status {
+            503 => true,
             502 | 504 => request.is_safe(),
             _ => false,
         },

@@ -275,6 +275,22 @@ async fn a_throttling_target_is_asked_again_and_then_believed() {
 }
 
 #[tokio::test]
+async fn a_target_that_is_unavailable_is_asked_again_and_one_that_says_how_long_no_more_than_that()
+{
+    let away = answer("503 Service Unavailable", "", "");
+    let server = Capture::playing(&[&away, &away, &answer("200 OK", "", "")]).await;
+    let (client, get) = (server.client(""), Request::new("GET", "/"));
+    assert_eq!(client.send(&get, "x").await.status(), Some(200));
+    assert_eq!((client.sent(), client.slowed()), (3, 0));
+
+    let away = answer("503 Service Unavailable", "Retry-After: 0\r\n", "");
+    let server = Capture::playing(&[&away]).await;
+    let client = server.client("");
+    assert_eq!(client.send(&get, "x").await.status(), Some(503));
+    assert_eq!((client.sent(), client.slowed()), (4, 4));
+}
+
+#[tokio::test]
 async fn the_budget_binds_all_copies_but_not_the_cleanup() {
     let server = Capture::playing(&[&answer("200 OK", "", "")]).await;
     let mut settings = server.settings("");
