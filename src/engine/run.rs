@@ -1,7 +1,7 @@
 //! Survey, probes, aftermath, confirmation, cleaning up.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -158,27 +158,9 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
         reached,
         seen,
         paces: bench.paces(),
-        requests: by_family(&bench.sent(), plan),
+        requests: plan.by_family(&bench.sent()),
         learned: bench.learned(),
     }
-}
-
-/// Requests of cases, which go by their number (a confirmation with a `c` behind it), under the family of their rule.
-fn by_family(sent: &BTreeMap<String, u64>, plan: &Plan) -> BTreeMap<String, u64> {
-    let by_number: HashMap<usize, &Case> = plan
-        .cases
-        .iter()
-        .map(|(number, case)| (*number, &**case))
-        .collect();
-    let mut requests: BTreeMap<String, u64> = BTreeMap::new();
-    for (tag, count) in sent {
-        let behind = tag.trim_start_matches(|c: char| c.is_ascii_digit());
-        let number = tag[..tag.len() - behind.len()].parse();
-        let case = number.ok().and_then(|number: usize| by_number.get(&number));
-        let name = case.map_or(tag.as_str(), |case| case.rule.family());
-        *requests.entry(name.to_owned()).or_default() += count;
-    }
-    requests
 }
 
 /// How each identity stood to each operation when the site was surveyed.
