@@ -19,6 +19,7 @@ mod tell;
 mod text;
 mod unread;
 
+use crate::schema::{Direction, SchemaRef, Size, Violations, Wish, instance, violations};
 use crate::spec::{Api, load};
 use crate::words::Diagnostic;
 
@@ -35,4 +36,20 @@ fn with_paths(paths: &str) -> String {
 fn shown(diagnostics: &[Diagnostic]) -> String {
     let lines: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
     lines.join("\n")
+}
+
+/// What the body of the first operation is broken by, over a whole instance of it.
+fn broken(api: &Api) -> (&SchemaRef, Violations) {
+    let body = api.operations[0].body.as_ref().expect("it has a body");
+    let schema = body.media[0].schema.as_ref().expect("it has a schema");
+    let wish = Wish {
+        seed: 1,
+        size: Size::Full,
+        direction: Direction::Request,
+        examples: false,
+        known: &|_, _| None,
+    };
+    let value = instance(&api.schemas, schema, &wish).expect("it has an instance");
+    let found = violations(&api.schemas, schema, &value, Direction::Request);
+    (schema, found)
 }

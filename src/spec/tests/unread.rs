@@ -1,7 +1,6 @@
 //! Patterns that are no regular expressions: told with their place, and they cost nothing of what stands around them.
 
-use super::{read, shown, with_paths};
-use crate::schema::{Direction, Size, Wish, instance, violations};
+use super::{broken, read, shown, with_paths};
 
 const PATHS: &str = "  /a:
     post:
@@ -50,17 +49,7 @@ fn each_is_a_warning_with_its_place() {
 #[test]
 fn what_stands_beside_it_is_still_tested() {
     let api = read(&with_paths(PATHS)).expect("the document can be read");
-    let body = api.operations[0].body.as_ref().expect("it has a body");
-    let schema = body.media[0].schema.as_ref().expect("it has a schema");
-    let wish = Wish {
-        seed: 1,
-        size: Size::Full,
-        direction: Direction::Request,
-        examples: false,
-        known: &|_, _| None,
-    };
-    let value = instance(&api.schemas, schema, &wish).expect("any text does for the code");
-    let found = violations(&api.schemas, schema, &value, Direction::Request);
+    let (_, found) = broken(&api);
     let broken: Vec<String> = found
         .kept
         .iter()

@@ -1,7 +1,7 @@
 //! What happens to a target in mid-run: it dies, comes back, throttles, hangs up, mixes things up, changes its certificate.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -104,6 +104,22 @@ fn a_target_that_comes_back_is_asked_again() {
         });
         unimpressed(&ran, &format!("away from request {at} for {long}"));
     }
+}
+
+#[test]
+fn a_making_without_an_answer_is_made_again_and_told() {
+    let first = AtomicBool::new(true);
+    let ran = scanned(move |_, notes, asked| {
+        let answer = notes.answer(asked);
+        let makes = asked.method == "POST" && answer.bytes().starts_with(b"HTTP/1.1 201");
+        match makes && first.swap(false, Ordering::SeqCst) {
+            true => Answer::raw(""),
+            false => answer,
+        }
+    });
+    unimpressed(&ran, "the first making");
+    let told = "POST /notes had no answer and may have made something";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 
 use std::{collections::BTreeMap, sync::Mutex};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Scanned, json as answer, object, scan, segments, text};
+use super::{Scanned, gone, json as answer, only, scan, segments, text};
 use crate::support::{Answer, Asked};
 
 const DOCUMENT: &str = include_str!("bureau/openapi.yml");
@@ -29,17 +29,6 @@ struct Bureau {
 
 fn no(status: u16) -> Answer {
     answer(status, &json!({ "error": "no" }))
-}
-
-fn gone() -> Answer {
-    Answer::new(204, &[], "")
-}
-
-/// The body, if it has nothing but these properties.
-fn only(asked: &Asked, names: &[&str]) -> Option<Map<String, Value>> {
-    let body = object(asked)?;
-    let known = |name: &String| names.contains(&name.as_str());
-    body.keys().all(known).then_some(body)
 }
 
 fn numbers(value: Option<&Value>) -> Option<Vec<u64>> {

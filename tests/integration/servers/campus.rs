@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use serde_json::json;
 
-use super::{Scanned, json as answer, object, scan, segments, text};
+use super::{Scanned, gone, json as answer, object, scan, segments, text};
 use things::{State, Thing, named};
 
 use crate::support::{Answer, Asked, Server};
@@ -33,10 +33,6 @@ struct Campus {
 
 fn no(status: u16) -> Answer {
     answer(status, &json!({ "problem": "no", "code": status }))
-}
-
-fn gone() -> Answer {
-    Answer::new(204, &[], "")
 }
 
 fn caller(asked: &Asked) -> Option<&'static str> {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Scanned, json as answer, object, scan, segments, text};
+use super::{Scanned, gone, json as answer, only, scan, segments, text};
 use crate::support::{Answer, Asked};
 
 const DOCUMENT: &str = include_str!("depot/openapi.yml");
@@ -35,16 +35,6 @@ struct Depot {
 
 fn no(status: u16) -> Answer {
     answer(status, &json!({ "error": "no" }))
-}
-
-fn gone() -> Answer {
-    Answer::new(204, &[], "")
-}
-
-fn only(asked: &Asked, names: &[&str]) -> Option<Map<String, Value>> {
-    let body = object(asked)?;
-    let known = |name: &String| names.contains(&name.as_str());
-    body.keys().all(known).then_some(body)
 }
 
 fn ids(value: Option<&Value>) -> Option<Vec<String>> {

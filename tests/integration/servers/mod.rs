@@ -206,6 +206,18 @@ fn object(asked: &Asked) -> Option<Map<String, Value>> {
     }
 }
 
+/// The same, if it has nothing but these properties.
+fn only(asked: &Asked, names: &[&str]) -> Option<Map<String, Value>> {
+    let body = object(asked)?;
+    let known = |name: &String| names.contains(&name.as_str());
+    body.keys().all(known).then_some(body)
+}
+
+/// What a deletion is answered.
+fn gone() -> Answer {
+    Answer::new(204, &[], "")
+}
+
 /// The text of a property, within these lengths.
 fn text(value: Option<&Value>, least: usize, most: usize) -> Option<&str> {
     let text = value?.as_str()?;
