@@ -3,8 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::http::{Body, Request, Response};
-use crate::schema::Size;
-use crate::site::Role;
+use crate::schema::{Size, plain_token};
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
@@ -168,7 +167,7 @@ impl Lab {
             control,
             ..
         } = assignment;
-        let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
+        let makes = bench.site.makes(&operation.key);
         let object = match makes {
             true => control.object.clone(),
             false => match self.spare.take() {
@@ -250,8 +249,7 @@ fn put(body: &mut Value, name: &str, value: &Value) {
         }
         return;
     };
-    let plain = |segment: &str| segment.replace("~1", "/").replace("~0", "~");
-    for segment in way.split('/').map(plain) {
+    for segment in way.split('/').map(plain_token) {
         own = match own {
             Value::Object(object) => object
                 .entry(segment)
@@ -265,7 +263,7 @@ fn put(body: &mut Value, name: &str, value: &Value) {
         };
     }
     if let Value::Object(object) = own {
-        object.insert(plain(last), value.clone());
+        object.insert(plain_token(last), value.clone());
     }
 }
 

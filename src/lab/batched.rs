@@ -11,7 +11,7 @@ use super::named::{Called, Several};
 use super::setting::{Setting, left, settings};
 use super::surveyor::describe;
 use super::trial::{Change, lists};
-use super::{Actor, Bench, Lab, Label, Object, Reason, Sign, kin, preferred, supply};
+use super::{Actor, Bench, Lab, Label, Object, Reason, Sign, kin, preferred};
 
 /// What an object of the owner's is called that no attack names.
 pub(crate) const UNNAMED: &str = "an object that was not named";
@@ -79,7 +79,7 @@ impl Lab {
                 .await;
         }
         let survey = &bench.survey;
-        let foreign = supply::fresh(&bench, survey, batch.resource, &owner, &self.case).await?;
+        let foreign = self.one_of(batch, &owner).await?;
         let sign = match batch.does {
             Does::Deletes => self.how_missed(&foreign).await,
             _ if bench.site.is_readable(batch.resource) => Sign::Written,
@@ -139,8 +139,7 @@ impl Lab {
         // What can be done once only is used up by the control.
         let survey = &bench.survey;
         let own = bench.batch_of(survey, batch, &attacker, &self.case).await?;
-        let owner = &foreign.owner;
-        let unnamed = supply::fresh(bench, survey, batch.resource, owner, &self.case).await?;
+        let unnamed = self.one_of(batch, &foreign.owner).await?;
         self.expect_change(&foreign, change).await?;
         let called = attack(several, &attacker, &own, &foreign, among, setting.as_ref())?;
         self.struck = Some(foreign.clone());

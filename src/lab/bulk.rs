@@ -1,6 +1,5 @@
 //! The ground for a call that names its objects in its body and uses them up or changes them: each attack has its own.
 
-use crate::http::Response;
 use crate::site::{Batch, Does};
 use crate::spec::Operation;
 use crate::words::IdentityName;
@@ -107,13 +106,18 @@ impl Lab {
         let answer = self
             .send(Label::Control, owner, "", &called.request, None)
             .await?;
-        if several.batch.does == Does::Deletes && Response::is_success(&answer) {
+        if several.batch.does == Does::Deletes && answer.is_success() {
             self.bench.ledger.gone(&other);
         }
         Ok(())
     }
 
-    async fn one_of(&self, batch: &Batch, owner: &IdentityName) -> Result<Object, Reason> {
+    /// A fresh object of somebody's that a batch can name.
+    pub(super) async fn one_of(
+        &self,
+        batch: &Batch,
+        owner: &IdentityName,
+    ) -> Result<Object, Reason> {
         let bench = &self.bench;
         supply::fresh(bench, &bench.survey, batch.resource, owner, &self.case).await
     }

@@ -192,7 +192,7 @@ impl Bench {
                 library,
                 unique: &unique,
                 seed,
-                keep_markers: !matches!(self.site.role(&operation.key), Role::Makes { .. }),
+                keep_markers: !self.site.makes(&operation.key),
                 keep: &keep,
             };
             *value = freshener.freshen(schema, value);

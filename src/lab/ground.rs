@@ -237,7 +237,7 @@ impl Lab {
         object: Object,
     ) -> Result<Ground, Reason> {
         // What makes by its key would be given another one.
-        let makes = matches!(self.bench.site.role(&operation.key), Role::Makes { .. });
+        let makes = self.bench.site.makes(&operation.key);
         let bench = self.bench.clone();
         let freshened = |call: Call| match makes {
             true => call,

@@ -38,7 +38,7 @@ impl Lab {
             },
             ..ground
         };
-        let makes = matches!(self.bench.site.role(&operation.key), Role::Makes { .. });
+        let makes = self.bench.site.makes(&operation.key);
         let owner = ground.owner.clone();
         if makes {
             ground.call = self.bench.freshened(&operation, &ground.call);

@@ -1,6 +1,6 @@
 //! What the run made, by which request, and its removal in reverse.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
@@ -26,8 +26,8 @@ pub(crate) struct Ledger {
     entries: Mutex<Vec<Entry>>,
     /// What was made and removed again.
     removed: Mutex<Vec<Object>>,
-    /// Resource and ids, as texts, of whose deletion somebody was told that it is done.
-    told_gone: Mutex<Vec<(ResourceId, Vec<String>)>>,
+    /// Of whose deletion somebody was told that it is done.
+    told_gone: Mutex<BTreeSet<Name>>,
     /// Makings of which nobody can say what they made: what happened, and the case headers of the requests.
     unsure: Mutex<Vec<(String, Vec<String>)>>,
     /// How often something was made under these ids, and the case header of the last request that did.
@@ -127,22 +127,16 @@ impl Ledger {
     }
 
     /// Keeps in mind that a deletion was answered as done, which alone proves nothing.
-    pub(super) fn told_gone(&self, resource: ResourceId, ids: Vec<String>) {
-        let mut told = self
-            .told_gone
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        told.push((resource, ids));
+    pub(super) fn told_gone(&self, name: Name) {
+        let told = self.told_gone.lock();
+        told.unwrap_or_else(PoisonError::into_inner).insert(name);
     }
 
     /// Whether the deletion of this one was.
     pub(super) fn was_told_gone(&self, object: &Object) -> bool {
-        let told = self
-            .told_gone
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let ids: Vec<String> = object.ids.iter().map(text).collect();
-        told.contains(&(object.resource, ids))
+        let told = self.told_gone.lock();
+        let told = told.unwrap_or_else(PoisonError::into_inner);
+        told.contains(&object.name())
     }
 
     /// Whether something that the run made and removed is of one of these resources and has ids that these begin with.

@@ -11,6 +11,7 @@ use crate::words::OperationKey;
 use super::call::path_values;
 use super::envelope::works;
 use super::kin::text;
+use super::object::Name;
 use super::{Bench, Lab, Label, Object, Step, cleanup, harvest};
 
 /// The id that an accepted change asked for, where it is another than before.
@@ -72,9 +73,8 @@ impl Lab {
         let (key, ledger) = (&operation.key, &bench.ledger);
         match (bench.site.role(key), object) {
             (Role::Deletes(resource), _) if works(answer) => {
-                let values = path_values(operation, request).into_iter();
-                let ids = values.map(|(_, value)| text(&value)).collect();
-                ledger.told_gone(resource, ids);
+                let values = path_values(operation, request);
+                ledger.told_gone(Name::new(resource, values.iter().map(|(_, value)| value)));
             }
             (Role::Changes(_), Some(object)) if object.made && works(answer) => {
                 let Some(moved) = bench.moved(operation, object, request, answer) else {

@@ -26,9 +26,16 @@ pub(crate) struct Object {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Name(ResourceId, Vec<String>);
 
+impl Name {
+    /// The name of what has these ids.
+    pub(super) fn new<'v>(resource: ResourceId, ids: impl IntoIterator<Item = &'v Value>) -> Self {
+        Self(resource, ids.into_iter().map(text).collect())
+    }
+}
+
 impl Object {
     /// What tells it from all others.
     pub(crate) fn name(&self) -> Name {
-        Name(self.resource, self.ids.iter().map(text).collect())
+        Name::new(self.resource, &self.ids)
     }
 }

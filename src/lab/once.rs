@@ -14,7 +14,7 @@ use super::{Bench, Call};
 const UUID: &str = "6e617900-";
 const TEXT: &str = "nay-";
 
-/// A random-looking UUID (RFC 9562, version 4) of a text that nothing else on the target has.
+/// A text that nothing else on the target has, in the form of a UUID (RFC 9562, version 4).
 pub(super) fn uuid_of(unique: &str) -> String {
     let digits = format!("{unique:0>22}");
     format!(
@@ -29,9 +29,12 @@ pub(super) fn uuid_of(unique: &str) -> String {
 impl Composer<'_> {
     /// A key that no other request has, where the parameter carries one.
     pub(super) fn key_of_its_own(&self, parameter: &Parameter) -> Option<Value> {
+        if !parameter.is_idempotency_key() {
+            return None;
+        }
         let keys = [uuid_of(self.unique), format!("{TEXT}{}", self.unique)];
         let mut keys = keys.into_iter().map(Value::String);
-        keys.find(|key| parameter.is_idempotency_key() && self.legal(parameter, key))
+        keys.find(|key| self.legal(parameter, key))
     }
 }
 

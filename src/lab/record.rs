@@ -3,7 +3,6 @@
 use std::sync::{Arc, PoisonError};
 
 use crate::http::{Answer, Exchange, Failure};
-use crate::site::Role;
 use crate::words::OperationKey;
 
 use super::{Bench, Step};
@@ -37,7 +36,7 @@ impl Bench {
             exchange.answer,
             Answer::Failure(Failure::Broken(_) | Failure::Timeout)
         );
-        if was_sent && matches!(self.site.role(operation), Role::Makes { .. }) {
+        if was_sent && self.site.makes(operation) {
             let what = format!("{operation} had no answer and may have made something");
             self.ledger.unsure(what, &exchange.tag);
         }

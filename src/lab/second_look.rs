@@ -64,11 +64,7 @@ async fn fuller(
     let before = control.object.as_ref().filter(|_| is_empty(control))?;
     let operation = bench.site.api.operation(key)?;
     let child = objects.iter().find(|object| {
-        let above = object
-            .ids
-            .len()
-            .checked_sub(1)
-            .map(|end| &object.ids[..end]);
+        let above = object.ids.split_last().map(|(_, above)| above);
         let is_own = object.made && object.owner == *name && object.resource == listed;
         is_own && above.is_some_and(|above| above.len() == before.ids.len() && above != before.ids)
     })?;

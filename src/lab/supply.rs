@@ -62,7 +62,7 @@ pub(crate) async fn candidates(
                 .map(Some),
         ];
     }
-    let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
+    let makes = bench.site.makes(&operation.key);
     let reads = bench.site.only_reads(operation);
     let may_use = |object: &&Object| reads || object.made || makes;
     let own = survey.owned(resource, &identity.name).filter(may_use);
@@ -110,7 +110,7 @@ pub(super) fn linked(
     identity: &IdentityName,
 ) -> Vec<(String, Value)> {
     let site = &bench.site;
-    let makes = matches!(site.role(&operation.key), Role::Makes { .. });
+    let makes = site.makes(&operation.key);
     let own = |resource| {
         let mut objects = survey.owned(resource, identity);
         let object = objects.find(|object| object.made || makes || site.only_reads(operation))?;

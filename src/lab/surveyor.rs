@@ -158,7 +158,7 @@ async fn visit(
                 Answer::Response(response) => response,
                 // What it may have made is in the ledger: what is made now has a text of its own.
                 Answer::Failure(Failure::Broken(_))
-                    if makes(bench, operation) && tries <= AGAIN =>
+                    if bench.site.makes(&operation.key) && tries <= AGAIN =>
                 {
                     continue;
                 }
@@ -238,7 +238,7 @@ async fn visit(
 
 /// A style that served before. What was made with it is there by now, and so the next is made up of other values.
 fn again(bench: &Bench, operation: &Operation, style: &Style) -> Style {
-    let makes = matches!(bench.site.role(&operation.key), Role::Makes { .. });
+    let makes = bench.site.makes(&operation.key);
     let salt = if makes { bench.salt() } else { 0 };
     Style {
         seed: style.seed.wrapping_add(salt),
@@ -340,10 +340,6 @@ async fn fill_out(
             .full
             .insert((operation.key.clone(), identity.name.clone()), control);
     }
-}
-
-fn makes(bench: &Bench, operation: &Operation) -> bool {
-    matches!(bench.site.role(&operation.key), Role::Makes { .. })
 }
 
 /// A change that leaves everything as it is proves nothing: changes begin with all properties, others with the fewest.

@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use hyper::Response;
-use hyper::header::CONTENT_LENGTH;
 use serde_json::{Value, json};
 
 use crate::schema::{Library, SchemaRef};
 use crate::spec::{Api, Operation, StatusRange};
 
+use super::act::with_body;
 use super::rewrite::in_object;
 
 /// How deep in a schema properties are looked for.
@@ -27,11 +27,10 @@ pub(crate) struct Typed {
 impl Typed {
     /// What there is at this operation.
     pub(crate) fn of(api: &Api, operation: &Operation) -> Self {
-        let all = operation.responses.iter();
+        let answers = operation.responses.iter();
         let is_any =
             |status: &StatusRange| matches!(status, StatusRange::Default | StatusRange::Class(2));
-        let any_status = all.clone().any(|answer| is_any(&answer.status));
-        let answers = all;
+        let any_status = answers.clone().any(|answer| is_any(&answer.status));
         let is_success = |status: &StatusRange| {
             matches!(status, StatusRange::Code(200..300) | StatusRange::Class(2))
         };
@@ -92,9 +91,7 @@ impl Typed {
             }
         });
         if !is_changed && self.whole {
-            *answer.body_mut() = Bytes::from_static(b"\"not what was promised\"");
-            answer.headers_mut().remove(CONTENT_LENGTH);
-            is_changed = true;
+            return Some(with_body(answer, &json!("not what was promised")));
         }
         is_changed.then_some(answer)
     }

@@ -21,7 +21,7 @@ pub(crate) use direction::Direction;
 pub(crate) use instance::{Size, Wish, instance};
 pub(crate) use library::{Library, SchemaRef};
 pub(crate) use odd::{odd, odd_segment, odd_text};
-pub(crate) use pointer::child as child_pointer;
+pub(crate) use pointer::{child as child_pointer, plain as plain_token};
 pub(crate) use property::Property;
 pub(crate) use referee::{Checked, Refusal};
 pub(crate) use text_violations::{text_of, text_violations};

@@ -11,7 +11,7 @@ pub(super) fn find<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
     }
     pointer.split('/').skip(1).try_fold(root, |value, token| {
         let token: Cow<'_, str> = match memchr::memchr(b'~', token.as_bytes()) {
-            Some(_) => token.replace("~1", "/").replace("~0", "~").into(),
+            Some(_) => plain(token).into(),
             None => token.into(),
         };
         match value {
@@ -37,6 +37,11 @@ pub(crate) fn child(parent: &str, name: &str) -> String {
     child
 }
 
+/// A token as it is meant (RFC 6901, section 4).
+pub(crate) fn plain(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
 /// The pointer of the item `index` below `parent`.
 pub(super) fn item(parent: &str, index: usize) -> String {
     format!("{parent}/{index}")
@@ -45,7 +50,7 @@ pub(super) fn item(parent: &str, index: usize) -> String {
 /// The parent and the last token, unescaped; `None` for the root.
 pub(super) fn split(pointer: &str) -> Option<(&str, String)> {
     let (parent, last) = pointer.rsplit_once('/')?;
-    Some((parent, last.replace("~1", "/").replace("~0", "~")))
+    Some((parent, plain(last)))
 }
 
 /// Whether `upper` is `lower` or stands above it.

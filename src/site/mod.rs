@@ -193,6 +193,11 @@ impl Site {
         self.roles.get(key).copied().unwrap_or(Role::Other)
     }
 
+    /// Whether the operation makes something.
+    pub(crate) fn makes(&self, key: &OperationKey) -> bool {
+        matches!(self.role(key), Role::Makes { .. })
+    }
+
     /// Why the operation is never called, if it is not.
     pub(crate) fn excluded(&self, operation: &Operation) -> Option<String> {
         let safety = &self.config.safety;

@@ -55,7 +55,7 @@ impl Check for ObjectWrite {
         }
         let by_key = lab
             .operation()
-            .is_some_and(|operation| matches!(lab.site().role(&operation.key), Role::Makes { .. }));
+            .is_some_and(|operation| lab.site().makes(&operation.key));
         if by_key {
             return other_object::overwrite(case, lab).await;
         }

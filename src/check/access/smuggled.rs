@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::lab::{Label, Trial, named_values as values};
-use crate::schema::{Direction, Library, Property};
+use crate::schema::{Direction, Library, Property, child_pointer};
 
 /// Names that carry rights or belong to somebody, without separators and in lower case.
 const PRIVILEGED: &[&str] = &[
@@ -136,19 +136,16 @@ fn nested(
                 checked.is_legal()
             };
             if let Some(value) = value.filter(fits) {
-                let way = [&outer.name, &inner.name]
-                    .map(|name| escaped(name))
-                    .join("/");
-                extras.push((format!("/{way}"), value));
+                extras.push((pointer(&outer.name, &inner.name), value));
             }
         }
     }
     extras
 }
 
-/// A name as a part of a pointer (RFC 6901, section 3).
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+/// The pointer of a property of an inner object.
+fn pointer(outer: &str, inner: &str) -> String {
+    child_pointer(&child_pointer("", outer), inner)
 }
 
 /// Every scalar of this name in an object of that name, also within envelopes.
@@ -273,7 +270,7 @@ fn stuck_inside(sent: &Value, attack: &Value, before: &Value, after: &Value) -> 
             let was = within(before, outer, inner, 3);
             let is = within(after, outer, inner, 3);
             if !is_sent && !was.is_empty() && !was.contains(&value) && is.contains(&value) {
-                return Some(Stuck::Property(format!("/{outer}/{inner}"), value.clone()));
+                return Some(Stuck::Property(pointer(outer, inner), value.clone()));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::schema::{Library, SchemaRef, child_pointer};
+use crate::schema::{Library, SchemaRef, child_pointer, plain_token};
 
 /// Shows every value of a body with its pointer, in the order of writing; of a list the first item stands for all.
 pub(super) fn each<'b>(body: &'b Value, mut look: impl FnMut(&str, &'b Value)) {
@@ -26,7 +26,7 @@ pub(super) fn each<'b>(body: &'b Value, mut look: impl FnMut(&str, &'b Value)) {
 pub(super) fn at(library: &Library, whole: &SchemaRef, pointer: &str) -> Option<SchemaRef> {
     let mut own = whole.clone();
     for token in pointer.split('/').skip(1) {
-        let name = token.replace("~1", "/").replace("~0", "~");
+        let name = plain_token(token);
         let mut properties = library.properties(&own).into_iter();
         own = match properties.find(|property| property.name == name) {
             Some(property) => property.schema,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::lab::{Actor, Ground, Lab, Label, Reason, Subject, Trial};
-use crate::schema::{Change, Checked, Direction, Violation, text_of};
+use crate::schema::{Change, Checked, Direction, Violation, plain_token, text_of};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::Place;
@@ -217,7 +217,7 @@ async fn holding(
     }
     // The whole part that has the place, beside what worked; else the whole sample.
     let top = violation.pointer.split('/').nth(1).unwrap_or_default();
-    let name = top.replace("~1", "/").replace("~0", "~");
+    let name = plain_token(top);
     let mut bodies = Vec::new();
     if let (Some(Value::Object(mut own)), Some(part)) = (own, sample.get(&name)) {
         own.insert(name, part.clone());

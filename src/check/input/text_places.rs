@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::schema::{Change, Violation, text_of};
+use crate::schema::{Change, Violation, plain_token, text_of};
 use crate::site::Site;
 use crate::spec::{Operation, Parameter};
 use crate::words::Place;
@@ -55,8 +55,7 @@ impl Text {
             Place::Body(pointer) => {
                 let mut tokens = pointer.rsplit('/');
                 let name = tokens.find(|token| token.parse::<usize>().is_err());
-                let name = name.unwrap_or_default();
-                name.replace("~1", "/").replace("~0", "~")
+                plain_token(name.unwrap_or_default())
             }
             Place::Path(name) | Place::Query(name) | Place::Header(name) | Place::Cookie(name) => {
                 name.clone()

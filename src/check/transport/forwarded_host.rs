@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::check::{Case, Check, Rule, Stage, Verdict, oracle};
 use crate::http::{Exchange, Request};
 use crate::lab::{Lab, Label, Reason, Trial};
-use crate::site::{Role, Site};
+use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
@@ -101,9 +101,7 @@ impl Check for ForwardedHost {
 /// Where an answer is likeliest to name a place: a making that declares Location, any making, a reading.
 fn place(site: &Site) -> Option<&Operation> {
     let called = |operation: &&Operation| site.excluded(operation).is_none();
-    let makes = |operation: &&Operation| {
-        called(operation) && matches!(site.role(&operation.key), Role::Makes { .. })
-    };
+    let makes = |operation: &&Operation| called(operation) && site.makes(&operation.key);
     let says_where = |operation: &&Operation| {
         let mut headers = operation
             .responses

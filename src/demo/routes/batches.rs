@@ -27,9 +27,7 @@ pub(super) async fn read(
 ) -> Result<Json<Value>, Problem> {
     let store = app.store();
     shown(&store, &caller, &project)?;
-    let mut fields = Fields::whole(payload.json()?)?;
-    let numbers = fields.must("taskIds", numbers).unwrap_or_default();
-    fields.finish()?;
+    let numbers = named(&payload)?;
     let lax = app.flaws.has("access/object-read:batch");
     let found = here(&store, &caller, &project, &numbers, lax);
     let tasks = found.iter().filter_map(|number| store.tasks.get(number));
@@ -67,14 +65,20 @@ pub(super) async fn delete(
 ) -> Result<Response, Problem> {
     let mut store = app.store();
     owned(&store, &caller, &project)?;
-    let mut fields = Fields::whole(payload.json()?)?;
-    let numbers = fields.must("taskIds", numbers).unwrap_or_default();
-    fields.finish()?;
+    let numbers = named(&payload)?;
     let lax = app.flaws.has("access/object-delete:batch");
     for number in here(&store, &caller, &project, &numbers, lax) {
         store.tasks.remove(&number);
     }
     Ok(done())
+}
+
+/// The tasks that a body names, if it does nothing else.
+fn named(payload: &Payload) -> Result<Vec<u64>, Problem> {
+    let mut fields = Fields::whole(payload.json()?)?;
+    let numbers = fields.must("taskIds", numbers).unwrap_or_default();
+    fields.finish()?;
+    Ok(numbers)
 }
 
 /// Those of the tasks that are in the project; of the whole workspace where a flaw does not ask.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::schema::{Change, Checked, Library, SchemaRef, Sent, Violation, text_of};
+use crate::schema::{Change, Checked, Library, SchemaRef, Sent, Violation, plain_token, text_of};
 use crate::spec::Media;
 
 use crate::check::input::inside;
@@ -78,7 +78,7 @@ fn is_json(library: &Library, media: &Media, whole: &SchemaRef, pointer: &str) -
     let Some(top) = tokens.first() else {
         return false;
     };
-    let name = top.replace("~1", "/").replace("~0", "~");
+    let name = plain_token(top);
     let mut encodings = media.encoding.iter().filter(|(own, _)| *own == name);
     let kind = encodings.find_map(|(_, encoding)| encoding.content_type.as_deref());
     if kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("json")) {

@@ -7,6 +7,7 @@ use crate::check::likeness::likeness;
 use crate::check::{Verdict, oracle};
 use crate::http::Response;
 use crate::lab::{Label, Reason, Step, Trial, named_values as values};
+use crate::schema::plain_token;
 
 /// Levels of envelopes in which a property is looked for.
 const DEEPEST: u8 = 3;
@@ -23,7 +24,7 @@ pub(super) fn property(trial: &Trial, what: &str) -> Verdict {
     let sent: Option<Value> = sent.and_then(|body| serde_json::from_slice(&body.bytes).ok());
     let pointer = what.split(", which").next().unwrap_or_default();
     let pointer = pointer.trim_start_matches("body ");
-    let name = plain(pointer.rsplit('/').next().unwrap_or_default());
+    let name = plain_token(pointer.rsplit('/').next().unwrap_or_default());
     // An answer shows it as deep as it was sent, and within its own envelopes.
     let deepest = DEEPEST + u8::try_from(pointer.matches('/').count()).unwrap_or(u8::MAX - DEEPEST);
     let found = |read: &Value, name: &str| -> Vec<Value> {
@@ -51,7 +52,7 @@ pub(super) fn property(trial: &Trial, what: &str) -> Verdict {
         let why = "it stores whatever property it is sent, also one that never was".to_owned();
         return Verdict::Inconclusive(Reason::Ambiguous(why));
     }
-    let shown = plain(pointer.trim_start_matches('/'));
+    let shown = plain_token(pointer.trim_start_matches('/'));
     Verdict::Broken(format!(
         "`{shown}` was sent and stored: on re-read it is {value}, though the present document has no such property."
     ))
@@ -74,11 +75,6 @@ fn in_lists(read: &Value, name: &str, depth: u8) -> Vec<Value> {
             .collect(),
         _ => Vec::new(),
     }
-}
-
-/// A segment of a JSON pointer as it is meant (RFC 6901, section 4).
-pub(super) fn plain(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
 }
 
 /// Broken where the answer with the old parameter differs from two controls and from that with one that never was, which

@@ -4,12 +4,10 @@ use serde_json::{Value, json};
 
 use crate::check::access::INERT;
 use crate::lab::{Lab, Label, Reason, preferred};
-use crate::schema::{Change, Direction, Size, Violation, Wish, instance, text_of};
+use crate::schema::{Change, Direction, Size, Violation, Wish, instance, plain_token, text_of};
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::Place;
-
-use super::judged;
 
 /// What is read may change meanwhile: so often it is read again until it holds still.
 pub(super) const MOST_ROUNDS: u32 = 3;
@@ -27,7 +25,7 @@ pub(super) fn value(former: &Site, then: &Operation, place: &Place) -> Option<Va
             let library = &former.api.schemas;
             let mut own = media.schema.clone()?;
             let inner = pointer.strip_prefix('/')?;
-            for segment in inner.split('/').map(judged::plain) {
+            for segment in inner.split('/').map(plain_token) {
                 let mut properties = library.properties(&own).into_iter();
                 let property = properties.find(|property| property.name == segment);
                 own = match property {
@@ -64,7 +62,7 @@ pub(super) async fn property(lab: &mut Lab, pointer: &str, value: &Value) -> Res
         false => lab.prepare_full_assignment().await?,
     };
     let (old, inert) = match front.is_empty() {
-        true => (judged::plain(last), INERT.to_owned()),
+        true => (plain_token(last), INERT.to_owned()),
         false => (pointer.to_owned(), format!("{front}/{INERT}")),
     };
     let old = [(old, value.clone())];

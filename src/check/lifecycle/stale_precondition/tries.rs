@@ -115,7 +115,7 @@ pub(super) async fn weak(lab: &mut Lab) -> Result<(), Reason> {
 pub(super) async fn there(lab: &mut Lab) -> Result<(), Reason> {
     let makes = lab
         .operation()
-        .is_some_and(|operation| matches!(lab.site().role(&operation.key), Role::Makes { .. }));
+        .is_some_and(|operation| lab.site().makes(&operation.key));
     let mut ground = match makes {
         true => lab.prepare_overwrite().await?,
         false => lab.prepare_stale().await?.ground,
