@@ -12,6 +12,7 @@ mod ear;
 mod exchange;
 mod failure;
 mod hello;
+mod lines;
 mod origin;
 mod rate;
 mod redact;

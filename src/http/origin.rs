@@ -11,6 +11,8 @@ pub(super) struct Origin {
     url: Url,
     text: String,
     base: String,
+    /// Whether paths go as a URL where that keeps them: what goes there speaks URLs.
+    pub(super) tidies: bool,
 }
 
 /// How a request can be sent so that its target arrives as it stands.
@@ -18,7 +20,7 @@ pub(super) struct Origin {
 pub(super) enum Route {
     /// As a URL, which keeps this path as it is.
     Url(Box<Url>),
-    /// By a sender that does not tidy paths, since a URL would change this one.
+    /// By the sender that does not tidy paths.
     Verbatim(Uri),
 }
 
@@ -53,6 +55,7 @@ impl Origin {
             text: target[..Position::BeforePath].to_owned(),
             base: target.path().trim_end_matches('/').to_owned(),
             url: target.clone(),
+            tidies: true,
         })
     }
 
@@ -118,17 +121,10 @@ impl Origin {
                 "a request line cannot carry a `#`".to_owned(),
             ));
         }
-        // Only a path follows the authority here, so it cannot become part of it; the comparison
-        // below stays as the proof.
-        if let Ok(url) = Url::parse(&format!("{}{target}", self.text)) {
-            if url[..Position::BeforePath] != self.text {
-                return Err(Failure::ForeignOrigin(
-                    "the path would change the host".to_owned(),
-                ));
-            }
-            if url[Position::BeforePath..] == *target {
-                return Ok(Route::Url(Box::new(url)));
-            }
+        if self.tidies
+            && let Some(url) = self.url_of(target)?
+        {
+            return Ok(Route::Url(Box::new(url)));
         }
         match target.parse::<Uri>() {
             Ok(uri)
@@ -150,6 +146,24 @@ impl Origin {
                 _ => Err(unsendable()),
             },
         }
+    }
+
+    /// `target` here as a URL, where that keeps it as it stands.
+    ///
+    /// # Errors
+    /// [`Failure::ForeignOrigin`] if it would lead elsewhere.
+    fn url_of(&self, target: &str) -> Result<Option<Url>, Failure> {
+        // Only a path follows the authority here, so it cannot become part of it; the comparison
+        // below stays as the proof.
+        let Ok(url) = Url::parse(&format!("{}{target}", self.text)) else {
+            return Ok(None);
+        };
+        if url[..Position::BeforePath] != self.text {
+            return Err(Failure::ForeignOrigin(
+                "the path would change the host".to_owned(),
+            ));
+        }
+        Ok((url[Position::BeforePath..] == *target).then_some(url))
     }
 }
 

@@ -1,25 +1,19 @@
-//! The two senders: one for paths that a URL keeps, one for those that it would tidy up.
+//! The two senders: one that puts each path on the wire as it stands, and one that knows proxies and HTTP/2.
 
 use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::Uri;
 use hyper::body::Body;
-use hyper::header::{HOST, HeaderValue};
 use hyper_util::client::proxy::matcher::Matcher;
-use hyper_util::rt::TokioIo;
 use reqwest::redirect::Policy;
-use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 
 use super::assemble::Parcel;
 use super::failure::{self, innermost};
+use super::lines::{IDLE, Lines};
 use super::origin::{Origin, Route};
 use super::{Answer, Failure, HttpError, OldTls, Response, Settings, hello, tls};
 
@@ -28,12 +22,9 @@ pub(super) struct Wire {
     /// Where they lead.
     pub(super) origin: Origin,
     pooled: reqwest::Client,
-    /// TLS for a connection that speaks HTTP/1.1 only.
-    tls: TlsConnector,
-    /// What the environment says about proxies; none for this machine itself.
-    proxies: Option<Matcher>,
-    /// Where connections go instead of where the name leads.
-    address: Option<IpAddr>,
+    lines: Lines,
+    /// Whether the environment puts a proxy before the target; never before this machine itself.
+    is_proxied: bool,
     timeout: Duration,
     body_cap: usize,
 }
@@ -44,18 +35,16 @@ impl Wire {
     /// # Errors
     /// If target or certificates are unusable.
     pub(super) fn new(settings: &Settings) -> Result<Self, HttpError> {
-        let origin = Origin::of(&settings.target)?;
+        let mut origin = Origin::of(&settings.target)?;
         let mut config = tls::client_config(settings)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let tls = TlsConnector::from(Arc::new(config.clone()));
-        config.alpn_protocols.insert(0, b"h2".to_vec());
+        let lines = Lines::new(settings, config.clone())?;
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(config)
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
-            // Shorter than what common servers allow, so that no request meets a closing connection.
-            .pool_idle_timeout(Duration::from_secs(4));
+            .pool_idle_timeout(IDLE);
         let direct = origin.is_loopback() || settings.address.is_some();
         if direct {
             builder = builder.no_proxy();
@@ -64,13 +53,15 @@ impl Wire {
             // A port in the URL stands; zero is for the one that the scheme has.
             builder = builder.resolve(&origin.address().0, SocketAddr::new(address, 0));
         }
+        let is_proxied = !direct && has_proxy(origin.text());
+        // A proxy asks for URLs, and only an agreement about TLS tells whether HTTP/2 is spoken.
+        origin.tidies = is_proxied || origin.is_https();
         Ok(Self {
             pooled: builder
                 .build()
                 .map_err(|error| HttpError::Build(innermost(&error)))?,
-            tls,
-            address: settings.address,
-            proxies: (!direct).then(Matcher::from_env),
+            lines,
+            is_proxied,
             origin,
             timeout: settings.timeout,
             body_cap: settings.body_cap,
@@ -112,36 +103,16 @@ impl Wire {
                 *request.method_mut() = method;
                 *request.uri_mut() = uri;
                 *request.headers_mut() = headers;
-                self.verbatim(request, start).await
+                if self.is_proxied {
+                    return Err(Failure::Unsendable(
+                        "a proxy stands before the target, and this path would not survive it"
+                            .to_owned(),
+                    ));
+                }
+                let read = |response| read(response, self.body_cap, start);
+                self.lines.exchange(request, read).await
             }
         }
-    }
-
-    /// Its own connection for one request, whose target goes out as it stands.
-    async fn verbatim(
-        &self,
-        request: hyper::Request<Full<Bytes>>,
-        start: Instant,
-    ) -> Result<Response, Failure> {
-        if self.is_proxied() {
-            return Err(Failure::Unsendable(
-                "a proxy stands before the target, and this path would not survive it".to_owned(),
-            ));
-        }
-        let (host, port) = self.origin.address();
-        let connect = |error: &dyn Error| Failure::Connect(innermost(error));
-        let stream = match self.address {
-            Some(address) => TcpStream::connect((address, port)).await,
-            None => TcpStream::connect((host.as_str(), port)).await,
-        };
-        let stream = stream.map_err(|error| connect(&error))?;
-        if !self.origin.is_https() {
-            return self.over(stream, request, start).await;
-        }
-        let name = ServerName::try_from(host).map_err(|error| connect(&error))?;
-        let stream = self.tls.connect(name, stream).await;
-        self.over(stream.map_err(|error| connect(&error))?, request, start)
-            .await
     }
 
     /// Whether the target agrees to speak an old version of TLS.
@@ -150,7 +121,7 @@ impl Wire {
         version: OldTls,
         timeout: Duration,
     ) -> Result<bool, Failure> {
-        if self.is_proxied() {
+        if self.is_proxied {
             let why = "a proxy stands before the target and speaks TLS in its place";
             return Err(Failure::Unsendable(why.to_owned()));
         }
@@ -159,45 +130,12 @@ impl Wire {
         let name = host.parse::<IpAddr>().is_err().then_some(host.as_str());
         hello::agrees((&host, port), name, version, timeout).await
     }
+}
 
-    fn is_proxied(&self) -> bool {
-        let Some(matcher) = &self.proxies else {
-            return false;
-        };
-        let uri: Result<Uri, _> = self.origin.text().parse();
-        uri.is_ok_and(|uri| matcher.intercept(&uri).is_some())
-    }
-
-    async fn over<S>(
-        &self,
-        stream: S,
-        mut request: hyper::Request<Full<Bytes>>,
-        start: Instant,
-    ) -> Result<Response, Failure>
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let broken = |error: hyper::Error| Failure::Broken(innermost(&error));
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .map_err(broken)?;
-        if !request.headers().contains_key(HOST) {
-            let host = HeaderValue::from_str(self.origin.authority());
-            let host = host.map_err(|error| Failure::Unsendable(error.to_string()))?;
-            request.headers_mut().insert(HOST, host);
-        }
-        let answer = async {
-            let response = sender.send_request(request).await.map_err(broken)?;
-            read(response, self.body_cap, start).await
-        };
-        // The connection works only while it is polled, and both end together here: nothing is
-        // left running when the timeout drops this future.
-        tokio::pin!(answer);
-        tokio::select! {
-            answer = &mut answer => answer,
-            _ = connection => answer.await,
-        }
-    }
+/// Whether the environment puts a proxy before this origin.
+fn has_proxy(origin: &str) -> bool {
+    let uri: Result<Uri, _> = origin.parse();
+    uri.is_ok_and(|uri| Matcher::from_env().intercept(&uri).is_some())
 }
 
 async fn read<B>(
