@@ -1,6 +1,7 @@
 //! `--baseline auto`: the committed baseline, else what the last scan of the default branch found, else none.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 use url::Url;
@@ -135,11 +136,11 @@ async fn gitlab(report: &str) -> Result<Baseline, String> {
     }
     url.query_pairs_mut().append_pair("job", &job);
     let credential = Credential {
-        parts: vec![CredentialPart {
+        parts: Arc::new([CredentialPart {
             place: CredentialPlace::Header("JOB-TOKEN".to_owned()),
             prefix: String::new(),
             secret: Secret::new("job token", token),
-        }],
+        }]),
     };
     let file = ask(url.as_str(), &[], credential).await?;
     read(&file, "the artifact of the default branch")
@@ -147,11 +148,11 @@ async fn gitlab(report: &str) -> Result<Baseline, String> {
 
 fn bearer(token: &str) -> Credential {
     Credential {
-        parts: vec![CredentialPart {
+        parts: Arc::new([CredentialPart {
             place: CredentialPlace::Header("Authorization".to_owned()),
             prefix: "Bearer ".to_owned(),
             secret: Secret::new("job token", token),
-        }],
+        }]),
     }
 }
 

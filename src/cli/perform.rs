@@ -42,11 +42,11 @@ impl Performed {
     }
 }
 
-/// Logs in, runs the plan, cleans up.
+/// Logs in, runs the plan, cleans up. Where it `forgets`, the cases that broke nothing lack their violations.
 ///
 /// # Errors
 /// When no client can be made as the config wants it; nothing was sent then.
-pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop> {
+pub(crate) async fn perform(setup: Setup, quiet: bool, forgets: bool) -> Result<Performed, Stop> {
     let Setup {
         mut site,
         target,
@@ -101,10 +101,11 @@ pub(crate) async fn perform(setup: Setup, quiet: bool) -> Result<Performed, Stop
     let shown = tokio::spawn(progress::show(events, quiet));
     let manner = Manner {
         concurrency: site.config.limits.concurrency,
+        forgets,
         ..Manner::default()
     };
     let bench = Bench::new(Arc::new(site), client.clone(), sessions, run);
-    let result = engine::run(bench, &plan, manner, &listener).await;
+    let result = engine::run(bench, plan, manner, &listener).await;
     drop(listener);
     // The bar's task ends with the last event; a panic in it must not cost the report.
     let _ = shown.await;

@@ -52,7 +52,7 @@ async fn again(args: &RetestArgs) -> Result<Exit, Stop> {
         ),
         ..setup.part
     };
-    let done = perform(setup, args.quiet).await?;
+    let done = perform(setup, args.quiet, true).await?;
     let (mut still, mut unknown) = (0, 0);
     for finding in &findings {
         let fate = fate(finding, &done);

@@ -33,7 +33,7 @@ pub(crate) async fn run(mut setup: Setup, output: &OutputArgs) -> Exit {
         Ok(former) => former.baseline,
         Err((exit, problems)) => return complain(exit, &problems),
     };
-    let mut done = match perform(setup, output.quiet).await {
+    let mut done = match perform(setup, output.quiet, true).await {
         Ok(done) => done,
         Err((exit, problems)) => return complain(exit, &problems),
     };

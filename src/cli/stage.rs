@@ -60,13 +60,13 @@ impl Stage {
 
     /// The whole scan without a proxy.
     pub(crate) async fn direct(&self, quiet: bool) -> Result<Performed, Stop> {
-        perform(self.scan_of(self.setup.target.clone()), quiet).await
+        perform(self.scan_of(self.setup.target.clone()), quiet, false).await
     }
 
     /// The whole scan through a proxy that adds nothing.
     pub(crate) async fn clean(&self, quiet: bool) -> Result<Performed, Stop> {
         let proxy = self.proxy(None, None, None).await?;
-        perform(self.scan_of(self.behind(&proxy)?), quiet).await
+        perform(self.scan_of(self.behind(&proxy)?), quiet, false).await
     }
 
     fn scan_of(&self, target: url::Url) -> Setup {
@@ -261,11 +261,12 @@ impl Opened<'_> {
         let manner = Manner {
             concurrency: 1,
             keeps_all: true,
+            forgets: false,
             // Not through the mutation, which may well break a deletion.
             tidies: Some(self.bench.client.clone()),
         };
         let (listener, _) = Listener::new();
-        let done = engine::run(bench, &plan, manner, &listener).await;
+        let done = engine::run(bench, plan, manner, &listener).await;
         secrets.extend(done.learned);
         let redactor = Redactor::new(secrets);
         let redact = |text: &str| redactor.redact(text);

@@ -2,6 +2,7 @@
 
 mod contain;
 mod event;
+mod families;
 mod plan;
 mod reached;
 mod run;

@@ -1,6 +1,6 @@
 //! What will be tried, before anything is sent.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -36,24 +36,6 @@ impl Plan {
             cost.writes += case.cost.writes;
         }
         costs
-    }
-
-    /// Requests by the family of the rule that sent them, from those by tag: the number of a case and what says which try it
-    /// was, such as `17`, `17c` or `17cr1`, or else what they were for.
-    pub(super) fn by_family(&self, sent: &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
-        let cases = self.cases.iter();
-        let families: HashMap<usize, &str> = cases
-            .map(|(number, case)| (*number, case.rule.family()))
-            .collect();
-        let mut requests: BTreeMap<String, u64> = BTreeMap::new();
-        for (tag, count) in sent {
-            let number = tag.split(|c: char| !c.is_ascii_digit()).next();
-            let number = number.and_then(|number| number.parse().ok());
-            let family = number.and_then(|number: usize| families.get(&number));
-            let name = family.map_or(tag.as_str(), |family| family);
-            *requests.entry(name.to_owned()).or_default() += count;
-        }
-        requests
     }
 
     /// Leaves only the cases that `keep` takes, under the numbers that they had. An operation that loses all of its cases
@@ -177,44 +159,4 @@ fn runs(site: &Site, id: &RuleId, profile: Profile) -> bool {
             pattern == id.as_str() || pattern.strip_suffix("/*") == Some(id.family())
         });
     profile <= site.config.profile && !disabled
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-    use std::sync::Arc;
-
-    use super::Plan;
-    use crate::check::{Case, Cost, Stage};
-    use crate::lab::{Actor, Subject};
-    use crate::words::{OperationKey, RuleId};
-
-    #[test]
-    fn every_try_of_a_case_counts_for_its_family() {
-        let case = |rule| Case {
-            rule: RuleId::new(rule),
-            subject: Subject {
-                operation: OperationKey::new("GET", "/notes"),
-                owner: Actor::Able,
-                attacker: None,
-            },
-            place: None,
-            form: String::new(),
-            violation: None,
-            stage: Stage::Probe,
-            cost: Cost::default(),
-        };
-        let cases = [(7, case("auth/no-credential")), (17, case("input/type"))];
-        let plan = Plan {
-            cases: cases.map(|(number, case)| (number, Arc::new(case))).into(),
-            untested: Vec::new(),
-            is_part: true,
-        };
-        let sent = [("7", 3), ("7r1", 3), ("17", 1), ("17c", 1), ("17cr2", 1)];
-        let sent = sent.into_iter().chain([("survey", 4), ("9", 2)]);
-        let sent = sent.map(|(tag, count)| (tag.to_owned(), count)).collect();
-        let expected = [("9", 2), ("auth", 6), ("input", 3), ("survey", 4)];
-        let expected = expected.map(|(name, count)| (name.to_owned(), count));
-        assert_eq!(plan.by_family(&sent), BTreeMap::from(expected));
-    }
 }

@@ -15,6 +15,7 @@ use crate::lab::{Actor, Bench, Lab, Pace, Reason, Standing, Trial, clean_up, sur
 use crate::words::{Access, IdentityName, OperationKey};
 
 use super::contain::{contained, contained_now};
+use super::families::by_family;
 use super::{Event, Listener, Plan, Reached};
 
 /// Requests that cleaning up may send, beyond the budget of the run.
@@ -69,12 +70,16 @@ pub(crate) struct Manner {
     pub concurrency: usize,
     /// Whether every record is kept, and not that of breaks alone.
     pub keeps_all: bool,
+    /// Whether how a payload was broken is forgotten where that broke nothing: a report asks for it no more, and a large API
+    /// has many.
+    pub forgets: bool,
     /// Who removes what the run made, if not its own client.
     pub tidies: Option<Client>,
 }
 
-/// Runs a plan on a bench. When its client is stopped, what is left becomes inconclusive, and cleaning up goes on.
-pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener: &Listener) -> Run {
+/// Runs a plan on a bench. When its client is stopped, what is left becomes inconclusive, and cleaning up goes on. The plan is
+/// used up.
+pub(crate) async fn run(mut bench: Bench, plan: Plan, manner: Manner, listener: &Listener) -> Run {
     let client = bench.client.clone();
     let tidies = manner.tidies.as_ref().unwrap_or(&client);
     let scope = plan.is_part.then(|| bench.unknown(&plan.operations()));
@@ -93,19 +98,17 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
     let bench = Arc::new(bench);
 
     let mut outcomes = Vec::with_capacity(plan.cases.len());
+    let chances = Chances::for_cases(plan.cases.len());
+    let mut left = plan.cases;
     let stages: &[Stage] = if reached.is_useless() {
-        outcomes.extend(
-            plan.cases
-                .iter()
-                .map(|(number, case)| untried(&bench, *number, case)),
-        );
+        let cases = std::mem::take(&mut left).into_iter();
+        outcomes.extend(cases.map(|(number, case)| untried(&bench, number, case)));
         &[]
     } else {
         &[Stage::Probe, Stage::Aftermath, Stage::Farewell]
     };
     let seen = seen(&bench);
     let mut leftovers = Vec::new();
-    let chances = Chances::for_cases(plan.cases.len());
     for &stage in stages {
         if stage == Stage::Farewell {
             let doubtful = bench.doubtful(&refused(&outcomes)).await;
@@ -114,9 +117,9 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
                 .for_each(|outcome| doubt(outcome, &doubtful));
             leftovers = tidy(&bench, tidies, listener).await;
         }
-        let of_stage = plan.cases.iter().filter(|(_, case)| case.stage == stage);
-        let cases: Vec<(usize, &Arc<Case>)> =
-            of_stage.map(|(number, case)| (*number, case)).collect();
+        let (cases, later): (Vec<_>, Vec<_>) =
+            left.into_iter().partition(|(_, case)| case.stage == stage);
+        left = later;
         let name = match stage {
             Stage::Probe => "probe",
             Stage::Aftermath => "aftermath",
@@ -130,7 +133,7 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
         let done = stream::iter(cases).map(|(number, case)| {
             let (bench, chances) = (bench.clone(), &chances);
             async move {
-                let settled = settle(&bench, chances, number, case, manner.keeps_all).await;
+                let mut settled = settle(&bench, chances, number, &case, manner.keeps_all).await;
                 let broken = settled
                     .iter()
                     .any(|outcome| matches!(outcome.verdict, Verdict::Broken(_)));
@@ -138,6 +141,10 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
                     case: case.to_string(),
                     broken,
                 });
+                drop(case);
+                if manner.forgets {
+                    settled.iter_mut().for_each(forget_violation);
+                }
                 settled
             }
         });
@@ -153,12 +160,12 @@ pub(crate) async fn run(mut bench: Bench, plan: &Plan, manner: Manner, listener:
     }
     listener.tell(Event::Finished);
     Run {
+        requests: by_family(&outcomes, &bench.sent()),
         outcomes,
         leftovers,
         reached,
         seen,
         paces: bench.paces(),
-        requests: plan.by_family(&bench.sent()),
         learned: bench.learned(),
     }
 }
@@ -211,9 +218,17 @@ async fn tidy(bench: &Bench, client: &Client, listener: &Listener) -> Vec<String
     clean_up(bench, &client.insistent()).await
 }
 
+fn forget_violation(outcome: &mut Outcome) {
+    if !matches!(outcome.verdict, Verdict::Broken(_))
+        && let Some(case) = Arc::get_mut(&mut outcome.case)
+    {
+        case.violation = None;
+    }
+}
+
 /// A case that has nothing to stand on, since the target as a whole is of no use.
-fn untried(bench: &Bench, number: usize, case: &Arc<Case>) -> Outcome {
-    unproved(number, case, bench.survey.why_not(&case.subject.operation))
+fn untried(bench: &Bench, number: usize, case: Arc<Case>) -> Outcome {
+    unproved(number, &case, bench.survey.why_not(&case.subject.operation))
 }
 
 fn unproved(number: usize, case: &Arc<Case>, reason: Reason) -> Outcome {

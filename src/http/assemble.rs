@@ -53,7 +53,7 @@ pub(super) fn assemble(
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    for part in &request.credential.parts {
+    for part in request.credential.parts.iter() {
         let value = format!("{}{}", part.prefix, part.secret.reveal());
         match &part.place {
             CredentialPlace::Header(name) => append(&mut headers, name, &value)?,

@@ -1,5 +1,7 @@
 //! What a caller presents to prove who he is, kept apart from the rest of the request.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::words::Secret;
@@ -32,8 +34,8 @@ pub(crate) struct CredentialPart {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Credential {
-    /// The parts, in the order in which they are sent.
-    pub parts: Vec<CredentialPart>,
+    /// The parts, in the order in which they are sent. Shared, since each request carries them.
+    pub parts: Arc<[CredentialPart]>,
 }
 
 impl Credential {

@@ -74,7 +74,7 @@ fn url(request: &Request, origin: &str) -> String {
     let mut literal = format!("{origin}{}", request.target());
     let mut between = if literal.contains('?') { '&' } else { '?' };
     let mut url = String::new();
-    for part in &request.credential.parts {
+    for part in request.credential.parts.iter() {
         if let CredentialPlace::Query(name) = &part.place {
             literal.push_str(&format!("{between}{name}={}", part.prefix));
             url.push_str(&quote(&std::mem::take(&mut literal)));
@@ -95,7 +95,7 @@ fn credential_headers(request: &Request) -> Vec<String> {
     let cookies = cookies.map(|(name, value)| format!("{name}={value}"));
     let mut literal = cookies.collect::<Vec<_>>().join("; ");
     let mut cookie = String::new();
-    for part in &request.credential.parts {
+    for part in request.credential.parts.iter() {
         let variable = variable(part.secret.label());
         match &part.place {
             CredentialPlace::Header(name) => headers.push(header(name, &part.prefix, &variable)),

@@ -125,7 +125,10 @@ impl Lines {
                 idle.pop()?
             };
             // Nobody looked at it meanwhile: the target may have closed it.
-            let _ = line.work.during(std::future::pending::<()>()).now_or_never();
+            let _ = line
+                .work
+                .during(std::future::pending::<()>())
+                .now_or_never();
             if line.since.elapsed() < IDLE && line.sender.is_ready() {
                 return Some(line);
             }
@@ -152,9 +155,7 @@ impl Lines {
                 false => format!("http://{host}:{port}"),
             },
         };
-        let there: Uri = there
-            .parse()
-            .map_err(|error: InvalidUri| connect(&error))?;
+        let there: Uri = there.parse().map_err(|error: InvalidUri| connect(&error))?;
         let stream = self.connector.clone().call(there).await;
         let stream = stream.map_err(|error| connect(&error))?;
         if !self.origin.is_https() {

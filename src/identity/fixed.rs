@@ -60,7 +60,8 @@ pub(super) fn also(api: &Api, identity: &Identity) -> Result<Vec<CredentialPart>
     let mut parts = Vec::new();
     for (scheme, value) in &identity.also {
         let secret = Secret::new(format!("{name} {scheme}"), value);
-        parts.extend(of_scheme(api, name, scheme)?.credential(secret).parts);
+        let credential = of_scheme(api, name, scheme)?.credential(secret);
+        parts.extend(credential.parts.iter().cloned());
     }
     Ok(parts)
 }

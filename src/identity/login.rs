@@ -23,7 +23,7 @@ pub(super) async fn open(
     let name = &identity.name;
     let placement = Placement::by_config(config, name)?;
     let mut request = request(client, api, identity, config)?;
-    request.credential.parts = fixed::also(api, identity)?;
+    request.credential.parts = fixed::also(api, identity)?.into();
     let exchange = client.send(&request, &format!("login-{name}")).await;
     let refusal = Refusal::new(identity, &exchange);
     let response = match exchange.response() {

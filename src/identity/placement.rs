@@ -1,6 +1,7 @@
 //! Where a token goes in a request: as the config says, or else as the document does.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::config::LoginConfig;
 use crate::http::{Credential, CredentialPart, CredentialPlace};
@@ -128,11 +129,11 @@ impl Placement {
     /// A credential of this one part.
     pub(super) fn credential(self, secret: Secret) -> Credential {
         Credential {
-            parts: vec![CredentialPart {
+            parts: Arc::new([CredentialPart {
                 place: self.place,
                 prefix: self.prefix,
                 secret,
-            }],
+            }]),
         }
     }
 }

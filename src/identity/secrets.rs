@@ -45,7 +45,7 @@ pub(crate) fn secrets(sessions: &[Session]) -> Vec<(String, String)> {
     for session in sessions {
         let strange = session.strange.iter().map(|(_, credential)| credential);
         let others = session.expired.iter().chain(strange);
-        let others = others.flat_map(|credential| &credential.parts);
+        let others = others.flat_map(|credential| credential.parts.iter());
         let parts = session.credential.parts.iter().chain(others);
         let kept = parts.map(|part| &part.secret).chain(&session.refresh_token);
         all.extend(kept.map(|secret| (secret.label().to_owned(), secret.reveal().to_owned())));

@@ -1,5 +1,6 @@
 //! An identity that is logged in, and how it gets there.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::config::CredentialConfig;
@@ -97,7 +98,8 @@ pub(crate) async fn open(
         CredentialConfig::Oauth2(config) => oauth::open(client, api, identity, config).await?,
         fixed => Session::presenting(name.clone(), fixed::credential(api, name, fixed)?),
     };
-    session.credential.parts.extend(fixed::also(api, identity)?);
+    let own = session.credential.parts.iter().cloned();
+    session.credential.parts = own.chain(fixed::also(api, identity)?).collect();
     let login = session.login.as_ref();
     session.lifetime = login.and_then(|login| Lifetime::of(&session.credential, login, opened));
     session.learned.extend(secrets::of_config(identity));
@@ -155,7 +157,7 @@ fn instead(
         _ => value,
     };
     let mut parts = valid.parts.clone();
-    if let Some(part) = parts.first_mut() {
+    if let Some(part) = Arc::make_mut(&mut parts).first_mut() {
         *part = CredentialPart {
             secret: secret(value),
             ..part.clone()

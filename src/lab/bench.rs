@@ -16,7 +16,9 @@ use crate::words::{IdentityName, OperationKey};
 
 use super::compose::{Composer, Style};
 use super::object::Name;
+use super::pace::Sent;
 use super::pace::{Pace, Tally};
+use super::record::Record;
 use super::refused::RefusedWrite;
 use super::sessions::Sessions;
 use super::slots::Slots;
@@ -38,14 +40,14 @@ pub(crate) struct Bench {
     /// Short text that tells this run's objects from those of other runs.
     pub run: String,
     counter: AtomicU64,
-    pub(super) record: Mutex<BTreeMap<OperationKey, Vec<Arc<Step>>>>,
+    pub(super) record: Mutex<BTreeMap<OperationKey, Record>>,
     pub(super) tallies: Mutex<BTreeMap<OperationKey, Tally>>,
     /// An object of an operation and identity that several cases share.
     pub(super) set_aside: Slots<(OperationKey, IdentityName), Object>,
     pub(super) conditional: Mutex<BTreeSet<OperationKey>>,
     learned: Mutex<Vec<(String, String)>>,
-    refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
-    pub(super) sent: Mutex<BTreeMap<String, u64>>,
+    pub(super) refused: Mutex<BTreeMap<OperationKey, Vec<RefusedWrite>>>,
+    pub(super) sent: Mutex<Sent>,
     /// What a path that cannot exist was answered, by caller and method.
     pub(super) catch_alls: Slots<(IdentityName, String), Exchange>,
     /// How a reading was refused that is not the caller's, by caller and target.
@@ -60,7 +62,7 @@ pub(crate) struct Bench {
     pub(super) alone: Arc<tokio::sync::Mutex<()>>,
     /// For whom the target calls; opened by the first who needs it.
     pub(super) ear: tokio::sync::OnceCell<Result<Ear, String>>,
-    unmade: Mutex<BTreeMap<OperationKey, Vec<Unmade>>>,
+    pub(super) unmade: Mutex<BTreeMap<OperationKey, Vec<Unmade>>>,
     /// All ids of what was made, by a resource that has the same makers and the last of the ids.
     pub(super) kin: Mutex<BTreeMap<(ResourceId, String), Vec<Value>>>,
     /// Keys that the target publishes; asked for once.
@@ -240,30 +242,6 @@ impl Bench {
         }
         ids.extend(own);
         ids
-    }
-
-    /// Keeps a write in mind that was refused.
-    pub(super) fn keep_refused(&self, operation: &OperationKey, write: RefusedWrite) {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        refused.entry(operation.clone()).or_default().push(write);
-    }
-
-    /// Every such write of an operation.
-    pub(super) fn refused_writes(&self, operation: &OperationKey) -> Vec<RefusedWrite> {
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        refused.get(operation).cloned().unwrap_or_default()
-    }
-
-    /// Keeps a making in mind that was refused.
-    pub(super) fn keep_unmade(&self, operation: &OperationKey, making: Unmade) {
-        let mut unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
-        unmade.entry(operation.clone()).or_default().push(making);
-    }
-
-    /// Every such making of an operation.
-    pub(super) fn unmade_of(&self, operation: &OperationKey) -> Vec<Unmade> {
-        let unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
-        unmade.get(operation).cloned().unwrap_or_default()
     }
 
     /// Keeps in mind that somebody was not plainly refused there, and that it may be his doing what becomes of the object.

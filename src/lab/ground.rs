@@ -150,24 +150,18 @@ impl Lab {
         let object = control.object.as_ref();
         if self.confirming {
             let state = self.known(operation, object, &owner).await;
-            let request = known_to(&state, control.request.clone());
+            let request = known_to(&state, control.request().clone());
             self.send(Label::Control, &owner, "", &request, None)
                 .await?;
         } else {
             self.quote(Label::Control, &owner, control.exchange.clone());
         }
         let state = self.known(operation, object, &owner).await;
-        let Control {
-            call,
-            request,
-            object,
-            ..
-        } = control.clone();
         Ok(Ground {
-            request: known_to(&state, request),
+            request: known_to(&state, control.request().clone()),
             owner,
-            call,
-            object,
+            call: control.call.clone(),
+            object: control.object.clone(),
             control_last: false,
             state,
         })

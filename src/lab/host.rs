@@ -58,7 +58,7 @@ impl Lab {
         };
         controls
             .filter(|(_, control)| links(&control.exchange))
-            .map(|(name, control)| (name.clone(), control.request.clone()))
+            .map(|(name, control)| (name.clone(), control.request().clone()))
             .take(most)
             .collect()
     }

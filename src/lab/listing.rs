@@ -46,12 +46,12 @@ impl Lab {
         let lists = matches!(bench.site.role(&operation.key), Role::Lists(_));
         let mut asked = Vec::new();
         if lists {
-            asked.push(control.request.clone());
+            asked.push(control.request().clone());
         }
         if let Some(place) = asked::search_place(&bench.site, &operation) {
             let terms = bench.terms(&owner).into_iter().take(MOST_TERMS);
             asked.extend(terms.map(|term| {
-                asked::with_value(&operation, &control.request, &place, &Value::String(term))
+                asked::with_value(&operation, control.request(), &place, &Value::String(term))
             }));
         }
         for (index, request) in asked.into_iter().enumerate() {
@@ -90,17 +90,18 @@ impl Lab {
         let credential = bench.credential(attacker);
         let same = listing.request.with_credential(credential.clone());
         let own = bench.survey.control(&operation.key, attacker);
-        let nested = own.is_some_and(|own| own.request.path != same.path);
+        let nested = own.is_some_and(|own| own.request().path != same.path);
         let mut asked = Vec::new();
-        if let Some(own) = own.filter(|own| nested && own.request.query == listing.request.query) {
+        if let Some(own) = own.filter(|own| nested && own.request().query == listing.request.query)
+        {
             asked.push((
                 "the attacker's own".to_owned(),
-                own.request.with_credential(credential.clone()),
+                own.request().with_credential(credential.clone()),
             ));
         }
         if let Some(own) = own.filter(|_| bench.site.role(&operation.key).needs().is_none()) {
             let (name, id) = bench.called(&listing.object.owner);
-            let mut named = own.request.with_credential(credential);
+            let mut named = own.request().with_credential(credential);
             for header in NAMES_IN_HEADERS {
                 named = named.with_header(header, if header.ends_with("Id") { &id } else { &name });
             }
@@ -154,7 +155,7 @@ impl Lab {
             .iter()
             .find(|parameter| asked::names_tenant(&parameter.name));
         let Some(parameter) = parameter else {
-            let request = control.request.with_credential(credential);
+            let request = control.request().with_credential(credential);
             return Ok(match asked::place(&bench.site, operation, asked::TENANTS) {
                 Some(place) => asked::with_value(operation, &request, &place, &tenant.into()),
                 None => request.with_header("X-Tenant-ID", &tenant),

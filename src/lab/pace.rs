@@ -84,15 +84,40 @@ impl Pace {
     }
 }
 
+/// How many requests were sent, by what they were for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Sent {
+    /// By the number of the case, all of its tries together.
+    pub cases: BTreeMap<usize, u64>,
+    /// By what stood there instead of a case, such as `survey`.
+    pub others: BTreeMap<String, u64>,
+}
+
+impl Sent {
+    /// Counts a request by its tag: the number of a case and what says which try it was, such as `17`, `17c` or `17cr1`, or
+    /// else what it was for.
+    pub(crate) fn count(&mut self, tag: &str) {
+        let number = tag.split(|c: char| !c.is_ascii_digit()).next();
+        let count = match number.and_then(|number| number.parse().ok()) {
+            Some(number) => self.cases.entry(number).or_default(),
+            None => match self.others.get_mut(tag) {
+                Some(count) => count,
+                None => self.others.entry(tag.to_owned()).or_default(),
+            },
+        };
+        *count += 1;
+    }
+}
+
 impl Bench {
     /// Counts a request of a case, or of what stands there instead of one, such as `survey`.
     pub(super) fn count_sent(&self, case: &str) {
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        *sent.entry(case.to_owned()).or_default() += 1;
+        sent.count(case);
     }
 
-    /// Requests by case, or by what stood there instead of one.
-    pub(crate) fn sent(&self) -> BTreeMap<String, u64> {
+    /// What was sent so far.
+    pub(crate) fn sent(&self) -> Sent {
         let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         sent.clone()
     }

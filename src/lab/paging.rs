@@ -108,7 +108,7 @@ impl Lab {
                 supply::fresh_in(&bench, &bench.survey, resource, &owner, parent, case).await?,
             );
         }
-        let whole = control.request.with_credential(bench.credential(&owner));
+        let whole = control.request().with_credential(bench.credential(&owner));
         let first = with(size, 1.into(), &whole);
         let answer = self.send(Label::Setup, &owner, "", &first, None).await?;
         let next = next(&answer, &cursor.name).ok_or_else(|| {

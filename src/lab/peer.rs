@@ -139,7 +139,7 @@ impl Lab {
             let control = bench.survey.control(key, &ground.owner);
             if let Some(control) = control {
                 let request = control
-                    .request
+                    .request()
                     .with_credential(bench.credential(&ground.owner));
                 self.send(Label::Shared, &ground.owner, "own list", &request, None)
                     .await?;

@@ -1,16 +1,83 @@
 //! Exchanges of the run that are kept for the rules that only look.
 
-use std::sync::{Arc, PoisonError};
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::PoisonError;
 
-use crate::http::{Answer, Exchange, Failure};
+use crate::http::{Answer, Exchange, Failure, Response};
 use crate::words::OperationKey;
 
-use super::{Bench, Step};
+use super::packed::{Packed, text_of};
+use super::{Bench, Label, Step};
 
 /// At most so many exchanges of one operation are kept.
 const KEPT_PER_OPERATION: usize = 60;
 /// Of those with the same status and body.
 const KEPT_OF_THE_SAME: usize = 2;
+
+/// The exchanges of one operation that are kept.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    /// The first of them as text: the others are much like it.
+    first: Box<[u8]>,
+    kept: Vec<Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    label: Label,
+    status: u16,
+    /// Tells its body from others.
+    body: u64,
+    step: Packed,
+}
+
+impl Record {
+    /// Keeps an exchange, if it adds to those that are kept.
+    fn keep(&mut self, step: &Step, response: &Response) {
+        let (status, body) = (response.status, mark_of(response));
+        if !self.is_new(step.label, status, body) {
+            return;
+        }
+        if self.kept.is_empty() {
+            self.first = text_of(step).unwrap_or_default().into();
+        }
+        let packed = Packed::of(step, &self.first);
+        self.kept.extend(packed.map(|packed| Kept {
+            label: step.label,
+            status,
+            body,
+            step: packed,
+        }));
+    }
+
+    /// Whether an exchange adds to those that are kept: not one of many like it, and the survey's own leave room for what
+    /// is sent after it.
+    fn is_new(&self, label: Label, status: u16, body: u64) -> bool {
+        let is_alike = |other: &&Kept| other.label == label && other.status == status;
+        let of_status = || self.kept.iter().filter(is_alike);
+        let same = of_status().filter(|other| other.body == body);
+        let most = if status >= 500 {
+            KEPT_PER_OPERATION / 2
+        } else {
+            KEPT_PER_OPERATION / 6
+        };
+        same.count() < KEPT_OF_THE_SAME
+            && of_status().count() < most
+            && self.kept.len() < KEPT_PER_OPERATION
+    }
+
+    fn steps(&self) -> impl Iterator<Item = Step> {
+        let kept = self.kept.iter();
+        kept.filter_map(|kept| kept.step.step(&self.first))
+    }
+}
+
+fn mark_of(response: &Response) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    response.body.hash(&mut hasher);
+    hasher.finish()
+}
 
 impl Bench {
     /// Counts an exchange and keeps it for the rules that only look: answers that are errors, and a few that are not.
@@ -19,15 +86,15 @@ impl Bench {
         let tally = tallies.entry(operation.clone()).or_default();
         tally.count(&step.exchange);
         drop(tallies);
-        let Some(status) = step.exchange.status() else {
+        let Some(response) = step.exchange.response() else {
             self.doubt(operation, &step.exchange);
             return;
         };
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = record.entry(operation.clone()).or_default();
-        if is_new(kept, step, status) {
-            kept.push(Arc::new(step.clone()));
-        }
+        record
+            .entry(operation.clone())
+            .or_default()
+            .keep(step, response);
     }
 
     /// A making without an answer may have been done all the same.
@@ -45,8 +112,8 @@ impl Bench {
     /// What was kept of an operation, in an order that does not depend on timing.
     pub(crate) fn recorded(&self, operation: &OperationKey) -> Vec<Step> {
         let record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = record.get(operation).into_iter().flatten();
-        let mut steps: Vec<Step> = kept.map(|step| Step::clone(step)).collect();
+        let kept = record.get(operation).into_iter();
+        let mut steps: Vec<Step> = kept.flat_map(Record::steps).collect();
         steps.sort_by_cached_key(|step| {
             (
                 step.label as u8,
@@ -58,58 +125,41 @@ impl Bench {
     }
 }
 
-/// Whether an exchange adds to those that are kept: not one of many like it, and the survey's own leave room for what is sent
-/// after it.
-fn is_new(kept: &[Arc<Step>], step: &Step, status: u16) -> bool {
-    let body = step.exchange.response().map(|response| &response.body);
-    let of_status = || {
-        let steps = kept.iter().filter(|other| other.label == step.label);
-        let answers = steps.filter_map(|other| other.exchange.response());
-        answers.filter(|other| other.status == status)
-    };
-    let same = of_status().filter(|other| Some(&other.body) == body);
-    let most = if status >= 500 {
-        KEPT_PER_OPERATION / 2
-    } else {
-        KEPT_PER_OPERATION / 6
-    };
-    same.count() < KEPT_OF_THE_SAME && of_status().count() < most && kept.len() < KEPT_PER_OPERATION
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use super::is_new;
+    use super::Record;
     use crate::http::{Answer, Exchange, Request, Response};
+    use crate::lab::Label;
     use crate::lab::bench::step;
-    use crate::lab::{Label, Step};
     use crate::words::IdentityName;
 
-    /// A broken request under this label, answered as every other one is.
-    fn broken(label: Label) -> Arc<Step> {
-        let answer = Answer::Response(Response {
+    /// Keeps two broken requests under this label, answered as every other one is; how many steps are kept then.
+    fn keep_two(record: &mut Record, label: Label) -> usize {
+        let response = Response {
             status: 500,
             headers: Vec::new(),
             body: "{\"error\":\"sorry\"}".into(),
             truncated: false,
             millis: 0,
-        });
+        };
         let exchange = Exchange {
             tag: String::new(),
             request: Request::new("POST", "/things"),
             elsewhere: None,
-            answer,
+            answer: Answer::Response(response.clone()),
         };
-        Arc::new(step(label, &IdentityName::anonymous(), "", exchange))
+        let step = step(label, &IdentityName::anonymous(), "", exchange);
+        record.keep(&step, &response);
+        record.keep(&step, &response);
+        record.steps().filter(|kept| *kept == step).count()
     }
 
     #[test]
     fn what_the_survey_met_does_not_hide_what_an_attack_did() {
-        let mut kept = vec![broken(Label::Control), broken(Label::Control)];
-        assert!(!is_new(&kept, &broken(Label::Control), 500));
-        assert!(is_new(&kept, &broken(Label::Attack), 500));
-        kept.extend([broken(Label::Attack), broken(Label::Attack)]);
-        assert!(!is_new(&kept, &broken(Label::Attack), 500));
+        let mut record = Record::default();
+        assert_eq!(keep_two(&mut record, Label::Control), 2);
+        assert_eq!(keep_two(&mut record, Label::Control), 2);
+        assert_eq!(keep_two(&mut record, Label::Attack), 2);
+        assert_eq!(record.steps().count(), 4);
     }
 }

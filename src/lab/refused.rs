@@ -1,6 +1,8 @@
 //! Writes of the run that were refused, and what became of their objects all the same.
 
-use crate::words::IdentityName;
+use std::sync::PoisonError;
+
+use crate::words::{IdentityName, OperationKey};
 
 use super::bench::step;
 use super::{Actor, Bench, Lab, Label, Object, Reason, Sign, Step};
@@ -21,6 +23,11 @@ pub(crate) struct RefusedWrite {
 }
 
 impl RefusedWrite {
+    /// What was refused.
+    fn attack(&self) -> &Step {
+        &self.attack
+    }
+
     /// Whether the owner's own deletion afterwards does not tell: an API may answer every deletion alike.
     fn is_untold(&self) -> bool {
         let control = self.control.as_ref();
@@ -149,21 +156,45 @@ impl Lab {
 }
 
 impl Bench {
+    /// Keeps a write in mind that was refused: of one caller the first, in an order that does not depend on timing.
+    pub(super) fn keep_refused(&self, operation: &OperationKey, write: RefusedWrite) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let writes = refused.entry(operation.clone()).or_default();
+        keep_first(writes, write, RefusedWrite::attack);
+    }
+
+    /// One such write of an operation for each caller.
+    fn refused_writes(&self, operation: &OperationKey) -> Vec<RefusedWrite> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.get(operation).cloned().unwrap_or_default()
+    }
+
     /// Refused writes of an operation in an order that does not depend on timing, one for each caller, identities first.
-    fn refused(&self, operation: &crate::words::OperationKey) -> Vec<RefusedWrite> {
+    fn refused(&self, operation: &OperationKey) -> Vec<RefusedWrite> {
         let mut writes = self.refused_writes(operation);
         writes.sort_by_key(|write| {
-            let attack = &write.attack;
-            let nobody = attack.actor == IdentityName::anonymous();
-            (
-                nobody,
-                attack.actor.clone(),
-                attack.form.clone(),
-                attack.exchange.tag.clone(),
-            )
+            let actor = &write.attack.actor;
+            (*actor == IdentityName::anonymous(), actor.clone())
         });
-        writes.dedup_by_key(|write| write.attack.actor.clone());
         writes.truncate(MOST_LOOKS);
         writes
+    }
+}
+
+/// Keeps `new` where nothing is kept of its caller, or what is comes later by form and tag.
+pub(super) fn keep_first<T>(kept: &mut Vec<T>, new: T, attack: impl Fn(&T) -> &Step) {
+    let rank = |item: &T| {
+        let step = attack(item);
+        (step.form.clone(), step.exchange.tag.clone())
+    };
+    let of_caller = |own: &&mut T| attack(own).actor == attack(&new).actor;
+    match kept.iter_mut().find(of_caller) {
+        Some(own) if rank(&new) < rank(own) => *own = new,
+        Some(_) => {}
+        None => {
+            // They are large, and few.
+            kept.reserve_exact(1);
+            kept.push(new);
+        }
     }
 }

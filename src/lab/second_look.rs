@@ -35,7 +35,7 @@ pub(super) async fn look_again(
             let Standing::Allowed(control) = standing else {
                 continue;
             };
-            let exchange = bench.send_as(name, &control.request, "survey").await;
+            let exchange = bench.send_as(name, control.request(), "survey").await;
             if exchange.response().is_some_and(works) {
                 control.exchange = exchange;
             }
@@ -84,7 +84,6 @@ async fn fuller(
     let exchange = bench.send_as(name, &request, "survey").await;
     let fuller = Control {
         call,
-        request,
         object: Some(parent),
         exchange,
         style: control.style.clone(),

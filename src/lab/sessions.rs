@@ -242,7 +242,7 @@ impl Bench {
             operations.filter(|operation| operation.key.is_safe() && operation.is_protected());
         let controls = protected.filter_map(|operation| self.survey.control(&operation.key, name));
         let control = controls.min_by_key(|control| control.object.is_some())?;
-        let request = control.request.with_credential(self.credential(name));
+        let request = control.request().with_credential(self.credential(name));
         client.send(&request, "alive").await.status()
     }
 

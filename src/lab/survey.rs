@@ -14,14 +14,19 @@ use super::{Call, Object, Reason};
 pub(crate) struct Control {
     /// What was meant.
     pub call: Call,
-    /// What was sent, with its credential.
-    pub request: Request,
     /// How it was made up, so that it can be made up again with other values.
     pub style: Style,
     /// The object whose ids its path holds, or the parent of what it made.
     pub object: Option<Object>,
-    /// What came back.
+    /// What was sent, and what came back.
     pub exchange: Exchange,
+}
+
+impl Control {
+    /// What was sent, with its credential.
+    pub(crate) fn request(&self) -> &Request {
+        &self.exchange.request
+    }
 }
 
 /// How one identity stands to one operation.

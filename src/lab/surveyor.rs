@@ -192,7 +192,6 @@ async fn visit(
                 }
                 let control = Control {
                     call,
-                    request,
                     style,
                     object,
                     exchange,
@@ -331,7 +330,6 @@ async fn fill_out(
         }
         let control = Control {
             call,
-            request,
             style,
             object: control.object,
             exchange,

@@ -1,5 +1,6 @@
 //! Sessions of one case alone: logged in for it, refreshed, and ended without harm to those of the run.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -72,7 +73,7 @@ impl Lab {
         name: &IdentityName,
         own: &Credential,
     ) -> Result<Option<Credential>, Reason> {
-        let [part] = own.parts.as_slice() else {
+        let [part] = &*own.parts else {
             return Ok(None);
         };
         let CredentialPlace::Cookie(cookie) = &part.place else {
@@ -108,7 +109,9 @@ impl Lab {
                     secret,
                     ..part.clone()
                 };
-                return Ok(Some(Credential { parts: vec![part] }));
+                return Ok(Some(Credential {
+                    parts: Arc::new([part]),
+                }));
             }
         }
         Ok(None)
@@ -208,7 +211,7 @@ impl Lab {
         let key = &self.subject.operation;
         let control = self.bench.survey.control(key, name);
         control
-            .map(|control| control.request.clone())
+            .map(|control| control.request().clone())
             .ok_or_else(|| self.bench.survey.why_not(key))
     }
 

@@ -1,9 +1,12 @@
 //! Makings of the run that were refused, and whether what they were to make is listed all the same.
 
+use std::sync::PoisonError;
+
 use crate::site::Role;
 use crate::words::{IdentityName, OperationKey};
 
 use super::bench::step;
+use super::refused::keep_first;
 use super::{Bench, Lab, Label, Reason, Sign, Step};
 
 /// So many refused makings are looked for.
@@ -14,6 +17,13 @@ const MOST_LOOKS: usize = 3;
 pub(super) struct Unmade {
     graffito: String,
     attack: Step,
+}
+
+impl Unmade {
+    /// What was refused.
+    fn attack(&self) -> &Step {
+        &self.attack
+    }
 }
 
 impl Lab {
@@ -94,7 +104,7 @@ impl Lab {
             let own = askers.clone().find(|(name, _)| *name == refused);
             let other = askers.find(|(name, _)| *name != refused);
             for (name, control) in own.into_iter().chain(other) {
-                let request = control.request.with_credential(bench.credential(name));
+                let request = control.request().with_credential(bench.credential(name));
                 let exchange = bench.send_as(name, &request, &self.case).await;
                 looks.push(step(Label::Effect, name, "the list", exchange));
             }
@@ -104,15 +114,26 @@ impl Lab {
 }
 
 impl Bench {
+    /// Keeps a making in mind that was refused, likewise.
+    pub(super) fn keep_unmade(&self, operation: &OperationKey, making: Unmade) {
+        let mut unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
+        let makings = unmade.entry(operation.clone()).or_default();
+        keep_first(makings, making, Unmade::attack);
+    }
+
+    /// One such making of an operation for each caller.
+    fn unmade_of(&self, operation: &OperationKey) -> Vec<Unmade> {
+        let unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
+        unmade.get(operation).cloned().unwrap_or_default()
+    }
+
     /// Refused makings of an operation in an order that does not depend on timing, one for each caller.
     fn unmade(&self, operation: &OperationKey) -> Vec<Unmade> {
         let mut all = self.unmade_of(operation);
         all.sort_by_key(|unmade| {
-            let attack = &unmade.attack;
-            let nobody = attack.actor == IdentityName::anonymous();
-            (nobody, attack.actor.clone(), attack.form.clone())
+            let actor = &unmade.attack.actor;
+            (*actor == IdentityName::anonymous(), actor.clone())
         });
-        all.dedup_by_key(|unmade| unmade.attack.actor.clone());
         all.truncate(MOST_LOOKS);
         all
     }

@@ -342,7 +342,7 @@ impl Lab {
         let mut writes = resource.changes.iter().chain(&resource.makes);
         writes.find_map(|key| {
             let control = self.bench.survey.control(key, identity)?;
-            control.request.body.clone()
+            control.request().body.clone()
         })
     }
 

@@ -67,7 +67,7 @@ impl Places {
     pub(super) fn shown(&self, credential: &Credential) -> Presented {
         let mut request = Request::new(Bytes::new());
         let mut query = Vec::new();
-        for part in &credential.parts {
+        for part in credential.parts.iter() {
             let value = format!("{}{}", part.prefix, part.secret.reveal());
             let (name, value) = match &part.place {
                 CredentialPlace::Query(name) => {

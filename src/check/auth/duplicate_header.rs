@@ -47,7 +47,7 @@ impl Check for DuplicateHeader {
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let ground = lab.prepare().await?;
         let genuine = lab.credential(&ground.owner);
-        let header = |credential: &Credential| match credential.parts.as_slice() {
+        let header = |credential: &Credential| match &*credential.parts {
             [part] => matches!(part.place, CredentialPlace::Header(_)),
             _ => false,
         };
@@ -64,7 +64,9 @@ impl Check for DuplicateHeader {
             ("genuine first", [&genuine, &garbled]),
             ("genuine last", [&garbled, &genuine]),
         ] {
-            let parts = order.iter().flat_map(|credential| credential.parts.clone());
+            let parts = order
+                .iter()
+                .flat_map(|credential| credential.parts.iter().cloned());
             let both = Credential {
                 parts: parts.collect(),
             };

@@ -1,5 +1,7 @@
 //! auth/misplaced-credential: a credential that belongs into a header is not taken from the query string.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Verdict, open};
@@ -89,11 +91,11 @@ fn misplaced(genuine: &Credential) -> Vec<Impostor> {
         .map(|name| Impostor {
             form: format!("as {name} in the query"),
             credential: Credential {
-                parts: vec![CredentialPart {
+                parts: Arc::new([CredentialPart {
                     place: CredentialPlace::Query(name),
                     prefix: String::new(),
                     secret: part.secret.clone(),
-                }],
+                }]),
             },
         })
         .collect()

@@ -130,14 +130,18 @@ fn narrow(lab: &mut Lab, attacker: &IdentityName) -> Result<Credential, Reason> 
 /// [`Reason::NoSubject`] when he presents none, or when the document asks for no more than what remains.
 fn without(lab: &Lab, scheme: &str, owner: &IdentityName) -> Result<Credential, Reason> {
     let schemes = &lab.site().api.schemes;
-    let mut rest = lab.credential(owner);
+    let whole = lab.credential(owner);
     let part = schemes
         .get(scheme)
-        .and_then(|scheme| part_for(scheme, &rest));
+        .and_then(|scheme| part_for(scheme, &whole));
     let part = part.ok_or_else(|| {
         Reason::NoSubject(format!("{owner} presents nothing that meets `{scheme}`"))
     })?;
-    rest.parts.remove(part);
+    let parts = whole.parts.iter().enumerate();
+    let others = parts.filter(|(index, _)| *index != part);
+    let rest = Credential {
+        parts: others.map(|(_, part)| part.clone()).collect(),
+    };
     // A certificate is shown with every connection, whatever stands in the request.
     let certificate = lab.site().config.tls.client_cert.is_some();
     let met = |name: &String| match schemes.get(name) {

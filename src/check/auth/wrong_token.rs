@@ -1,5 +1,7 @@
 //! auth/wrong-token: a token that was issued for something else is no access token.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use crate::check::{Case, Check, Rule, Verdict};
@@ -86,7 +88,7 @@ impl Check for WrongToken {
         for (form, secret) in others {
             let Some(secret) = secret else { continue };
             let mut parts = own.credential.parts.clone();
-            if let Some(part) = parts.last_mut() {
+            if let Some(part) = Arc::make_mut(&mut parts).last_mut() {
                 *part = CredentialPart {
                     secret,
                     ..part.clone()

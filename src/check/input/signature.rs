@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
+use regex::bytes::{RegexSet, RegexSetBuilder};
 
 /// What is recognised, and by what. Each pattern is what only that framework prints, not a word that prose could have.
 const SIGNATURES: &[(&str, &str)] = &[
@@ -98,8 +99,11 @@ const SIGNATURES: &[(&str, &str)] = &[
     ),
 ];
 
-static SET: LazyLock<Option<RegexSet>> =
-    LazyLock::new(|| RegexSet::new(SIGNATURES.iter().map(|(_, pattern)| pattern)).ok());
+/// Over bytes: the letters and digits of all scripts, which no framework prints there, would take ten times the memory.
+static SET: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
+    let patterns = SIGNATURES.iter().map(|(_, pattern)| pattern);
+    RegexSetBuilder::new(patterns).unicode(false).build().ok()
+});
 static ESCAPED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\\[nrt]").ok());
 
 /// What of the server's inside a text shows: the first of the table that fits.
@@ -109,7 +113,7 @@ pub(super) fn find(text: &str) -> Option<&'static str> {
 
 /// Those of the table that fit, if any does.
 fn all(text: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
-    let matches = SET.as_ref()?.matches(text);
+    let matches = SET.as_ref()?.matches(text.as_bytes());
     matches
         .matched_any()
         .then(|| matches.into_iter().map(|index| SIGNATURES[index].0))

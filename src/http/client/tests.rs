@@ -62,7 +62,8 @@ async fn everything_arrives_as_it_was_asked_for() {
             ),
             part(CredentialPlace::Query("api key".to_owned()), "", "k&y/="),
             part(CredentialPlace::Cookie("sid".to_owned()), "", "s1"),
-        ],
+        ]
+        .into(),
     };
     let exchange = client.send(&request, "17").await;
     insta::assert_snapshot!(server.seen()[0].replace('\r', "␍").replace(env!("CARGO_PKG_VERSION"), "VERSION"), @r#"

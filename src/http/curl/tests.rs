@@ -58,7 +58,8 @@ fn credentials_are_variables() {
             ),
             part(CredentialPlace::Cookie("sid".to_owned()), "", "user"),
             part(CredentialPlace::Cookie("n".to_owned()), "", "2nd"),
-        ],
+        ]
+        .into(),
     };
     insta::assert_snapshot!(command(request), @r#"curl -i -X PATCH --path-as-is -g 'https://staging.test:8443/v2/a/../b?q[]=1&key='"$ALICE_ALG_NONE" -H 'Authorization: Bearer '"$ALICE" -H 'X-Key: '"$ALICE_X_KEY" -H 'Cookie: lang=en; sid='"$USER_SECRET"'; n='"$SECRET_2ND" -H 'Content-Type: application/json' --data-raw '{"a":"it'\''s"}'"#);
 }
@@ -111,7 +112,8 @@ fn a_shell_takes_hostile_values_literally() {
             CredentialPlace::Header("Authorization".to_owned()),
             "It's ",
             "alice",
-        )],
+        )]
+        .into(),
     };
     let line = command(request);
     assert_eq!(line.lines().count(), 1, "{line}");

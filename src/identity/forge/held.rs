@@ -1,5 +1,7 @@
 //! The token that a part of a credential holds, apart from the scheme word before it.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -85,7 +87,7 @@ pub(super) fn basic_token(user: &str, password: &str) -> String {
 /// `credential` with another part at `index`.
 pub(super) fn with_part(credential: &Credential, index: usize, part: CredentialPart) -> Credential {
     let mut credential = credential.clone();
-    if let Some(place) = credential.parts.get_mut(index) {
+    if let Some(place) = Arc::make_mut(&mut credential.parts).get_mut(index) {
         *place = part;
     }
     credential

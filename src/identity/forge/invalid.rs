@@ -81,7 +81,9 @@ fn whole(credential: &Credential, form: &'static str, change: Change) -> Option<
     (!parts.is_empty()).then_some(Forged {
         form,
         part: None,
-        credential: Credential { parts },
+        credential: Credential {
+            parts: parts.into(),
+        },
     })
 }
 

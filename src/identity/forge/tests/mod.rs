@@ -32,7 +32,7 @@ pub(super) fn part(place: CredentialPlace, prefix: &str, value: &str) -> Credent
 pub(super) fn authorization(scheme: &str, value: &str) -> Credential {
     let place = CredentialPlace::Header("Authorization".to_owned());
     Credential {
-        parts: vec![part(place, &format!("{scheme} "), value)],
+        parts: vec![part(place, &format!("{scheme} "), value)].into(),
     }
 }
 

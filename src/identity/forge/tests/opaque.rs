@@ -43,7 +43,7 @@ fn an_opaque_bearer_token_has_its_near_misses() {
 fn the_scheme_word_is_found_inside_a_header_as_it_is() {
     let place = CredentialPlace::Header("Authorization".to_owned());
     let genuine = Credential {
-        parts: vec![part(place, "", "Bearer abcdefghijklmnopqrst")],
+        parts: vec![part(place, "", "Bearer abcdefghijklmnopqrst")].into(),
     };
     insta::assert_snapshot!(listed(&genuine, &invalid(&genuine)), @"
     garbage (all): Bearer bdbfabinuriqkrjqmnlk
@@ -87,7 +87,8 @@ fn several_parts_are_forged_together_and_one_by_one() {
                 "0123456789abcdef",
             ),
             part(CredentialPlace::Cookie("sid".to_owned()), "", "s-424242"),
-        ],
+        ]
+        .into(),
     };
     insta::assert_snapshot!(listed(&genuine, &invalid(&genuine)), @"
     garbage (all): 1972683604caffbb + z-031450
@@ -110,7 +111,7 @@ fn forging_tells_nothing_in_its_labels_and_always_does_the_same() {
     assert_eq!(forged, invalid(&genuine));
     let shown: Vec<String> = forged
         .iter()
-        .flat_map(|forged| &forged.credential.parts)
+        .flat_map(|forged| forged.credential.parts.iter())
         .map(|part| part.secret.to_string())
         .collect();
     insta::assert_snapshot!(shown.join("\n"), @"

@@ -274,7 +274,8 @@ fn a_token_is_found_in_a_cookie_beside_something_else() {
         parts: vec![
             part(CredentialPlace::Header("X-Api-Key".to_owned()), "", "k-1"),
             part(CredentialPlace::Cookie("session".to_owned()), "", token),
-        ],
+        ]
+        .into(),
     };
     for forged in tampered(&genuine) {
         assert_eq!(forged.part.as_deref(), Some("cookie session"));
