@@ -1,6 +1,7 @@
 //! From what a run made to one [`Report`]: judged, redacted, complete.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -21,7 +22,7 @@ use super::{Exit, excerpt};
 /// All that a run made, before it is judged.
 pub(crate) struct Made {
     /// The document.
-    pub api: Api,
+    pub api: Arc<Api>,
     /// Where things stand that only an earlier document has.
     pub gone: BTreeMap<OperationKey, Location>,
     /// What the user said.

@@ -163,7 +163,9 @@ impl Client {
         let Some(_place) = allowance.unless_over(place).await else {
             return Answer::Failure(Failure::Budget);
         };
-        let parcel = &parcel;
+        // Most are sent once, and a copy of all headers would be for nothing.
+        let first = Mutex::new(Some(parcel));
+        let (first, again) = (&first, || assemble(request, &self.wire.origin, case));
         patiently(&self.shared.gate, allowance, || async move {
             let turn = async {
                 if self.abreast.is_none() {
@@ -173,8 +175,13 @@ impl Client {
             if allowance.unless_over(turn).await.is_none() {
                 return Answer::Failure(Failure::Budget);
             }
+            let unsent = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let parcel = match unsent.map_or_else(again, Ok) {
+                Ok(parcel) => parcel,
+                Err(failure) => return Answer::Failure(failure),
+            };
             self.shared.sent.fetch_add(1, Ordering::Relaxed);
-            self.wire.send(parcel.clone()).await
+            self.wire.send(parcel).await
         })
         .await
     }
@@ -202,9 +209,12 @@ impl Client {
             count.requests += 1;
             count.requests
         });
+        let tag = format!("{}/{case}.{number}", self.shared.settings.run);
         // It stands in a header, so it keeps to visible ASCII whatever a case is called.
-        format!("{}/{case}.{number}", self.shared.settings.run)
-            .chars()
+        if tag.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return tag;
+        }
+        tag.chars()
             .map(|c| if c.is_ascii_graphic() { c } else { '-' })
             .collect()
     }

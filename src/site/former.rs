@@ -1,5 +1,7 @@
 //! What an earlier document said: operations that are gone, and what the present ones took then.
 
+use std::sync::Arc;
+
 use crate::spec::{Api, Change, Operation, What, changes, counterpart};
 use crate::words::OperationKey;
 
@@ -14,8 +16,9 @@ pub(super) struct Former {
 
 impl Site {
     /// The same site, told what an earlier document said.
-    pub(crate) fn with_former(mut self, document: Option<Api>) -> Self {
+    pub(crate) fn with_former(mut self, document: Option<impl Into<Arc<Api>>>) -> Self {
         self.former = document.map(|document| {
+            let document = document.into();
             let changes = changes(&document, &self.api);
             let site = Self::new(document, self.config.clone(), &self.base_path);
             Box::new(Former { site, changes })

@@ -42,6 +42,7 @@ pub(crate) use segment::{keys, values};
 pub(crate) use sharing::Sharing;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::identity::Identity;
@@ -52,7 +53,7 @@ use crate::words::{IdentityName, OperationKey};
 #[derive(Debug)]
 pub(crate) struct Site {
     /// The document.
-    pub api: Api,
+    pub api: Arc<Api>,
     /// Who calls, in the order of the config, without the anonymous one.
     pub identities: Vec<Identity>,
     /// What the user said.
@@ -73,7 +74,8 @@ pub(crate) struct Site {
 
 impl Site {
     /// Brings document and config together. `base_path` is the path of the target's base URL.
-    pub(crate) fn new(api: Api, config: Config, base_path: &str) -> Self {
+    pub(crate) fn new(api: impl Into<Arc<Api>>, config: Config, base_path: &str) -> Self {
+        let api = api.into();
         let identities: Vec<Identity> = config
             .identities
             .iter()
