@@ -25,6 +25,10 @@ pub(super) fn text(site: &Site) -> String {
             resource.item,
             parent.unwrap_or_default()
         ));
+        if let Some(other) = resource.alias_of {
+            let other = &site.resource(other).item;
+            text.push_str(&format!("  the same as {other}\n"));
+        }
         for (what, keys) in [
             ("made by", &resource.makes),
             ("listed by", &resource.lists),

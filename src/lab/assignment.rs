@@ -194,6 +194,10 @@ impl Lab {
             true => bench.object_made(operation, &call, object.as_ref(), owner, marker, &exchange),
             false => object.clone(),
         };
+        let made = made.map(|object| match exchange.response() {
+            Some(answer) => bench.followed(operation, object, &request, answer),
+            None => object,
+        });
         let sent = step(label, owner, form, exchange);
         bench.remember(&operation.key, &sent);
         let (status, failure) = (sent.exchange.status(), sent.exchange.failure().cloned());

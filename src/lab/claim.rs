@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::http::{Exchange, Response};
-use crate::site::{Role, keys};
+use crate::site::{ResourceId, Role, keys};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
@@ -12,6 +12,8 @@ use super::{Bench, Call, Object, harvest};
 
 /// Shorter texts come back by chance.
 const TELLING: usize = 6;
+/// Longer texts may be cut on their way.
+const LONGEST: usize = 64;
 
 impl Bench {
     /// The object that a successful maker made, entered in the ledger; `None` when none can be told to be new.
@@ -60,7 +62,7 @@ impl Bench {
             ours.then_some(keys)
         } else if is_new(exchange, response) {
             harvest::made(resource, response, &self.fits(resource))
-                .or_else(|| self.named_in_body(id, call))
+                .or_else(|| self.named_in_body(id, call, exchange))
         } else {
             None
         };
@@ -89,13 +91,30 @@ impl Bench {
         })
     }
 
-    /// An id that the caller gave in the body.
-    fn named_in_body(&self, resource: crate::site::ResourceId, call: &Call) -> Option<Vec<Value>> {
+    /// An id that the caller gave in the body. What an attack gave counts where nobody would write it otherwise.
+    fn named_in_body(
+        &self,
+        resource: ResourceId,
+        call: &Call,
+        exchange: &Exchange,
+    ) -> Option<Vec<Value>> {
         let resource = self.site.resource(resource);
-        let (_, body) = call.body.as_ref()?;
-        let found = harvest::of_object(resource, body, &self.fits(resource), 0);
-        found.filter(|_| resource.joined == 0).map(|id| vec![id])
+        let fits = self.fits(resource);
+        if let Some((_, body)) = &call.body {
+            return harvest::own(resource, body, &fits, 0);
+        }
+        let sent = exchange.request.body.as_ref()?;
+        let body: Value = serde_json::from_slice(&sent.bytes).ok()?;
+        let own = harvest::own(resource, &body, &fits, 0)?;
+        own.iter().all(is_plain).then_some(own)
     }
+}
+
+/// Whether a value is a number or a short text of letters, digits and what stands between them.
+fn is_plain(value: &Value) -> bool {
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_.".contains(sign);
+    let is_short = |text: &str| text.len() <= LONGEST && text.chars().all(plain);
+    value.is_number() || value.as_str().is_some_and(is_short)
 }
 
 /// The ids that the path of a call names: what was made below them is found there again.

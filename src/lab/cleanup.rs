@@ -9,9 +9,9 @@ use crate::schema::Size;
 use crate::site::ResourceId;
 use crate::words::IdentityName;
 
-use super::Bench;
 use super::kin::text;
 use super::ledger::Entry;
+use super::{Bench, sweep};
 
 /// So many objects of a line are named.
 const MOST_LISTED: usize = 200;
@@ -50,6 +50,7 @@ pub(crate) async fn clean_up(bench: &Bench, client: &Client) -> Vec<String> {
         failed = last;
         failed.extend(remove_all(bench, client, again).await);
     }
+    failed.extend(remove_all(bench, client, sweep::unknown(bench, client).await).await);
     for (entry, Refusal { why, .. }) in failed {
         if went_with(bench, client, &entry).await {
             bench.ledger.gone(&entry.object);

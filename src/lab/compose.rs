@@ -79,6 +79,7 @@ impl Composer<'_> {
                     || style.without.iter().any(|own| own == name)
             };
             let library = &self.site.api.schemas;
+            self.name_anew(media, &mut value, &fixed);
             let marker = self.marker.filter(|_| !logs_in);
             // What becomes a part of the address tells nothing where it is asked for.
             let elsewhere = |name: &str| fixed(name) || self.is_part_of_key(name);
@@ -193,12 +194,38 @@ impl Composer<'_> {
         makes_by_key && self.operation.path_names().last().copied() == Some(name)
     }
 
-    /// Whether a property of the body is a key in the path of what the operation makes.
+    /// Whether a property of the body is a key in the path of what the operation makes, wherever that is found.
     fn is_part_of_key(&self, name: &str) -> bool {
         let Role::Makes { resource, .. } = self.site.role(&self.operation.key) else {
             return false;
         };
-        keys(&self.site.resource(resource).item).any(|key| key == name)
+        let aliases = self.site.aliases(resource);
+        let mut own = keys(&self.site.resource(resource).item)
+            .chain(aliases.flat_map(|(_, alias)| keys(&alias.item)));
+        own.any(|key| key == name)
+    }
+
+    /// Gives what is made a key of its own where the body names it: what has the same one is there already, or soon.
+    fn name_anew(&self, media: &Media, value: &mut Value, fixed: &dyn Fn(&str) -> bool) {
+        let (Some(schema), Some(body)) = (&media.schema, value.as_object()) else {
+            return;
+        };
+        let library = &self.site.api.schemas;
+        let is_free = |name: &str| {
+            let refers = self.site.reference(self.operation, name).is_some();
+            self.is_part_of_key(name) && !fixed(name) && !refers
+        };
+        let names = body
+            .iter()
+            .filter(|(name, own)| own.is_string() && is_free(name));
+        let names: Vec<String> = names.map(|(name, _)| name.clone()).collect();
+        for name in names {
+            let mut named = value.clone();
+            named[&*name] = format!("nay-{}", self.unique).into();
+            if library.check(schema, &named, Direction::Request).is_legal() {
+                *value = named;
+            }
+        }
     }
 
     /// Whether the parameter is the id of a resource, which is no use when made up.
@@ -231,7 +258,10 @@ impl Composer<'_> {
     fn said(&self, pointer: &str, name: &str) -> Option<&Value> {
         let values = &self.site.config.values;
         let exact = values.get(&format!("{}#{pointer}", self.operation.key));
-        exact.or_else(|| values.get(name))
+        // What is named for all is there already: it is no key for something new.
+        let is_new = self.site.is_key_of_new(self.operation, name);
+        let usable = |value: &&Value| !is_new || is_template(value);
+        exact.or_else(|| values.get(name).filter(usable))
     }
 
     pub(super) fn legal(&self, parameter: &Parameter, value: &Value) -> bool {

@@ -181,6 +181,7 @@ impl Bench {
         {
             let keep = |name: &str| {
                 self.site.config.values.contains_key(name)
+                    && !self.site.is_key_of_new(operation, name)
                     || self.site.is_own_key(&operation.key, name)
                     || self.site.reference(operation, name).is_some()
                     || self.site.reference(operation, &singular(name)).is_some()

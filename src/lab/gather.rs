@@ -4,6 +4,7 @@ use crate::identity::Identity;
 use crate::site::{Resource, ResourceId, Role, singular};
 use crate::spec::Operation;
 
+use super::alias::itself;
 use super::{Bench, Control, Object, harvest};
 
 /// So many objects of a list are remembered: enough to read one, too few to crawl.
@@ -73,7 +74,8 @@ pub(crate) fn visible(
         let shown = listed.into_iter().flat_map(|(own, item)| {
             let one = object(id, control.object.as_ref(), own);
             let below = parts(bench, &one, &item);
-            std::iter::once(one).chain(below)
+            let otherwise = bench.also_called(&one, &item);
+            std::iter::once(one).chain(below).chain(otherwise)
         });
         return shown.collect();
     }
@@ -84,8 +86,14 @@ pub(crate) fn visible(
             made: false,
             ..read.clone()
         };
-        let body = response.json();
-        return body.map_or_else(Vec::new, |body| parts(bench, &own, &body));
+        let Some(body) = response.json() else {
+            return Vec::new();
+        };
+        let mut shown = parts(bench, &own, &body);
+        if let Some(it) = own.ids.last().and_then(|id| itself(&body, id, 1)) {
+            shown.extend(bench.also_called(&own, it));
+        }
+        return shown;
     }
     let last = operation
         .key

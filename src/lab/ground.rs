@@ -111,14 +111,29 @@ impl Lab {
         };
         let deletes = matches!(self.bench.site.role(&operation.key), Role::Deletes(_));
         if self.confirming && !deletes {
-            self.send(
-                Label::Control,
-                &ground.owner.clone(),
-                "",
-                &ground.request,
-                ground.object.as_ref(),
-            )
-            .await?;
+            let bench = self.bench.clone();
+            // A change that renames its object is followed, where it would be cleared away after an attack.
+            let changes = matches!(bench.site.role(&operation.key), Role::Changes(_));
+            let parent = ground.object.as_ref().filter(|_| !changes);
+            let answer = self
+                .send(Label::Control, &ground.owner, "", &ground.request, parent)
+                .await?;
+            let followed = ground.object.clone().filter(|_| changes);
+            let followed = followed
+                .map(|own| bench.followed(&operation, own, &ground.request, &answer))
+                .filter(|own| ground.object.as_ref() != Some(own));
+            let ground = match followed {
+                Some(object) => {
+                    let call = aim(&bench.site, &operation, &ground.call, &object);
+                    Ground {
+                        request: bench.request(&operation, &call, &ground.owner),
+                        call,
+                        object: Some(object),
+                        ..ground
+                    }
+                }
+                None => ground,
+            };
             if let Role::Makes { .. } = self.bench.site.role(&operation.key) {
                 let call = self.bench.freshened(&operation, &ground.call);
                 let request = self.bench.request(&operation, &call, &ground.owner);
@@ -243,8 +258,11 @@ impl Lab {
         let call = freshened(call);
         let request = self.bench.request(operation, &call, &owner);
         let state = self.known(operation, Some(&object), &owner).await;
-        self.send(Label::Control, &owner, "", &known_to(&state, request), None)
+        let request = known_to(&state, request);
+        let answer = self
+            .send(Label::Control, &owner, "", &request, None)
             .await?;
+        let object = bench.followed(operation, object, &request, &answer);
         // What can be done once only is used up by the control.
         let acts = matches!(self.bench.site.role(&operation.key), Role::Acts(_));
         let spare = match acts {

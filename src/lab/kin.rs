@@ -7,6 +7,7 @@ use crate::http::{Exchange, Response};
 use crate::site::{Resource, ResourceId, keys};
 use crate::spec::Operation;
 
+use super::alias::itself;
 use super::{Bench, Call, Object, harvest};
 
 /// How deep in a body a parent is looked for.
@@ -17,8 +18,10 @@ impl Bench {
     pub(super) fn twin(&self, object: &Object, other: ResourceId) -> Option<Object> {
         let own = object.ids.last()?;
         let resource = self.site.resource(other);
+        let aliases = [resource, self.site.resource(object.resource)];
+        let is_called_otherwise = aliases.iter().any(|one| one.alias_of.is_some());
         let ids = match keys(&resource.item).count() {
-            1 => vec![own.clone()],
+            1 if !is_called_otherwise => vec![own.clone()],
             _ => self.kin.lock().ok()?.get(&(other, text(own)))?.clone(),
         };
         Some(Object {
@@ -41,8 +44,16 @@ impl Bench {
     /// Keeps in mind in which parents a new object is, under the paths of its namesakes.
     pub(super) fn note_kin(&self, object: &Object, call: &Call, exchange: &Exchange) {
         let Some(own) = object.ids.last() else { return };
-        for (id, _) in self.site.namesakes(object.resource) {
-            if let Some(ids) = self.placed(id, vec![own.clone()], call, exchange)
+        let answer = exchange.response().and_then(Response::json);
+        let shown = answer.as_ref().and_then(|body| itself(body, own, DEEPEST));
+        // Who is told nothing but the id knows what he sent.
+        let sent = || call.body.as_ref().map(|(_, body)| body);
+        if let Some(shown) = shown.or_else(sent) {
+            self.also_called(object, shown);
+        }
+        for (id, other) in self.site.namesakes(object.resource) {
+            if other.alias_of.is_none()
+                && let Some(ids) = self.placed(id, vec![own.clone()], call, exchange)
                 && let Ok(mut kin) = self.kin.lock()
             {
                 kin.insert((id, text(own)), ids);

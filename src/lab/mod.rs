@@ -3,6 +3,7 @@
 //! A [`Bench`] is shared by all cases of a run; each case gets a [`Lab`], whose record is its [`Trial`].
 
 mod aim;
+mod alias;
 mod aside;
 mod asked;
 mod assemble;
@@ -55,6 +56,7 @@ mod peer;
 mod reason;
 mod record;
 mod refused;
+mod renew;
 mod second_look;
 mod sessions;
 mod setting;
@@ -68,6 +70,7 @@ mod subject;
 mod supply;
 mod survey;
 mod surveyor;
+mod sweep;
 mod teach;
 mod telling;
 mod template;

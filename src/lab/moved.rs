@@ -14,6 +14,9 @@ use super::kin::text;
 use super::object::Name;
 use super::{Bench, Lab, Label, Object, Step, cleanup, harvest};
 
+/// Shorter texts stand in an id by chance.
+const TELLING: usize = 6;
+
 /// The id that an accepted change asked for, where it is another than before.
 struct Move {
     id: Value,
@@ -34,18 +37,52 @@ impl Bench {
         let (Value::Object(body), Some(own)) = (body, object.ids.last()) else {
             return None;
         };
-        let (_, id) = body.into_iter().find(|(name, value)| {
-            let is_scalar = value.is_string() || value.is_number();
-            is_scalar && self.site.is_own_key(&operation.key, name) && text(value) != text(own)
-        })?;
         let resource = self.site.resource(object.resource);
         let shown = answer.json();
+        let asked_for = body.iter().find(|(name, value)| {
+            let is_scalar = value.is_string() || value.is_number();
+            is_scalar && self.site.is_own_key(&operation.key, name) && text(value) != text(own)
+        });
+        let Some((_, id)) = asked_for else {
+            // The id may be made of another text, such as the name.
+            let id = harvest::plainly(resource, shown.as_ref()?)?;
+            let (new, old) = (text(&id), text(own));
+            let is_in = |sent: &Value| {
+                let sent = sent.as_str().filter(|sent| sent.len() >= TELLING);
+                sent.is_some_and(|sent| new.contains(sent) && !old.contains(sent))
+            };
+            return body
+                .values()
+                .any(is_in)
+                .then_some(Move { id, is_shown: true });
+        };
+        let id = id.clone();
         let shown = shown.and_then(|body| harvest::of_object(resource, &body, &|_| true, 1));
         let is_shown = match shown {
             Some(shown) if text(&shown) != text(&id) => return None,
             shown => shown.is_some(),
         };
         Some(Move { id, is_shown })
+    }
+
+    /// The object where an accepted change has put it, and the ledger told of it.
+    pub(super) fn followed(
+        &self,
+        operation: &Operation,
+        object: Object,
+        request: &Request,
+        answer: &Response,
+    ) -> Object {
+        let moved = self.moved(operation, &object, request, answer);
+        let Some(Move { id, .. }) = moved.filter(|it| it.is_shown && object.made && works(answer))
+        else {
+            return object;
+        };
+        self.ledger.renamed(&object, &id);
+        let mut followed = object;
+        followed.ids.pop();
+        followed.ids.push(id);
+        followed
     }
 
     /// Sets an object aside no longer: the next case of its kind gets a fresh one.
@@ -92,6 +129,14 @@ impl Lab {
                     }
                 }
                 bench.abandon(key, object).await;
+            }
+            (Role::Changes(resource), None) if works(answer) => {
+                let values = path_values(operation, request);
+                let name = Name::new(resource, values.iter().map(|(_, value)| value));
+                let mut open = ledger.open().into_iter();
+                if let Some(own) = open.find(|entry| entry.object.name() == name) {
+                    bench.followed(operation, own.object, request, answer);
+                }
             }
             // Behind a mask what is gone is forbidden.
             (_, Some(object))

@@ -127,6 +127,19 @@ impl Lab {
         let request = ground.request.with_credential(credential);
         let object = ground.object.clone();
         let (actor, form) = (attack.actor.clone(), attack.form.clone());
+        // What goes away with something else, or cannot be read at all, was not deleted by whoever was refused.
+        if write.sign == Sign::Gone
+            && let Some(object) = &object
+        {
+            let bench = self.bench.clone();
+            let before = bench.reread(object, &object.owner, &self.case).await;
+            if !before
+                .is_some_and(|it| it.response().is_some_and(crate::http::Response::is_success))
+            {
+                let why = "its owner could not read the object before it was tried";
+                return Err(Reason::NoSubject(why.to_owned()));
+            }
+        }
         self.send(Label::Attack, &actor, &form, &request, object.as_ref())
             .await?;
         match object {

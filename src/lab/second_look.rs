@@ -22,7 +22,10 @@ pub(super) async fn look_again(
     for (key, by_identity) in &mut survey.standings {
         let changing = match bench.site.role(key) {
             Role::Lists(id) => &bench.site.resource(id).makes,
-            Role::Reads(id) => &bench.site.resource(id).changes,
+            Role::Reads(id) => {
+                let own = bench.site.resource(id);
+                &bench.site.resource(own.alias_of.unwrap_or(id)).changes
+            }
             _ => continue,
         };
         let differs = |scope: &BTreeSet<OperationKey>| {
@@ -38,6 +41,11 @@ pub(super) async fn look_again(
             let exchange = bench.send_as(name, control.request(), "survey").await;
             if exchange.response().is_some_and(works) {
                 control.exchange = exchange;
+            } else if let Role::Reads(id) = bench.site.role(key)
+                && let Some(other) = other(bench, &survey.objects, key, id, name, control).await
+            {
+                **control = other;
+                continue;
             }
             if let Role::Lists(id) = bench.site.role(key)
                 && let Some(fuller) = fuller(bench, &survey.objects, key, id, name, control).await
@@ -46,6 +54,33 @@ pub(super) async fn look_again(
             }
         }
     }
+}
+
+/// The same reading of another object that the run made, where a change has moved the first.
+async fn other(
+    bench: &Bench,
+    objects: &[Object],
+    key: &OperationKey,
+    read: ResourceId,
+    name: &IdentityName,
+    control: &Control,
+) -> Option<Control> {
+    let before = control.object.as_ref()?;
+    let operation = bench.site.api.operation(key)?;
+    let object = objects.iter().rfind(|object| {
+        let is_own = object.made && object.owner == *name && object.resource == read;
+        is_own && object.ids != before.ids
+    })?;
+    let call = aim(&bench.site, operation, &control.call, object);
+    let request = bench.request(operation, &call, name);
+    let exchange = bench.send_as(name, &request, "survey").await;
+    exchange.response().is_some_and(works).then(|| Control {
+        call,
+        request,
+        object: Some(object.clone()),
+        exchange,
+        style: control.style.clone(),
+    })
 }
 
 /// The same list of another parent, in which the run made something, where the list of the first is empty.

@@ -12,7 +12,7 @@ use crate::words::IdentityName;
 use super::assemble::assembled;
 use super::compose::Style;
 use super::media::preferred;
-use super::{Bench, Object, Reason, Survey, surveyor};
+use super::{Bench, Control, Object, Reason, Survey, surveyor};
 
 /// Enters an object, also under the namesakes of its resource. What is known already gets its new canary.
 pub(crate) fn enter(bench: &Bench, survey: &mut Survey, object: Object) {
@@ -21,6 +21,22 @@ pub(crate) fn enter(bench: &Bench, survey: &mut Survey, object: Object) {
         enter_one(survey, twin);
     }
     enter_one(survey, object);
+}
+
+/// Takes out what a change has given another id: nobody finds it where it was.
+pub(super) fn leave(
+    bench: &Bench,
+    survey: &mut Survey,
+    operation: &Operation,
+    control: &Control,
+    object: &Object,
+) {
+    let changes = matches!(bench.site.role(&operation.key), Role::Changes(_));
+    if let Some(before) = control.object.as_ref().filter(|_| changes)
+        && before.name() != object.name()
+    {
+        survey.objects.retain(|known| known.name() != before.name());
+    }
 }
 
 fn enter_one(survey: &mut Survey, object: Object) {
@@ -52,7 +68,11 @@ pub(crate) async fn candidates(
     let uses_up = match bench.site.role(&operation.key) {
         Role::Deletes(_) => true,
         // Lists are asked for once more at the end, and are to have something in them.
-        Role::Changes(_) | Role::Acts(_) => is_shared || bench.site.empties(operation).is_some(),
+        // What is found by its name as well is not to get another one.
+        Role::Changes(_) | Role::Acts(_) => {
+            let is_named = can_be_made && bench.site.aliases(resource).next().is_some();
+            is_shared || is_named || bench.site.empties(operation).is_some()
+        }
         _ => false,
     };
     if uses_up {

@@ -69,6 +69,9 @@ pub(crate) async fn survey(
         .await;
         for (identity, visit) in callers.iter().zip(visits) {
             if let Some(object) = visit.made {
+                if let Standing::Allowed(control) = &visit.standing {
+                    supply::leave(bench, &mut survey, operation, control, &object);
+                }
                 supply::enter(bench, &mut survey, object);
             }
             if let Standing::Allowed(control) = &visit.standing {
@@ -111,6 +114,7 @@ async fn visit(
                 continue;
             }
         };
+        let makes = bench.site.makes(&operation.key);
         // What served in a survey before this one serves again.
         let known = bench.survey.control(&operation.key, &identity.name);
         let mut style = match known {
@@ -134,7 +138,10 @@ async fn visit(
             let (call, marker) = match bench.compose(operation, object.as_ref(), &style) {
                 Ok(composed) => composed,
                 Err(reason) => {
-                    last = reason;
+                    // What the target said of the same tells more.
+                    if !matches!(last, Reason::NoControl(_)) {
+                        last = reason;
+                    }
                     break;
                 }
             };
@@ -157,9 +164,7 @@ async fn visit(
             let response = match &exchange.answer {
                 Answer::Response(response) => response,
                 // What it may have made is in the ledger: what is made now has a text of its own.
-                Answer::Failure(Failure::Broken(_))
-                    if bench.site.makes(&operation.key) && tries <= AGAIN =>
-                {
+                Answer::Failure(Failure::Broken(_)) if makes && tries <= AGAIN => {
                     continue;
                 }
                 Answer::Failure(failure) => {
@@ -183,8 +188,15 @@ async fn visit(
                     marker.clone(),
                     &exchange,
                 );
-                let made =
-                    made.or_else(|| rewritten(bench, operation, object.as_ref(), marker.as_ref()));
+                let made = made.or_else(|| {
+                    rewritten(
+                        bench,
+                        operation,
+                        object.as_ref(),
+                        marker.as_ref(),
+                        &exchange,
+                    )
+                });
                 if matches!(bench.site.role(&operation.key), Role::Deletes(_))
                     && let Some(object) = &object
                 {
@@ -212,7 +224,9 @@ async fn visit(
                 };
             }
             last = Reason::NoControl(describe(&exchange));
-            if response.status == 409 && known.is_some() {
+            // What is there already may be what the caller before made.
+            let is_taken = makes && tries == 1 && response.is_breakdown();
+            if response.status == 409 && (known.is_some() || makes && tries == 1) || is_taken {
                 style = Style {
                     examples: false,
                     ..again(bench, operation, &style)
@@ -245,19 +259,22 @@ fn again(bench: &Bench, operation: &Operation, style: &Style) -> Style {
     }
 }
 
-/// The object after a change that wrote another marker into it.
+/// The object after a change that wrote another marker into it, or gave it another id.
 fn rewritten(
     bench: &Bench,
     operation: &Operation,
     object: Option<&Object>,
     marker: Option<&String>,
+    exchange: &Exchange,
 ) -> Option<Object> {
     let Role::Changes(_) = bench.site.role(&operation.key) else {
         return None;
     };
+    let answer = exchange.response()?;
+    let object = bench.followed(operation, object?.clone(), &exchange.request, answer);
     Some(Object {
         canary: Some(marker?.clone()),
-        ..object?.clone()
+        ..object
     })
 }
 
@@ -324,8 +341,8 @@ async fn fill_out(
             marker.clone(),
             &exchange,
         );
-        if let Some(object) = made.or_else(|| rewritten(bench, operation, parent, marker.as_ref()))
-        {
+        let rewritten = || rewritten(bench, operation, parent, marker.as_ref(), &exchange);
+        if let Some(object) = made.or_else(rewritten) {
             supply::enter(bench, survey, object);
         }
         let control = Control {

@@ -124,6 +124,8 @@ impl Lab {
             return Err(Reason::Ambiguous(why.to_owned()));
         }
         self.struck.clone_from(&ground.object);
+        let renewed = self.renewed(ground, request);
+        let request = renewed.as_ref().unwrap_or(request);
         let accepted = self
             .send(
                 Label::Attack,

@@ -1,5 +1,7 @@
 //! Evidence as readable text: control and attack side by side, and a command to paste.
 
+use bytes::Bytes;
+
 use crate::gate::Finding;
 use crate::http::{Answer, Elsewhere, Exchange, Request, Response, curl};
 use crate::lab::{Label, Step};
@@ -18,7 +20,7 @@ pub(crate) fn trim(finding: &mut Finding) {
     let mut steps: Vec<Step> = kept.map(|(_, step)| step.clone()).collect();
     for step in &mut steps {
         if let Some(body) = &mut step.exchange.request.body {
-            body.bytes = harmless::body(&String::from_utf8_lossy(&body.bytes)).into();
+            body.bytes = harmless::sent(&body.bytes);
         }
         if let Answer::Response(response) = &mut step.exchange.answer {
             response.body = harmless::body(&response.text()).into();
@@ -188,7 +190,18 @@ fn write_body(text: &mut String, body: &str) {
 
 /// A command that sends a request of the evidence again.
 pub(crate) fn command(target: &str, exchange: &Exchange) -> String {
-    curl(exchange, &origin(target))
+    let origin = origin(target);
+    let body = exchange.request.body.as_ref();
+    if !body.is_some_and(|body| harmless::is_cut(&body.bytes)) {
+        return curl(exchange, &origin);
+    }
+    let mut bare = exchange.clone();
+    if let Some(body) = &mut bare.request.body {
+        body.bytes = Bytes::new();
+    }
+    let command = curl(&bare, &origin);
+    let command = command.trim_end_matches(" --data-raw ''");
+    format!("{command} --data-binary @body # @body is too long to show")
 }
 
 fn origin(target: &str) -> String {

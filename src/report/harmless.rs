@@ -1,7 +1,12 @@
 //! What the target says is text: capped, without escapes, never read as a command.
 
+use bytes::Bytes;
+
 /// Bytes of a body that a report shows.
 pub(crate) const MOST_BODY: usize = 2 * 1024;
+
+/// Bytes of a body that was sent which a report keeps, so that its command sends the same.
+const MOST_SENT: usize = 32 * 1024;
 
 /// How a body ends that was cut.
 const CUT: &str = " more bytes cut]";
@@ -50,11 +55,24 @@ pub(crate) fn columns(text: &str, most: usize) -> String {
 ///
 /// What was cut once is not cut again.
 pub(crate) fn body(text: &str) -> String {
+    capped(text, MOST_BODY)
+}
+
+/// A body that was sent, whole as far as a command can hold it: what cannot be read as text stays as it is.
+pub(crate) fn sent(bytes: &Bytes) -> Bytes {
+    match std::str::from_utf8(bytes) {
+        _ if bytes.len() > MOST_SENT => body(&String::from_utf8_lossy(bytes)).into(),
+        Ok(text) => capped(text, MOST_SENT).into(),
+        Err(_) => bytes.clone(),
+    }
+}
+
+fn capped(text: &str, most: usize) -> String {
     let is_cut = text.ends_with(CUT) && text.len() < MOST_BODY + 64;
     let mut end = if is_cut {
         text.len()
     } else {
-        text.len().min(MOST_BODY)
+        text.len().min(most)
     };
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -84,6 +102,11 @@ pub(crate) fn body(text: &str) -> String {
     clean
 }
 
+/// Whether a body was cut.
+pub(crate) fn is_cut(body: &[u8]) -> bool {
+    body.ends_with(CUT.as_bytes())
+}
+
 /// Control characters, and those that turn the direction of text or cannot be seen.
 fn is_hidden(character: char) -> bool {
     character.is_control()
@@ -92,7 +115,18 @@ fn is_hidden(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_BODY, body, line};
+    use bytes::Bytes;
+
+    use super::{MOST_BODY, MOST_SENT, body, is_cut, line, sent};
+
+    #[test]
+    fn what_was_sent_is_kept_so_that_it_can_be_sent_again() {
+        let long = format!("{{\"a\":\"{}\"}}", "b".repeat(2 * MOST_BODY));
+        assert_eq!(sent(&long.clone().into()), long);
+        assert_eq!(sent(&Bytes::from_static(b"\xff")), b"\xff"[..]);
+        let most = sent(&"b".repeat(MOST_SENT + 1).into());
+        assert!(is_cut(&most) && most.len() < 2 * MOST_BODY);
+    }
 
     #[test]
     fn hidden_characters_of_json_are_written_as_json_writes_them() {

@@ -50,6 +50,9 @@ impl Index {
                 within.entry(parent).or_default().push(id);
             }
             items.entry(skeleton(&resource.item)).or_insert(id);
+            if resource.alias_of.is_some() {
+                continue;
+            }
             let thing = reference::thing(&resource.noun);
             if !resource.makes.is_empty() {
                 things.entry(thing).or_default().push(id);
@@ -86,7 +89,7 @@ impl Index {
 fn places(resources: &[Resource]) -> BTreeMap<String, ResourceId> {
     let made = || {
         let all = resources.iter().enumerate();
-        all.filter(|(_, resource)| !resource.makes.is_empty())
+        all.filter(|(_, own)| !own.makes.is_empty() && own.alias_of.is_none())
     };
     let mut places = BTreeMap::new();
     for (index, resource) in made() {

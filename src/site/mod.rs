@@ -2,6 +2,7 @@
 //!
 //! The main type is [`Site`]: document and config brought together, before anything is sent.
 
+mod alias;
 mod asking;
 mod batch;
 mod certificate;
@@ -87,6 +88,7 @@ impl Site {
         if !config.resources.is_empty() {
             correct::correct(&config.resources, &mut resources, &mut roles);
         }
+        alias::note_aliases(&mut resources);
         let document_roles = document_policy::roles(&api);
         let index = index::Index::of(&api, &resources);
         let presented = presented::Presented::of(&api, &identities);

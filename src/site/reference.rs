@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::spec::{Operation, Parameter, ParameterIn};
 
-use super::{Resource, ResourceId, Site, singular};
+use super::{Resource, ResourceId, Role, Site, singular};
 
 /// What may follow the name of the thing where its id is meant.
 const ENDINGS: &[&str] = &["id", "ids", "uuid", "uuids", "guid", "ref", "key", "slug"];
@@ -35,10 +35,30 @@ impl Site {
     ///
     /// Only resources that somebody can make count: others belong to nobody.
     pub(crate) fn reference(&self, operation: &Operation, property: &str) -> Option<ResourceId> {
-        if self.is_own_key(&operation.key, property) {
+        if self.is_own_key(&operation.key, property) || self.is_key_of_new(operation, property) {
             return None;
         }
         self.outermost(property, &self.index.things)
+    }
+
+    /// Whether a body property of a making is the key under which what it makes is found then: it has to be there, or the config
+    /// says of the like what is there already. Otherwise it may name what the new thing is put into.
+    pub(crate) fn is_key_of_new(&self, operation: &Operation, property: &str) -> bool {
+        let Role::Makes {
+            resource,
+            by_key: false,
+        } = self.role(&operation.key)
+        else {
+            return false;
+        };
+        let is_required = || {
+            let media = operation.body.iter().flat_map(|body| &body.media);
+            let schemas = media.filter_map(|media| media.schema.as_ref());
+            let mut own = schemas.flat_map(|schema| self.api.schemas.properties(schema));
+            own.any(|own| own.name == property && own.required)
+        };
+        self.resource(resource).key == property
+            && (self.config.values.contains_key(property) || is_required())
     }
 
     /// The same for a resource that can be listed and not made: whose objects are there to be named, and belong to nobody.

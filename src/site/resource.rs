@@ -29,6 +29,8 @@ pub(crate) struct Resource {
     pub named: Vec<String>,
     /// The resource that it lives in.
     pub parent: Option<ResourceId>,
+    /// The resource that this one is under another of its properties, which is the key of this one.
+    pub alias_of: Option<ResourceId>,
     /// Operations by what they do to it, in the order of the document.
     pub lists: Vec<OperationKey>,
     /// Those that make one.
@@ -51,9 +53,15 @@ pub(crate) enum IdPlace {
 }
 
 impl Resource {
+    /// Whether a property is called what the key is, without the word for the thing: `kind` of `{metadata_kind}`.
+    pub(crate) fn shortens_key(&self, property: &str) -> bool {
+        let thing = thing(&self.noun);
+        !thing.is_empty() && flat(&self.key) == format!("{thing}{}", flat(property))
+    }
+
     /// Whether a property of its body is the id under another name: `name` or `pool` in `/pools/{pool_name}`.
     pub(crate) fn names_itself(&self, property: &str) -> bool {
-        let (thing, key, own) = (thing(&self.noun), flat(&self.key), flat(property));
-        own == key || !thing.is_empty() && (own == thing || key == format!("{thing}{own}"))
+        let (thing, own) = (thing(&self.noun), flat(property));
+        own == flat(&self.key) || !thing.is_empty() && own == thing || self.shortens_key(property)
     }
 }

@@ -18,6 +18,21 @@ fn site(paths: &Value) -> Site {
     Site::new(api, Config::plain(date!(2026 - 11 - 28)), "")
 }
 
+/// A site of operations such as `get /boxes/{id}`, each with its keys as texts.
+pub(super) fn site_of(operations: &[&str]) -> Site {
+    let mut paths = json!({});
+    for operation in operations {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let text = json!({ "type": "string" });
+        let key = |key| json!({ "name": key, "in": "path", "required": true, "schema": text });
+        let keys: Vec<Value> = super::keys(path).map(key).collect();
+        let mut own = answers("200");
+        own["parameters"] = keys.into();
+        paths[path][method] = own;
+    }
+    site(&paths)
+}
+
 /// An operation that is answered with this status.
 fn answers(status: &str) -> Value {
     json!({ "responses": { status: { "description": "done" } } })

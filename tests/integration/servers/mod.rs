@@ -20,6 +20,7 @@ mod mortal;
 mod namesakes;
 mod nested;
 mod open;
+mod registry;
 mod seats;
 mod session;
 mod shop;
