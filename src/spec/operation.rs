@@ -111,6 +111,8 @@ pub(crate) enum Style {
     SpaceDelimited,
     /// Pipe-separated.
     PipeDelimited,
+    /// Tab-separated; Swagger 2.0 alone has it (`collectionFormat: tsv`).
+    TabDelimited,
     /// `name[key]=value`.
     DeepObject,
 }

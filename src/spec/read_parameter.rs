@@ -11,6 +11,7 @@ use super::cursor::Cursor;
 use super::raise::ANY_TEXT;
 use super::read_paths::PathItem;
 use super::reading::Reading;
+use super::swagger::FORMAT;
 use super::{Parameter, ParameterIn, Style, read_body};
 
 /// Nobody's operation has more parameters; some searches here are linear.
@@ -221,6 +222,9 @@ fn style(
         ParameterIn::Path | ParameterIn::Header => Style::Simple,
         ParameterIn::Query | ParameterIn::Cookie => Style::Form,
     };
+    if let Some(format) = kept_format(one) {
+        return format;
+    }
     let Some(written) = one.get("style") else {
         return usual;
     };
@@ -241,6 +245,16 @@ fn style(
         reading.notes.add(written.warning(text));
         usual
     })
+}
+
+/// What Swagger 2.0 has that no style says there.
+pub(super) fn kept_format(one: &Cursor<'_, '_>) -> Option<Style> {
+    match one.text(FORMAT)? {
+        "ssv" => Some(Style::SpaceDelimited),
+        "pipes" => Some(Style::PipeDelimited),
+        "tsv" => Some(Style::TabDelimited),
+        _ => None,
+    }
 }
 
 /// A style of a query parameter or a form field.
