@@ -43,6 +43,8 @@ pub(in crate::check) struct Negatives {
     pub(in crate::check) cut: Vec<Negative>,
     /// Whether the body has more alternatives than are looked into.
     pub(in crate::check) has_more: bool,
+    /// Members of parameters that their style has no words for.
+    pub(in crate::check) unsaid: usize,
     /// How many the referee threw out, since the document allows them.
     #[cfg_attr(
         not(test),
@@ -80,11 +82,15 @@ fn find(site: &Site, operation: &Operation, login: bool) -> Negatives {
     let mut chosen = most_telling(all);
     // One of each kind comes before the second of any.
     let most = site.config.limits.payloads;
+    let parameters = operation.parameters.iter();
+    let unsaid = parameters.map(|parameter| inner::unsaid(site, parameter));
+    let unsaid = unsaid.sum();
     let cut = chosen.split_off(chosen.len().min(most));
     Negatives {
         chosen,
         cut,
         has_more,
+        unsaid,
         still_legal,
     }
 }

@@ -23,6 +23,8 @@ const QUOTED: usize = 40;
 const CUT: &str = "beyond the budget of one operation";
 /// The form of the case that stands for alternatives that are not looked into.
 const BEYOND: &str = "alternatives beyond those of";
+/// The form of the case that stands for what a style has no words for.
+const UNSAID: &str = "in a parameter whose style has no words for objects and lists in it";
 /// What to do about it.
 const RAISE: &str = "`limits.payloads` leaves them out";
 
@@ -89,6 +91,9 @@ pub(in crate::check) fn plan(
     if all.has_more && kinds.contains(&"oneOf") {
         cases.push(untried(format!("{BEYOND} {VARIANTS} bodies")));
     }
+    if all.unsaid > 0 && kinds.contains(&"type") {
+        cases.push(untried(format!("{} {UNSAID}", all.unsaid)));
+    }
     cases
 }
 
@@ -101,6 +106,7 @@ pub(super) fn left_out(count: usize) -> String {
 pub(super) fn untried(case: &Case) -> Reason {
     match &case.form {
         form if form.ends_with(CUT) => Reason::Forbidden(format!("{form}: {RAISE}")),
+        form if form.ends_with(UNSAID) => Reason::NoSubject(form.clone()),
         form if form.starts_with(BEYOND) => Reason::Forbidden(format!("{form} are not tried")),
         _ => Reason::NoSubject("the case breaks nothing".to_owned()),
     }

@@ -13,8 +13,26 @@ use super::{made, stays, wish};
 /// Alternatives of one parameter that are looked into, beside the first.
 const ALTERNATIVES: usize = 12;
 
-/// A full legal value of a parameter that has an inside; none of one that is a text, or a list of them.
+/// A full legal value of a parameter that has an inside, as far as its style says it; none of one that is a text, or a list
+/// of them.
 pub(in crate::check) fn value(site: &Site, parameter: &Parameter) -> Option<Value> {
+    let value = sayable(&site.api.schemas, parameter, whole(site, parameter)?);
+    (parameter.is_json() || value.is_object()).then_some(value)
+}
+
+/// How many members of a parameter's value its style has no words for.
+pub(super) fn unsaid(site: &Site, parameter: &Parameter) -> usize {
+    let members = |value: Option<Value>| value.and_then(|it| Some(it.as_object()?.len()));
+    let (all, said) = (
+        members(whole(site, parameter)),
+        members(value(site, parameter)),
+    );
+    all.unwrap_or_default()
+        .saturating_sub(said.unwrap_or_default())
+}
+
+/// The same with all that the schema names.
+fn whole(site: &Site, parameter: &Parameter) -> Option<Value> {
     let library = &site.api.schemas;
     let schema = parameter.schema.as_ref()?;
     let may_have = match parameter.content {
@@ -30,12 +48,10 @@ pub(in crate::check) fn value(site: &Site, parameter: &Parameter) -> Option<Valu
     let examples = parameter.examples.iter();
     let mut examples = examples.map(|example| meant(library, parameter, example));
     let example = examples.find(is_legal);
-    let value = match (made(site, schema), example) {
-        (Some(made), Some(example)) => exemplary(made, example, &is_legal),
-        (made, example) => made.or(example)?,
-    };
-    let value = sayable(library, parameter, value);
-    (parameter.is_json() || value.is_object()).then_some(value)
+    match (made(site, schema), example) {
+        (Some(made), Some(example)) => Some(exemplary(made, example, &is_legal)),
+        (made, example) => made.or(example),
+    }
 }
 
 /// All that the made value has, with what the example says of it.
@@ -126,8 +142,10 @@ fn is_said(
         return stays(parameter, &changed.to_string());
     }
     let Value::Object(members) = &changed else {
-        // A bare name with a text is no object, and no other parameter either.
-        let is_other = whole.is_object() && parameter.is_pairs();
+        // Where members have names of their own, the parameter's with a text is one more member, or another parameter.
+        let is_named =
+            parameter.is_pairs() || parameter.style == Style::Matrix && parameter.explode;
+        let is_other = whole.is_object() && is_named;
         return !is_other && text_of(&changed).is_some_and(|text| stays(parameter, &text));
     };
     let is_carried = |text: &str| parameter.carries(text) && stays(parameter, text);
