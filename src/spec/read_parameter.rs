@@ -117,6 +117,7 @@ fn fit(
             allow_reserved: false,
             content: None,
             schema: Some(SchemaRef(ANY_TEXT.into())),
+            is_scalar: true,
             examples: Vec::new(),
             at: operation.at(),
         });
@@ -164,6 +165,13 @@ fn read<'a, 's>(
         .value
         .get("explode")
         .and_then(serde_json::Value::as_bool);
+    let own = one.get("schema").filter(|_| content.is_none());
+    let is_scalar = own.is_some_and(|schema| {
+        let scalars = ["string", "integer", "number", "boolean"];
+        schema
+            .text("type")
+            .is_some_and(|kind| scalars.contains(&kind))
+    });
     Ok(Some(Parameter {
         name: name.to_owned(),
         location,
@@ -173,6 +181,7 @@ fn read<'a, 's>(
         allow_reserved: one.flag("allowReserved"),
         content,
         schema,
+        is_scalar,
         examples,
         at: one.at(),
     }))
@@ -206,6 +215,7 @@ fn querystring<'a, 's>(
         allow_reserved: false,
         content: None,
         schema: read_body::schema(&described)?,
+        is_scalar: false,
         examples: reading.examples(&described),
         at: one.at(),
     }))

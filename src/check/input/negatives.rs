@@ -5,7 +5,7 @@ mod form;
 mod inner;
 mod known;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -98,30 +98,23 @@ fn find(site: &Site, operation: &Operation, login: bool) -> Negatives {
 /// One of each kind of constraint, then one of each alternative, then one of each kind in each alternative, whose constraints
 /// are other ones, and so on.
 fn most_telling(all: Vec<(String, Negative)>) -> Vec<Negative> {
-    let mut seen: [BTreeMap<String, usize>; 3] = Default::default();
-    let ranked = all.into_iter().map(|(variant, negative)| {
+    let (mut kinds, mut variants) = (BTreeSet::new(), BTreeSet::new());
+    let mut both: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let ranks = all.iter().map(|(variant, negative)| {
         let kind = sort(&negative.violation);
-        let keys = [
-            kind.to_owned(),
-            variant.clone(),
-            format!("{kind} {variant}"),
-        ];
-        let mut turns = seen.iter_mut().zip(keys).map(|(seen, key)| {
-            let turn = seen.entry(key).or_default();
-            *turn += 1;
-            *turn - 1
-        });
-        let (kind, own, both) = (turns.next(), turns.next(), turns.next());
-        let rank = match (kind, own) {
-            (Some(0), _) => 0,
-            (_, Some(0)) if !variant.is_empty() => 1,
-            _ => both.unwrap_or_default() + 2,
-        };
-        (rank, negative)
+        let turn = both.entry((kind, variant)).or_default();
+        *turn += 1;
+        let is_new = !variant.is_empty() && variants.insert(variant);
+        match kinds.insert(kind) {
+            true => 0,
+            false if is_new => 1,
+            false => *turn + 1,
+        }
     });
-    let mut ranked: Vec<(usize, Negative)> = ranked.collect();
+    let ranks: Vec<usize> = ranks.collect();
+    let mut ranked: Vec<(usize, (String, Negative))> = ranks.into_iter().zip(all).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, negative)| negative).collect()
+    ranked.into_iter().map(|(_, (_, it))| it).collect()
 }
 
 /// The kind of constraint: of formats each is one of its own, since each has a reader of its own.

@@ -16,6 +16,7 @@ fn parameter(location: ParameterIn, style: Style, explode: bool) -> Parameter {
         allow_reserved: false,
         content: None,
         schema: None,
+        is_scalar: false,
         examples: Vec::new(),
         at: Location::new("api.yml", 1, 1),
     }

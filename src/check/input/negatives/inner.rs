@@ -22,6 +22,9 @@ pub(in crate::check) fn value(site: &Site, parameter: &Parameter) -> Option<Valu
 
 /// How many members of a parameter's value its style has no words for.
 pub(super) fn unsaid(site: &Site, parameter: &Parameter) -> usize {
+    if parameter.is_scalar {
+        return 0;
+    }
     let members = |value: Option<Value>| value.and_then(|it| Some(it.as_object()?.len()));
     let (all, said) = (
         members(whole(site, parameter)),
@@ -35,13 +38,7 @@ pub(super) fn unsaid(site: &Site, parameter: &Parameter) -> usize {
 fn whole(site: &Site, parameter: &Parameter) -> Option<Value> {
     let library = &site.api.schemas;
     let schema = parameter.schema.as_ref()?;
-    let may_have = match parameter.content {
-        Some(_) => parameter.is_json(),
-        None => {
-            parameter.style == Style::DeepObject || library.primary_type(schema) == Some("object")
-        }
-    };
-    if !may_have {
+    if parameter.is_scalar || !may_have(library, parameter, schema) {
         return None;
     }
     let is_legal = |value: &Value| library.check(schema, value, Direction::Request).is_legal();
@@ -51,6 +48,16 @@ fn whole(site: &Site, parameter: &Parameter) -> Option<Value> {
     match (made(site, schema), example) {
         (Some(made), Some(example)) => Some(exemplary(made, example, &is_legal)),
         (made, example) => made.or(example),
+    }
+}
+
+/// Whether a parameter may have an inside.
+fn may_have(library: &Library, parameter: &Parameter, schema: &SchemaRef) -> bool {
+    match parameter.content {
+        Some(_) => parameter.is_json(),
+        None => {
+            parameter.style == Style::DeepObject || library.primary_type(schema) == Some("object")
+        }
     }
 }
 
@@ -104,6 +111,9 @@ pub(in crate::check) fn is_refused(
 /// Whether leaving the parameter out says no more than leaving out its members: an object without any is not written, and
 /// may be legal; else each required member is left out for itself, where there are others.
 pub(in crate::check) fn is_its_members(site: &Site, parameter: &Parameter) -> bool {
+    if parameter.is_scalar {
+        return false;
+    }
     let library = &site.api.schemas;
     let told = |schema: &SchemaRef| {
         let nothing = library.check(schema, &json!({}), Direction::Request);
