@@ -31,6 +31,53 @@ pub(crate) fn schema(bytes: &[u8]) -> Value {
     chooser.schema(0)
 }
 
+/// The schema of one plain value or a list of them, as it may be written as text. `any` text may be empty and hold whatever
+/// stands between values.
+#[cfg(test)]
+pub(crate) fn plain(bytes: &[u8], any: bool) -> Value {
+    let mut chooser = Chooser { left: bytes.iter() };
+    match chooser.flag() {
+        true => chooser.list(any),
+        false => chooser.field(any),
+    }
+}
+
+/// The schema of an object of plain values, with lists of them or without.
+#[cfg(test)]
+pub(crate) fn fields(bytes: &[u8], any: bool, lists: bool) -> Value {
+    let mut chooser = Chooser { left: bytes.iter() };
+    let mut properties = Map::new();
+    for name in ["a", "name", "kind", "size"] {
+        let property = match chooser.below(4) {
+            0 => continue,
+            1 if lists => chooser.list(any),
+            _ => chooser.field(any),
+        };
+        properties.insert(name.to_owned(), property);
+    }
+    if properties.is_empty() {
+        properties.insert("b".to_owned(), chooser.field(any));
+    }
+    let names: Vec<String> = properties.keys().cloned().collect();
+    let required: Vec<&String> = names.iter().filter(|_| chooser.flag()).collect();
+    let mut object = json!({"type": "object", "required": required});
+    match chooser.below(3) {
+        0 => object["additionalProperties"] = json!(false),
+        1 => object["maxProperties"] = json!(properties.len() + 1),
+        _ => {}
+    }
+    // What is required anyway is not asked for twice.
+    if let [first, .., last] = &names[..]
+        && !object["required"]
+            .as_array()
+            .is_some_and(|all| all.contains(&json!(last)))
+    {
+        object["dependentRequired"] = json!({ first: [last] });
+    }
+    object["properties"] = Value::Object(properties);
+    object
+}
+
 struct Chooser<'b> {
     left: std::slice::Iter<'b, u8>,
 }
@@ -90,6 +137,35 @@ impl Chooser<'_> {
                 json!({"type": "string", "minLength": least, "maxLength": least + self.below(40)})
             }
         }
+    }
+
+    /// A plain value that is not null.
+    #[cfg(test)]
+    fn field(&mut self, any: bool) -> Value {
+        match self.below(6) {
+            0 | 1 => self.number("integer"),
+            2 => json!({"type": "boolean"}),
+            3 => json!({"type": "string", "enum": ["red", "green"]}),
+            4 if any => self.text(),
+            4 => json!({"type": "string", "pattern": "^[a-z]{2,6}$"}),
+            _ => {
+                let least = 2 + self.below(9);
+                json!({"type": "string", "minLength": least, "maxLength": least + self.below(40)})
+            }
+        }
+    }
+
+    /// A list of such values; one that is empty is not written.
+    #[cfg(test)]
+    fn list(&mut self, any: bool) -> Value {
+        let least = 2 + self.below(2);
+        let items = self.field(any);
+        let mut list = json!({"type": "array", "minItems": least, "maxItems": least + self.below(3), "items": items});
+        // Of a flag there are no two that differ twice.
+        if items.get("minLength").is_some() || items.get("pattern").is_some() {
+            list["uniqueItems"] = json!(true);
+        }
+        list
     }
 
     fn number(&mut self, kind: &str) -> Value {

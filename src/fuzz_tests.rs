@@ -20,6 +20,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::check::mirror;
+use crate::check::mirror::places::{Holds, WHERE};
 use crate::fuzz;
 
 /// No single input may take longer, even in an unoptimised build on a busy machine.
@@ -148,6 +149,40 @@ fn instances_and_violations_of_random_schemas_are_what_they_say() {
 
 /// Schemas that a test run mirrors; NAYSAYER_SCHEMAS says otherwise.
 const MIRRORED: u32 = 400;
+
+/// The same where everything is text: in parameters of each style, in forms, and in JSON within the query.
+#[test]
+fn strict_readers_of_texts_are_believed_and_forgetful_ones_are_found_out() {
+    let wanted = std::env::var("NAYSAYER_SCHEMAS").ok();
+    let schemas = wanted.and_then(|count| count.parse().ok());
+    let schemas = schemas.unwrap_or(MIRRORED);
+    let count = RefCell::new(mirror::Count::default());
+    tries(schemas, vec(any::<u8>(), 4..60), |bytes| {
+        let (first, rest) = bytes.split_first().unwrap();
+        let place = &WHERE[usize::from(*first) % WHERE.len()];
+        let any = place.takes_any_text();
+        let schema = match place.holds {
+            Holds::Value => crate::fuzz_schema::plain(rest, any),
+            Holds::Object => crate::fuzz_schema::fields(rest, any, false),
+            Holds::Fields => crate::fuzz_schema::fields(rest, any, true),
+            Holds::Json => crate::fuzz_schema::schema(rest),
+        };
+        mirror::try_on_wire(place, &schema, &mut count.borrow_mut())
+    });
+    let count = count.into_inner();
+    eprintln!("{}", count.told());
+    assert!(
+        count.schemas * 100 >= schemas * 97,
+        "{} of {schemas}",
+        count.schemas
+    );
+    let (found, forgotten) = count.found();
+    assert!(
+        found * 100 >= forgotten * 98,
+        "{found} of {forgotten}: {:#?}",
+        count.missed
+    );
+}
 
 /// What the rules plan for random schemas is refused by a strict server, and found out where one has forgotten a keyword.
 #[test]

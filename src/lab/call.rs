@@ -38,6 +38,17 @@ impl Call {
             }
             return Some(call);
         }
+        if let Place::Within(outer, _) = place {
+            match call.parameters.iter_mut().find(|(own, _)| own == &**outer) {
+                Some((_, own)) => *own = violation.apply(own)?,
+                // What is left out has nothing in it yet.
+                None => {
+                    let alone = violation.apply(&Value::Object(serde_json::Map::new()))?;
+                    call.parameters.push(((**outer).clone(), alone));
+                }
+            }
+            return Some(call);
+        }
         match &violation.change {
             Change::Remove => {
                 let before = call.parameters.len();

@@ -7,6 +7,7 @@ use crate::site::{Role, Site, keys};
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 
 use super::asked::names_tenant;
+use super::inner::{meant, sayable};
 use super::media::{is_form, preferred};
 use super::template::{filled, is_template};
 use super::{Call, Object, Reason, marker};
@@ -146,18 +147,21 @@ impl Composer<'_> {
         if parameter.location == ParameterIn::Path {
             return self.chosen_key(parameter, style).map(Some);
         }
+        let library = &self.site.api.schemas;
         if style.examples
             && let Some(example) = parameter
                 .examples
                 .iter()
+                .map(|example| meant(library, parameter, example))
                 .find(|example| self.legal(parameter, example))
         {
-            return Ok(Some(example.clone()));
+            return Ok(Some(example));
         }
         let Some(schema) = &parameter.schema else {
             return Ok(Some(Value::String("nay".to_owned())));
         };
-        self.generate(schema, style, &parameter.name).map(Some)
+        let made = self.generate(schema, style, &parameter.name)?;
+        Ok(Some(sayable(library, parameter, made)))
     }
 
     /// A key of the path that the caller chooses, unique to this call where the schema allows it.
@@ -269,7 +273,9 @@ impl Composer<'_> {
             return true;
         };
         let checked = match value {
-            Value::String(text) => self.site.api.schemas.check_text(schema, text),
+            Value::String(text) if !parameter.is_json() => {
+                self.site.api.schemas.check_text(schema, text)
+            }
             other => self
                 .site
                 .api

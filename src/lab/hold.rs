@@ -1,13 +1,14 @@
-//! A body that has what the ordinary one lacks, shown to be valid by a control of its own.
+//! A body or a parameter that has what the ordinary one lacks, shown to be valid by a control of its own.
 
 use serde_json::{Map, Value};
 
 use crate::schema::Direction;
 use crate::site::Role;
 use crate::spec::{Media, Operation};
+use crate::words::Place;
 
 use super::surveyor::describe;
-use super::{Ground, Lab, Label, Object, Reason, preferred};
+use super::{Call, Ground, Lab, Label, Object, Reason, preferred};
 
 impl Lab {
     /// The same ground with the first of `bodies` that is legal; ids of live objects that worked before are kept in it.
@@ -31,13 +32,37 @@ impl Lab {
         let legal = bodies
             .iter()
             .find_map(|body| self.legal(&operation, media, body, worked, object));
-        let mut ground = Ground {
-            call: super::Call {
-                body: Some((index, legal.ok_or_else(none)?)),
-                ..ground.call.clone()
-            },
-            ..ground
+        let call = Call {
+            body: Some((index, legal.ok_or_else(none)?)),
+            ..ground.call.clone()
         };
+        self.shown_valid(operation, Ground { call, ..ground }).await
+    }
+
+    /// The same ground with this value of a parameter, shown to be taken by a control of its own.
+    ///
+    /// # Errors
+    /// [`Reason::NoControl`] when the target does not take it.
+    pub(crate) async fn hold_value(
+        &mut self,
+        ground: Ground,
+        place: &Place,
+        value: &Value,
+    ) -> Result<Ground, Reason> {
+        let none = || Reason::none_with(place);
+        let operation = self.operation().cloned().ok_or_else(none)?;
+        let mut call = ground.call.clone();
+        call.parameters.retain(|(own, _)| own != place);
+        call.parameters.push((place.clone(), value.clone()));
+        self.shown_valid(operation, Ground { call, ..ground }).await
+    }
+
+    /// The ground with its call made once, as it is to be made wrongly.
+    async fn shown_valid(
+        &mut self,
+        operation: Operation,
+        mut ground: Ground,
+    ) -> Result<Ground, Reason> {
         let makes = self.bench.site.makes(&operation.key);
         let owner = ground.owner.clone();
         if makes {

@@ -57,13 +57,7 @@ pub(super) fn sent(call: &Call) -> Vec<String> {
     let mut sent: Vec<String> = call
         .parameters
         .iter()
-        .map(|(place, _)| match place {
-            crate::words::Place::Body(name)
-            | crate::words::Place::Path(name)
-            | crate::words::Place::Query(name)
-            | crate::words::Place::Header(name)
-            | crate::words::Place::Cookie(name) => name.clone(),
-        })
+        .filter_map(|(place, _)| place.parameter().map(str::to_owned))
         .collect();
     if let Some((_, value)) = &call.body {
         sent_below(value, "", &mut sent);

@@ -20,15 +20,26 @@ impl Lab {
         let Ok((operation, owner, control)) = self.surveyed(Size::Full) else {
             return Vec::new();
         };
-        let own = |parameter: &&Parameter| parameter.place() == *place;
+        let own = |parameter: &&Parameter| parameter.place() == *place.outer();
         let Some(parameter) = operation.parameters.iter().find(own) else {
             return Vec::new();
         };
         let mut texts = Vec::new();
         let answer = control.exchange.response();
+        let name = match place {
+            Place::Within(_, pointer) => pointer.rsplit('/').next().unwrap_or_default(),
+            _ => &parameter.name,
+        };
         if let Some(answer) = answer.and_then(crate::http::Response::json) {
-            shown(&answer, &flat(&parameter.name), DEEPEST, &mut texts);
+            shown(&answer, &flat(name), DEEPEST, &mut texts);
             texts.truncate(1);
+        }
+        // What stands in an object has no examples of its own; whether it is legal there, the target says.
+        if let Place::Within(_, pointer) = place {
+            let examples = parameter.examples.iter();
+            texts.extend(examples.filter_map(|whole| text_of(whole.pointer(pointer)?)));
+            texts.dedup();
+            return texts;
         }
         if search_place(&self.bench.site, &operation).as_ref() == Some(place) {
             texts.extend(self.bench.terms(&owner).into_iter().take(1));

@@ -26,7 +26,7 @@ pub(super) fn changed(seen: &Seen<'_>, place: &Place) -> Option<Response<Bytes>>
             pairs.any(|own| own == Some(name))
         }
         Place::Header(name) => request.headers().contains_key(name),
-        Place::Cookie(_) | Place::Path(_) | Place::Body(_) => false,
+        Place::Cookie(_) | Place::Path(_) | Place::Body(_) | Place::Within(..) => false,
     };
     if !seen.here || !is_there {
         return None;

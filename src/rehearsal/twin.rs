@@ -47,7 +47,8 @@ pub(super) fn twin(
         }
         twin
     };
-    let twins = match place {
+    let twins = match place.outer() {
+        Place::Within(..) => return Turn::Nothing,
         Place::Path(_) => return Turn::Answer(old),
         Place::Body(_) => {
             let mut twin = copied(CONTENT_TYPE);

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of OpenAPI: whoever reads a document raises its schemas to 2020-12 first.
 
+mod apart;
 mod direction;
 mod instance;
 mod library;
@@ -30,7 +31,7 @@ pub(crate) use variants::{Variant, variants};
 pub(crate) use violation::{Change, Violation};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use violations::violations;
-pub(crate) use violations::{EXTRA, Sent, Violations, kinds_first, violations_under};
+pub(crate) use violations::{EXTRA, Sent, Violations, violations_under};
 
 #[cfg(test)]
 mod corpus_tests;

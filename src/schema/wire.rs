@@ -122,7 +122,7 @@ fn likeliest(text: &str) -> Value {
 }
 
 /// The readings of a text as number, boolean or null, in canonical or lenient spelling.
-fn scalars(text: &str) -> Vec<Value> {
+pub(super) fn scalars(text: &str) -> Vec<Value> {
     let mut found = Vec::new();
     let trimmed = text.trim();
     let digits: Cow<'_, str> = trimmed.strip_prefix('+').unwrap_or(trimmed).into();

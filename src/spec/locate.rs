@@ -10,7 +10,7 @@ use crate::schema::SchemaRef;
 use crate::words::{Location, OperationKey, Place};
 
 use super::position::{Mark, Spot};
-use super::{Api, Operation, ParameterIn, pointer};
+use super::{Api, Operation, Parameter, ParameterIn, pointer};
 
 /// Schemas looked at for one property: references and branches multiply.
 const MOST_LOOKED_AT: usize = 2_000;
@@ -28,6 +28,7 @@ impl Api {
             Place::Header(name) => parameter(operation, ParameterIn::Header, name),
             Place::Cookie(name) => parameter(operation, ParameterIn::Cookie, name),
             Place::Body(pointer) => self.body(operation, pointer),
+            Place::Within(outer, pointer) => self.within(operation, outer, pointer),
         });
         described.unwrap_or_else(|| operation.at.clone())
     }
@@ -45,6 +46,17 @@ impl Api {
         let method = path.and_then(|path| path.child(&key.method.to_ascii_lowercase()));
         let spot = method.or(path).map_or(Spot::START, |mark| mark.spot);
         spot.location(&self.files)
+    }
+
+    /// The line of what stands inside a parameter, else that of the parameter.
+    fn within(&self, operation: &Operation, outer: &Place, within: &str) -> Option<Location> {
+        let own = |parameter: &&Parameter| parameter.place() == *outer;
+        let parameter = operation.parameters.iter().find(own)?;
+        let segments: Vec<_> = pointer::segments(within).collect();
+        let schema = parameter.schema.as_ref();
+        let (_, nearest) = schema.map(|schema| self.property(schema, &segments))?;
+        let property = nearest.map(|mark| mark.spot.location(&self.files));
+        Some(property.unwrap_or_else(|| parameter.at.clone()))
     }
 
     fn body(&self, operation: &Operation, within: &str) -> Option<Location> {

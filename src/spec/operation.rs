@@ -111,6 +111,8 @@ pub(crate) enum Style {
     SpaceDelimited,
     /// Pipe-separated.
     PipeDelimited,
+    /// Tab-separated; Swagger 2.0 alone has it (`collectionFormat: tsv`).
+    TabDelimited,
     /// `name[key]=value`.
     DeepObject,
 }
@@ -134,6 +136,8 @@ pub(crate) struct Parameter {
     pub content: Option<String>,
     /// Its schema; none means anything.
     pub schema: Option<SchemaRef>,
+    /// Whether the schema says at first sight that its value is neither object nor list: most do, and many ask.
+    pub is_scalar: bool,
     /// Examples, the singular one first.
     pub examples: Vec<Value>,
     /// Where it is described.

@@ -6,7 +6,7 @@ use crate::schema::SchemaRef;
 use crate::words::Diagnostic;
 
 use super::cursor::Cursor;
-use super::read_parameter::query_style;
+use super::read_parameter::{kept_format, query_style};
 use super::reading::Reading;
 use super::{Encoding, Media, RequestBody, binary, xml};
 
@@ -90,7 +90,7 @@ fn read_encoding(one: &Cursor<'_, '_>, reading: &mut Reading<'_, '_, '_>) -> Enc
     Encoding {
         content_type: one.text("contentType").map(str::to_owned),
         is_file: false,
-        style,
+        style: style.or_else(|| kept_format(one)),
         explode: one.value.get("explode").and_then(Value::as_bool),
     }
 }

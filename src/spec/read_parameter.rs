@@ -11,6 +11,7 @@ use super::cursor::Cursor;
 use super::raise::ANY_TEXT;
 use super::read_paths::PathItem;
 use super::reading::Reading;
+use super::swagger::FORMAT;
 use super::{Parameter, ParameterIn, Style, read_body};
 
 /// Nobody's operation has more parameters; some searches here are linear.
@@ -116,6 +117,7 @@ fn fit(
             allow_reserved: false,
             content: None,
             schema: Some(SchemaRef(ANY_TEXT.into())),
+            is_scalar: true,
             examples: Vec::new(),
             at: operation.at(),
         });
@@ -163,6 +165,13 @@ fn read<'a, 's>(
         .value
         .get("explode")
         .and_then(serde_json::Value::as_bool);
+    let own = one.get("schema").filter(|_| content.is_none());
+    let is_scalar = own.is_some_and(|schema| {
+        let scalars = ["string", "integer", "number", "boolean"];
+        schema
+            .text("type")
+            .is_some_and(|kind| scalars.contains(&kind))
+    });
     Ok(Some(Parameter {
         name: name.to_owned(),
         location,
@@ -172,6 +181,7 @@ fn read<'a, 's>(
         allow_reserved: one.flag("allowReserved"),
         content,
         schema,
+        is_scalar,
         examples,
         at: one.at(),
     }))
@@ -205,6 +215,7 @@ fn querystring<'a, 's>(
         allow_reserved: false,
         content: None,
         schema: read_body::schema(&described)?,
+        is_scalar: false,
         examples: reading.examples(&described),
         at: one.at(),
     }))
@@ -221,6 +232,9 @@ fn style(
         ParameterIn::Path | ParameterIn::Header => Style::Simple,
         ParameterIn::Query | ParameterIn::Cookie => Style::Form,
     };
+    if let Some(format) = kept_format(one) {
+        return format;
+    }
     let Some(written) = one.get("style") else {
         return usual;
     };
@@ -241,6 +255,16 @@ fn style(
         reading.notes.add(written.warning(text));
         usual
     })
+}
+
+/// What Swagger 2.0 has that no style says there.
+pub(super) fn kept_format(one: &Cursor<'_, '_>) -> Option<Style> {
+    match one.text(FORMAT)? {
+        "ssv" => Some(Style::SpaceDelimited),
+        "pipes" => Some(Style::PipeDelimited),
+        "tsv" => Some(Style::TabDelimited),
+        _ => None,
+    }
 }
 
 /// A style of a query parameter or a form field.

@@ -18,15 +18,34 @@ pub(crate) enum Place {
     Header(String),
     /// A cookie.
     Cookie(String),
+    /// A value inside that of a parameter, by JSON pointer below it.
+    Within(Box<Place>, String),
 }
 
 impl Place {
+    /// The parameter that it stands in, or itself.
+    pub(crate) fn outer(&self) -> &Self {
+        match self {
+            Self::Within(outer, _) => outer.outer(),
+            own => own,
+        }
+    }
+
+    /// The same place, or what stands there at `pointer` below it.
+    pub(crate) fn within(self, pointer: &str) -> Self {
+        match pointer {
+            "" => self,
+            inner => Self::Within(Box::new(self), inner.to_owned()),
+        }
+    }
+
     /// The name of a parameter; none for a place in the body.
     pub(crate) fn parameter(&self) -> Option<&str> {
         match self {
             Self::Path(name) | Self::Query(name) | Self::Header(name) | Self::Cookie(name) => {
                 Some(name)
             }
+            Self::Within(outer, _) => outer.parameter(),
             Self::Body(_) => None,
         }
     }
@@ -41,6 +60,7 @@ impl fmt::Display for Place {
             Self::Query(name) => write!(f, "query {name}"),
             Self::Header(name) => write!(f, "header {name}"),
             Self::Cookie(name) => write!(f, "cookie {name}"),
+            Self::Within(outer, pointer) => write!(f, "{outer} {pointer}"),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::spec::{Operation, Parameter};
 use crate::words::Place;
 
 use super::inside::at;
-use super::negatives::{sample, structured};
+use super::negatives::{inner_value, is_refused, sample, structured};
 
 /// Whether the earlier document allowed what this violation makes of a request.
 pub(in crate::check) fn was_allowed(
@@ -23,9 +23,25 @@ pub(in crate::check) fn was_allowed(
             then.body.as_ref().is_some_and(|body| !body.required)
         }
         Place::Body(_) => in_body(site, operation, (former, then), violation).is_some(),
-        Place::Path(_) | Place::Query(_) | Place::Header(_) | Place::Cookie(_) => {
-            let same = |other: &&Parameter| other.place() == *place;
+        Place::Path(_)
+        | Place::Query(_)
+        | Place::Header(_)
+        | Place::Cookie(_)
+        | Place::Within(..) => {
+            let same = |other: &&Parameter| other.place() == *place.outer();
             let before = then.parameters.iter().find(same);
+            let own = operation.parameters.iter().find(same);
+            if let (Some(before), Some(own)) = (before, own)
+                && !(violation.pointer.is_empty() && violation.change == Change::Remove)
+                && let Some(whole) = inner_value(site, own)
+            {
+                let whole = violation.within.as_deref().unwrap_or(&whole);
+                let library = &former.api.schemas;
+                let knew = before.schema.as_ref().filter(|_| before.style == own.style);
+                let knew = knew.and_then(|schema| at(library, schema, &violation.pointer));
+                let is_known = knew.is_some() || violation.change == Change::Remove;
+                return is_known && !is_refused(library, before, whole, violation);
+            }
             match (&violation.change, before) {
                 (Change::Remove, before) => before.is_none_or(|before| !before.required),
                 (Change::Set(_), None) => false,

@@ -11,6 +11,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
+use super::payload;
 use super::text_places::{self, Text};
 
 pub(super) struct Callback;
@@ -81,7 +82,7 @@ impl Check for Callback {
         let place = case.place.clone();
         let place = place.ok_or_else(|| Reason::NoSubject("the case names no place".to_owned()))?;
         let ear = lab.ear().await?;
-        let ground = lab.prepare_payload().await?;
+        let ground = payload::ground(lab, &place).await?;
         let token = format!("nay-{}", lab.unique());
         let address = ear.address(&token);
         lab.graffito(token.clone());

@@ -12,7 +12,7 @@ use crate::site::Site;
 use crate::spec::{Operation, Parameter, ParameterIn};
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::{cause, negatives, payload};
+use super::{cause, negatives, payload, text_places};
 
 pub(super) struct Crash;
 
@@ -33,6 +33,8 @@ static RULE: Rule = Rule {
 
 /// Of five broken payloads that an operation may have, two more may be odd ones.
 const SHARE: (usize, usize) = (2, 5);
+/// Texts inside one parameter that are made odd.
+const INSIDE: usize = 4;
 /// So many crashes of one operation are enough to be told.
 const ENOUGH: usize = 8;
 /// So many negatives of the run are sent again for each cause.
@@ -259,20 +261,42 @@ fn oddities(site: &Site, operation: &Operation, most: usize) -> (Vec<(Place, Vio
         climbs.then(odd_segment)
     };
     let texts = odd_text();
+    let parameters = operation.parameters.iter();
+    let inner: Vec<(&Parameter, Place)> = parameters
+        .flat_map(|parameter| {
+            places_of(site, parameter)
+                .into_iter()
+                .map(move |it| (parameter, it))
+        })
+        .collect();
     let rounds = (0..=texts.len()).flat_map(|round| {
-        let each = operation.parameters.iter().enumerate();
+        let each = inner.iter().enumerate();
         let texts = &texts;
-        each.filter_map(move |(index, parameter)| {
+        each.filter_map(move |(index, (parameter, place))| {
             let oddity = match round < texts.len() {
                 true => texts.get((round + index) % texts.len()).cloned(),
                 false => dots(parameter),
             };
-            Some((parameter.place(), oddity?))
+            let pointer = match place {
+                Place::Within(_, pointer) => pointer.clone(),
+                _ => String::new(),
+            };
+            Some((place.clone(), Violation { pointer, ..oddity? }))
         })
     });
     let mut all: Vec<(usize, (Place, Violation))> =
         in_body.enumerate().chain(rounds.enumerate()).collect();
     all.sort_by_key(|(rank, _)| *rank);
     let all = all.into_iter().map(|(_, oddity)| oddity).collect();
-    (all, places + operation.parameters.len())
+    (all, places + inner.len())
+}
+
+/// The texts inside a parameter, of which the first few will do; else the parameter.
+fn places_of(site: &Site, parameter: &Parameter) -> Vec<Place> {
+    let inner = text_places::of_parameter(site, parameter).into_iter();
+    let inner: Vec<Place> = inner.map(|text| text.place).take(INSIDE).collect();
+    match inner.is_empty() {
+        true => vec![parameter.place()],
+        false => inner,
+    }
 }

@@ -10,6 +10,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
+use super::payload;
 use super::text_places::{self, Text};
 
 pub(super) struct HeaderInjection;
@@ -74,7 +75,7 @@ impl Check for HeaderInjection {
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let place = case.place.clone();
         let place = place.ok_or_else(|| Reason::NoSubject("the case names no place".to_owned()))?;
-        let ground = lab.prepare_payload().await?;
+        let ground = payload::ground(lab, &place).await?;
         let name = format!("x-nay-{}", lab.unique());
         lab.graffito(name.clone());
         let owner = ground.owner.clone();

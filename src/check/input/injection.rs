@@ -10,6 +10,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
+use super::payload;
 use super::text_places::{self, Text};
 use super::texts;
 
@@ -112,7 +113,7 @@ impl Check for Injection {
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let place = case.place.clone();
         let place = place.ok_or_else(|| Reason::NoSubject("the case names no place".to_owned()))?;
-        let ground = lab.prepare_payload().await?;
+        let ground = payload::ground(lab, &place).await?;
         let owner = ground.owner.clone();
         if case.form == OPERATORS {
             return match operators(lab, &ground, &place).await? {
@@ -255,11 +256,21 @@ fn with_operator(
     operator: &str,
     word: &str,
 ) -> Option<crate::http::Request> {
-    let Place::Query(name) = place else {
-        return None;
+    let name = match place {
+        Place::Query(name) => name.clone(),
+        // In a style of pairs, where its pair is there.
+        Place::Within(outer, pointer) => {
+            let (Place::Query(outer), Some(member)) = (&**outer, pointer.strip_prefix('/')) else {
+                return None;
+            };
+            let names = [format!("{outer}%5B{member}%5D"), member.to_owned()];
+            let mut names = names.into_iter();
+            names.find(|name| request.query.iter().any(|(own, _)| own == name))?
+        }
+        _ => return None,
     };
     let mut changed = request.clone();
-    changed.query.retain(|(own, _)| own != name);
+    changed.query.retain(|(own, _)| *own != name);
     let key = format!("{name}%5B{}%5D", operator.replace('$', "%24"));
     changed.query.push((key, word.to_owned()));
     Some(changed)

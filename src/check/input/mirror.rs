@@ -1,6 +1,9 @@
 //! Random schemas with a server that is a validator: what the rules plan is refused by a strict one, so that none of them
 //! cries wolf, and one that has forgotten a keyword is found out. No sockets: plan, validator, judge.
 
+pub(crate) mod places;
+mod wire;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -17,6 +20,7 @@ use crate::words::Place;
 
 use super::CHECKS;
 use super::negatives::{sample, structured};
+pub(crate) use wire::try_on_wire;
 
 /// Negatives of one operation.
 const MOST: usize = 400;
@@ -80,6 +84,15 @@ impl Count {
             told += &format!("\n  missed: {missed}");
         }
         told
+    }
+
+    fn forgot(&mut self, keyword: &'static str, found: bool, says: impl Fn() -> String) {
+        let (forgotten, seen) = self.forgotten.entry(keyword).or_default();
+        *forgotten += 1;
+        *seen += u32::from(found);
+        if !found {
+            self.missed.push(says());
+        }
     }
 
     /// How many forgotten keywords were found, of how many.
@@ -199,12 +212,16 @@ fn planned(schema: &Value) -> Option<(Vec<Case>, Value)> {
     Some((cases.collect(), body))
 }
 
-fn step(label: Label, body: Option<&Value>, is_valid: bool) -> Step {
+fn posted(body: Option<&Value>) -> Request {
     let mut request = Request::new("POST", "/things");
     request.body = body.map(|body| Body {
         media_type: Some("application/json".to_owned()),
         bytes: body.to_string().into(),
     });
+    request
+}
+
+fn step(label: Label, request: Request, is_valid: bool) -> Step {
     let (status, answer) = match is_valid {
         true => (201, json!({"id": 7, "made": "yes", "by": "alice"})),
         false => (422, json!({"error": "no"})),
@@ -242,8 +259,8 @@ fn judged(case: &Case, ordinary: &Value, server: &jsonschema::Validator) -> Opti
     let trial = Trial {
         broken: Some(violation.says.clone()),
         steps: vec![
-            step(Label::Control, Some(base), server.is_valid(base)),
-            step(Label::Attack, sent.as_ref(), is_valid),
+            step(Label::Control, posted(Some(base)), server.is_valid(base)),
+            step(Label::Attack, posted(sent.as_ref()), is_valid),
         ],
         ..Trial::default()
     };
@@ -271,10 +288,28 @@ pub(crate) fn try_schema(schema: &Value, count: &mut Count) -> Result<(), String
     }
     let mut places = Vec::new();
     forgettable(schema, "/S", 0, &mut places);
-    if places.is_empty() {
+    let Some((at, keyword)) = chosen(schema, places) else {
         return Ok(());
+    };
+    let mut lax = root.clone();
+    let holder = lax.pointer_mut(&at).and_then(Value::as_object_mut);
+    let _ = holder.map(|holder: &mut Map<String, Value>| holder.remove(keyword));
+    let Some(lax) = validator(&lax) else {
+        return Ok(());
+    };
+    let found = cases.iter().any(|case| breaks(&case, &lax));
+    count.forgot(keyword, found, || format!("{keyword} at {at} of {schema}"));
+    Ok(())
+}
+
+/// One place and keyword by chance, and by the same one each time; rare keywords as often as those that are everywhere.
+fn chosen(
+    schema: &Value,
+    mut places: Vec<(String, &'static str)>,
+) -> Option<(String, &'static str)> {
+    if places.is_empty() {
+        return None;
     }
-    // By chance, and by the same one each time; rare keywords as often as those that are everywhere.
     let digest = Sha256::digest(schema.to_string().as_bytes());
     let chance = |part: &[u8]| {
         part.iter()
@@ -284,19 +319,5 @@ pub(crate) fn try_schema(schema: &Value, count: &mut Count) -> Result<(), String
     let keywords: BTreeSet<&str> = places.iter().map(|(_, keyword)| *keyword).collect();
     let keyword = keywords.iter().nth(chance(first) % keywords.len());
     places.retain(|(_, own)| Some(own) == keyword);
-    let (at, keyword) = places.swap_remove(chance(&second[..4]) % places.len());
-    let mut lax = root.clone();
-    let holder = lax.pointer_mut(&at).and_then(Value::as_object_mut);
-    let _ = holder.map(|holder: &mut Map<String, Value>| holder.remove(keyword));
-    let Some(lax) = validator(&lax) else {
-        return Ok(());
-    };
-    let found = cases.iter().any(|case| breaks(&case, &lax));
-    let (forgotten, seen) = count.forgotten.entry(keyword).or_default();
-    *forgotten += 1;
-    *seen += u32::from(found);
-    if !found {
-        count.missed.push(format!("{keyword} at {at} of {schema}"));
-    }
-    Ok(())
+    Some(places.swap_remove(chance(&second[..4]) % places.len()))
 }

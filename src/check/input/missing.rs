@@ -9,7 +9,7 @@ use crate::site::Site;
 use crate::spec::{Operation, ParameterIn};
 use crate::words::{Place, Profile, RuleId, Severity};
 
-use super::negatives::Negative;
+use super::negatives::{Negative, is_its_members};
 use super::{payload, was_allowed};
 
 pub(super) struct Missing;
@@ -74,6 +74,7 @@ pub(in crate::check) fn left_out(site: &Site, operation: &Operation) -> Vec<Nega
         // Left out, they are for lifecycle/missing-precondition.
         .filter(|parameter| !parameter.is_precondition())
         .filter(|parameter| !parameter.schema.as_ref().is_some_and(has_default))
+        .filter(|parameter| !is_its_members(site, parameter))
         .map(|parameter| (parameter.place(), "a required parameter left out"));
     let body = operation.body.as_ref().filter(|body| body.required);
     let body = body.map(|_| (Place::Body(String::new()), "the required body left out"));

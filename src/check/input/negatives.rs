@@ -1,25 +1,31 @@
 //! Every constraint that the document states of a request, broken one at a time. Pure; sends and judges nothing.
 
+mod alternatives;
 mod form;
+mod inner;
 mod known;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value;
 
 use crate::lab::{is_form, preferred};
 use crate::schema::{
-    Change, Direction, SchemaRef, Sent, Size, Variant, Violation, Violations, Wish, instance,
-    kinds_first, text_of, text_violations, variants, violations_under,
+    Change, Direction, SchemaRef, Sent, Size, Violation, Violations, Wish, instance, text_of,
+    text_violations,
 };
 use crate::site::Site;
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 use crate::words::Place;
 
+use alternatives::broken;
+pub(in crate::check) use inner::{is_its_members, is_refused, value as inner_value};
+
 /// Seed of the instance that plans are made over; the control of the run has another one.
 const PLAN_SEED: u64 = 7;
-/// Alternatives beside the first that are looked into.
-pub(super) const VARIANTS: usize = 48;
+/// Bodies with other alternatives than the first one that are looked into: far more than any real document has.
+pub(super) const VARIANTS: usize = 400;
 
 /// A constraint broken in one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +43,8 @@ pub(in crate::check) struct Negatives {
     pub(in crate::check) cut: Vec<Negative>,
     /// Whether the body has more alternatives than are looked into.
     pub(in crate::check) has_more: bool,
+    /// Members of parameters that their style has no words for.
+    pub(in crate::check) unsaid: usize,
     /// How many the referee threw out, since the document allows them.
     #[cfg_attr(
         not(test),
@@ -63,28 +71,50 @@ pub(in crate::check) fn negatives(site: &Site, operation: &Operation) -> Rc<Nega
 
 fn find(site: &Site, operation: &Operation, login: bool) -> Negatives {
     let (mut still_legal, mut has_more) = (0, false);
-    let own = of_parameters(site, operation, &mut still_legal);
+    let own = of_parameters(site, operation, (&mut still_legal, &mut has_more));
     let in_body = of_body(site, operation, (&mut still_legal, &mut has_more));
-    let own = own.into_iter().map(|negative| (String::new(), negative));
-    let all = own.chain(in_body);
+    let all = own.into_iter().chain(in_body);
     // A wrong password is a wrong one however it is wrong, and wrong ones lock accounts.
     let few = |negative: &Negative| matches!(negative.violation.kind(), "required" | "type");
-    // The constraints of another alternative are other ones.
-    let ranked: Vec<(String, Negative)> = all
+    let all: Vec<(String, Negative)> = all
         .filter(|(_, negative)| !login || few(negative))
-        .map(|(variant, negative)| (format!("{} {variant}", sort(&negative.violation)), negative))
         .collect();
-    let ranked = kinds_first(ranked, |(kind, _): &(String, Negative)| kind);
-    let mut chosen: Vec<Negative> = ranked.into_iter().map(|(_, negative)| negative).collect();
+    let mut chosen = most_telling(all);
     // One of each kind comes before the second of any.
     let most = site.config.limits.payloads;
+    let parameters = operation.parameters.iter();
+    let unsaid = parameters.map(|parameter| inner::unsaid(site, parameter));
+    let unsaid = unsaid.sum();
     let cut = chosen.split_off(chosen.len().min(most));
     Negatives {
         chosen,
         cut,
         has_more,
+        unsaid,
         still_legal,
     }
+}
+
+/// One of each kind of constraint, then one of each alternative, then one of each kind in each alternative, whose constraints
+/// are other ones, and so on.
+fn most_telling(all: Vec<(String, Negative)>) -> Vec<Negative> {
+    let (mut kinds, mut variants) = (BTreeSet::new(), BTreeSet::new());
+    let mut both: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let ranks = all.iter().map(|(variant, negative)| {
+        let kind = sort(&negative.violation);
+        let turn = both.entry((kind, variant)).or_default();
+        *turn += 1;
+        let is_new = !variant.is_empty() && variants.insert(variant);
+        match kinds.insert(kind) {
+            true => 0,
+            false if is_new => 1,
+            false => *turn + 1,
+        }
+    });
+    let ranks: Vec<usize> = ranks.collect();
+    let mut ranked: Vec<(usize, (String, Negative))> = ranks.into_iter().zip(all).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, (_, it))| it).collect()
 }
 
 /// The kind of constraint: of formats each is one of its own, since each has a reader of its own.
@@ -143,69 +173,50 @@ fn of_body(
         return Vec::new();
     };
     let library = &site.api.schemas;
-    let way = |violation: &Violation| match is_form(media) {
+    let way = |_: &Value, violation: &Violation| match is_form(media) {
         true => form::sent(library, media, schema, violation),
         false => Sent::AsIs,
     };
-    let broken = |instance: &Value, place: &str| {
-        violations_under(library, schema, instance, Direction::Request, (place, &way))
-    };
-    let found = broken(&sample, "");
-    *still_legal += found.still_legal;
-    let mut all: Vec<(String, Violation)> = found
-        .kept
-        .into_iter()
-        .map(|violation| (String::new(), violation))
-        .collect();
     let known = |_: &str, name: &str| site.config.values.get(name).cloned();
-    let others = variants(library, schema, &sample, &wish(&known), VARIANTS);
-    *has_more = others.len() >= VARIANTS;
-    for (number, variant) in others.iter().enumerate() {
-        let Variant { pointer, instance } = variant;
-        let found = broken(instance, pointer);
-        *still_legal += found.still_legal;
-        for violation in found.kept {
-            // What takes the place of the whole is the same for every alternative.
-            let repeats = |(_, known): &(String, Violation)| {
-                violation.pointer == *pointer
-                    && known.pointer == violation.pointer
-                    && known.change == violation.change
-            };
-            if !all.iter().any(repeats) {
-                let within = Some(Box::new(instance.clone()));
-                all.push((
-                    number.to_string(),
-                    Violation {
-                        within,
-                        ..violation
-                    },
-                ));
-            }
-        }
-    }
-    let placed = all.into_iter().map(|(variant, violation)| {
+    let found = broken(library, schema, &sample, (&wish(&known), VARIANTS), &way);
+    *still_legal += found.still_legal;
+    *has_more |= found.has_more;
+    let placed = found.kept.into_iter().map(|(variant, violation)| {
         let place = Place::Body(violation.pointer.clone());
         (variant, Negative { place, violation })
     });
     placed.collect()
 }
 
-fn of_parameters(site: &Site, operation: &Operation, still_legal: &mut usize) -> Vec<Negative> {
-    let sent = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.content.is_none());
+/// The same of parameters.
+fn of_parameters(
+    site: &Site,
+    operation: &Operation,
+    (still_legal, has_more): (&mut usize, &mut bool),
+) -> Vec<(String, Negative)> {
     let mut all = Vec::new();
-    for parameter in sent {
+    for parameter in &operation.parameters {
+        if let Some(found) = inner::negatives(site, operation, parameter) {
+            *still_legal += found.still_legal;
+            *has_more |= found.has_more;
+            all.extend(found.kept.into_iter().map(|(variant, violation)| {
+                let place = parameter.place().within(&violation.pointer);
+                (variant, Negative { place, violation })
+            }));
+            continue;
+        }
+        if parameter.content.is_some() {
+            continue;
+        }
         let Some(found) = texts(site, parameter) else {
             continue;
         };
         *still_legal += found.still_legal;
         let kept = found.kept.iter();
         let staying = kept.filter(|violation| stays_in_place(parameter, violation));
-        all.extend(staying.map(|violation| Negative {
-            place: parameter.place(),
-            violation: violation.clone(),
+        all.extend(staying.map(|violation| {
+            let (place, violation) = (parameter.place(), violation.clone());
+            (String::new(), Negative { place, violation })
         }));
     }
     all
@@ -225,14 +236,17 @@ fn texts(site: &Site, parameter: &Parameter) -> Option<Rc<Violations>> {
     Some(texts)
 }
 
-/// An empty or slashed path value would ask for another operation; a header carries no control characters.
+/// Whether the text of a change stays in the place of the parameter.
 fn stays_in_place(parameter: &Parameter, violation: &Violation) -> bool {
-    let Change::Set(value) = &violation.change else {
-        return false;
+    let text = match &violation.change {
+        Change::Set(value) => text_of(value),
+        Change::Remove => None,
     };
-    let Some(text) = text_of(value) else {
-        return false;
-    };
+    text.is_some_and(|text| stays(parameter, &text))
+}
+
+/// An empty or slashed path value would ask for another operation; a header carries no control characters.
+fn stays(parameter: &Parameter, text: &str) -> bool {
     match parameter.location {
         ParameterIn::Path => {
             !text.is_empty() && !text.contains(['/', '?', '#']) && text != "." && text != ".."

@@ -48,7 +48,7 @@ impl Check for PathTraversal {
             return Vec::new();
         }
         let mut texts = text_places::in_parameters(site, operation);
-        texts.retain(|text| names_file(site, operation, text));
+        texts.retain(|text| names_file(operation, text));
         let cost = Cost {
             requests: u32::try_from(CLIMBS.len()).unwrap_or(u32::MAX) + 2,
             writes: 0,
@@ -58,7 +58,7 @@ impl Check for PathTraversal {
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let place = case.place.as_ref().ok_or_else(|| payload::untried(case))?;
-        let ground = lab.prepare_payload().await?;
+        let ground = payload::ground(lab, place).await?;
         let owner = ground.owner.clone();
         for climb in CLIMBS {
             let Some(request) = reaching(lab, &ground, place, climb.text) else {
@@ -124,7 +124,7 @@ const PLAIN: &str = "the name of the file alone";
 fn reaching(lab: &Lab, ground: &Ground, place: &Place, text: &str) -> Option<Request> {
     let mut request = texts::put(lab, ground, place, STAND_IN)?;
     let put = |own: &mut String, text: &str| *own = own.replace(STAND_IN, text);
-    match place {
+    match place.outer() {
         Place::Path(_) => put(&mut request.path, text),
         Place::Query(_) => {
             for (_, value) in &mut request.query {
@@ -141,7 +141,7 @@ fn reaching(lab: &Lab, ground: &Ground, place: &Place, text: &str) -> Option<Req
                 put(value, &text);
             }
         }
-        Place::Cookie(_) | Place::Body(_) => return None,
+        Place::Cookie(_) | Place::Body(_) | Place::Within(..) => return None,
     }
     Some(request)
 }
@@ -176,20 +176,16 @@ const FILES: &[&str] = &[
 ];
 
 /// Whether a text names a file by its own name, by an example of it, or by where in the path it stands.
-fn names_file(site: &Site, operation: &Operation, text: &Text) -> bool {
-    if text.is_number || matches!(text.place, Place::Cookie(_)) {
+fn names_file(operation: &Operation, text: &Text) -> bool {
+    if text.is_number || matches!(text.place.outer(), Place::Cookie(_)) {
         return false;
     }
-    let own = |parameter: &&Parameter| parameter.place() == text.place;
+    let own = |parameter: &&Parameter| parameter.place() == *text.place.outer();
     let Some(parameter) = operation.parameters.iter().find(own) else {
         return false;
     };
-    let schemas = &site.api.schemas;
-    let schema = parameter.schema.as_ref();
-    let bound = schema.and_then(|own| schemas.resolve(own));
-    let has_format = bound
-        .is_some_and(|(_, schema)| schema.get("format").is_some() || schema.get("enum").is_some());
-    if has_format {
+    // Within JSON what climbs would have to be written as JSON first.
+    if text.is_listed() || parameter.is_json() {
         return false;
     }
     let speaks = |name: &str| {

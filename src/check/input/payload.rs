@@ -9,10 +9,12 @@ use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
 use crate::lab::{Actor, Ground, Lab, Label, Reason, Subject, Trial};
 use crate::schema::{Change, Checked, Direction, Violation, plain_token, text_of};
 use crate::site::Site;
-use crate::spec::Operation;
+use crate::spec::{Operation, Parameter};
 use crate::words::Place;
 
-use super::negatives::{Negative, VARIANTS, negatives, sample, structured};
+use super::negatives::{
+    Negative, VARIANTS, inner_value, is_refused, negatives, sample, structured,
+};
 use super::was_allowed;
 
 /// Longest text of a value that is quoted, in characters.
@@ -21,6 +23,8 @@ const QUOTED: usize = 40;
 const CUT: &str = "beyond the budget of one operation";
 /// The form of the case that stands for alternatives that are not looked into.
 const BEYOND: &str = "alternatives beyond those of";
+/// The form of the case that stands for what a style has no words for.
+const UNSAID: &str = "in a parameter whose style has no words for objects and lists in it";
 /// What to do about it.
 const RAISE: &str = "`limits.payloads` leaves them out";
 
@@ -87,6 +91,9 @@ pub(in crate::check) fn plan(
     if all.has_more && kinds.contains(&"oneOf") {
         cases.push(untried(format!("{BEYOND} {VARIANTS} bodies")));
     }
+    if all.unsaid > 0 && kinds.contains(&"type") {
+        cases.push(untried(format!("{} {UNSAID}", all.unsaid)));
+    }
     cases
 }
 
@@ -99,6 +106,7 @@ pub(super) fn left_out(count: usize) -> String {
 pub(super) fn untried(case: &Case) -> Reason {
     match &case.form {
         form if form.ends_with(CUT) => Reason::Forbidden(format!("{form}: {RAISE}")),
+        form if form.ends_with(UNSAID) => Reason::NoSubject(form.clone()),
         form if form.starts_with(BEYOND) => Reason::Forbidden(format!("{form} are not tried")),
         _ => Reason::NoSubject("the case breaks nothing".to_owned()),
     }
@@ -160,9 +168,14 @@ pub(in crate::check) async fn probe(case: &Case, lab: &mut Lab) -> Result<(), Re
         let media = body.and_then(|body| body.media.get(*index));
         let schema = media.and_then(|media| media.schema.as_ref());
         let refused = schema.and_then(|schema| refusal(lab.site(), schema, value, violation));
-        keyword = refused.ok_or_else(|| {
-            Reason::NoSubject("the document allows the changed payload".to_owned())
-        })?;
+        keyword = refused.ok_or_else(allowed)?;
+    }
+    if let Some((parameter, _)) = inner(lab, place)
+        && let Some(whole) = ground.call.parameter(place.outer())
+        && !is_refused(&lab.site().api.schemas, &parameter, whole, violation)
+        && !leaves_out(violation)
+    {
+        return Err(allowed());
     }
     let request = ground
         .broken(lab, place, violation)
@@ -190,9 +203,10 @@ async fn holding(
     place: &Place,
     violation: &Violation,
 ) -> Result<Ground, Reason> {
-    if !matches!(place, Place::Body(_))
-        || violation.pointer.is_empty() && violation.within.is_none()
-    {
+    if !matches!(place, Place::Body(_)) {
+        return holding_value(lab, ground, place, violation).await;
+    }
+    if violation.pointer.is_empty() && violation.within.is_none() {
         return Ok(ground);
     }
     let own = ground.call.body.as_ref().map(|(_, body)| body.clone());
@@ -206,11 +220,7 @@ async fn holding(
     let Some(sample) = sample else {
         return Ok(ground);
     };
-    // What is put in has to find the object that it goes into.
-    let there = match violation.pointer.rsplit_once('/') {
-        Some((above, _)) if sample.pointer(&violation.pointer).is_none() => above,
-        _ => &violation.pointer,
-    };
+    let there = there(&sample, violation);
     let holds = |body: &Value| body.pointer(there).is_some();
     if own.as_ref().is_some_and(holds) {
         return Ok(ground);
@@ -225,6 +235,78 @@ async fn holding(
     }
     bodies.push(sample);
     lab.hold(ground, &bodies).await
+}
+
+/// What has to be there: the value that is broken, or what another one is put into.
+fn there<'v>(sample: &Value, violation: &'v Violation) -> &'v str {
+    match violation.pointer.rsplit_once('/') {
+        Some((above, _)) if sample.pointer(&violation.pointer).is_none() => above,
+        _ => &violation.pointer,
+    }
+}
+
+/// The parameter that a place stands in and a full value of it, if it has an inside.
+fn inner(lab: &Lab, place: &Place) -> Option<(Parameter, Value)> {
+    let operation = lab.operation()?;
+    let own = |parameter: &&Parameter| parameter.place() == *place.outer();
+    let parameter = operation.parameters.iter().find(own)?;
+    Some((parameter.clone(), inner_value(lab.site(), parameter)?))
+}
+
+/// The same of a parameter that has an inside: the violation stands in it, or takes its place.
+async fn holding_value(
+    lab: &mut Lab,
+    ground: Ground,
+    place: &Place,
+    violation: &Violation,
+) -> Result<Ground, Reason> {
+    let Some((parameter, sample)) = inner(lab, place) else {
+        return Ok(ground);
+    };
+    if leaves_out(violation) {
+        return Ok(ground);
+    }
+    let own = ground.call.parameter(place.outer());
+    let wanted = match &violation.within {
+        Some(within) => Some(&**within).filter(|within| own != Some(*within)),
+        None => {
+            let there = there(&sample, violation);
+            let library = &lab.site().api.schemas;
+            // What is left without any member is not written.
+            let holds = own.is_some_and(|own| {
+                own.pointer(there).is_some() && is_refused(library, &parameter, own, violation)
+            });
+            Some(&sample).filter(|_| !holds)
+        }
+    };
+    match wanted {
+        Some(value) => lab.hold_value(ground, place.outer(), value).await,
+        None => Ok(ground),
+    }
+}
+
+/// The ground for another text at a place: where it stands inside a parameter, a full value of that is there, shown to be
+/// taken by a control of its own.
+pub(super) async fn ground(lab: &mut Lab, place: &Place) -> Result<Ground, Reason> {
+    let ground = lab.prepare_payload().await?;
+    let Place::Within(outer, pointer) = place else {
+        return Ok(ground);
+    };
+    let own = ground.call.parameter(outer);
+    let holds = own.is_some_and(|own| own.pointer(pointer).is_some());
+    match inner(lab, place) {
+        Some((_, value)) if !holds => lab.hold_value(ground, outer, &value).await,
+        _ => Ok(ground),
+    }
+}
+
+/// Whether the whole is left out.
+fn leaves_out(violation: &Violation) -> bool {
+    violation.pointer.is_empty() && violation.change == Change::Remove
+}
+
+fn allowed() -> Reason {
+    Reason::NoSubject("the document allows the changed payload".to_owned())
 }
 
 /// What the owner's look after an accepted payload says of it: whether what was sent stands there now.
@@ -298,7 +380,7 @@ fn sent(violation: &Violation) -> String {
 pub(in crate::check) fn judge(case: &Case, trial: &Trial) -> Verdict {
     let missing = |step: &crate::lab::Step| step.exchange.status() == Some(404);
     let mut attacks = trial.all(Label::Attack).peekable();
-    if matches!(case.place, Some(Place::Path(_)))
+    if matches!(case.place.as_ref().map(Place::outer), Some(Place::Path(_)))
         && attacks.peek().is_some()
         && attacks.all(missing)
         && oracle::sound_control(trial).is_ok()

@@ -10,6 +10,7 @@ use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
 
+use super::payload;
 use super::text_places::{self, Text};
 
 pub(super) struct SlowPattern;
@@ -84,7 +85,7 @@ impl Check for SlowPattern {
         let _quiet = lab.alone().await;
         let place = case.place.clone();
         let place = place.ok_or_else(|| Reason::NoSubject("the case names no place".to_owned()))?;
-        let ground = lab.prepare_payload().await?;
+        let ground = payload::ground(lab, &place).await?;
         let operation = lab.operation().cloned();
         let found = operation.map(|operation| text_places::texts(lab.site(), &operation));
         let mut found = found.unwrap_or_default().into_iter();

@@ -62,7 +62,7 @@ impl Check for SqlInjection {
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let place = case.place.as_ref().ok_or_else(|| payload::untried(case))?;
-        let ground = lab.prepare_payload().await?;
+        let ground = payload::ground(lab, place).await?;
         let text = control(lab, &ground, place).await?;
         for quoting in Quoting::of(&text, place) {
             let opened = quotes(lab, &ground, place, &text, *quoting).await?;
@@ -89,6 +89,12 @@ async fn control(lab: &mut Lab, ground: &Ground, place: &Place) -> Result<String
         return own.ok_or_else(|| lacks(place));
     }
     let candidates = match own {
+        // A made up member finds nothing: first what is shown.
+        Some(own) if matches!(place, Place::Within(..)) => {
+            let mut shown = lab.telling_texts(place);
+            shown.push(own);
+            shown
+        }
         Some(own) => vec![own],
         None => lab.telling_texts(place),
     };

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::check::{Case, Cost, Rule, Stage};
 use crate::http::Request;
 use crate::lab::{Actor, Ground, Lab, Subject};
+use crate::schema::text_of;
 use crate::site::Site;
 use crate::spec::Operation;
 use crate::words::Place;
@@ -67,6 +68,7 @@ pub(super) fn of(ground: &Ground, place: &Place) -> Option<String> {
             let (_, body) = ground.call.body.as_ref()?;
             body.pointer(pointer)?.as_str().map(str::to_owned)
         }
-        place => crate::schema::text_of(ground.call.parameter(place)?),
+        Place::Within(outer, pointer) => text_of(ground.call.parameter(outer)?.pointer(pointer)?),
+        place => text_of(ground.call.parameter(place)?),
     }
 }

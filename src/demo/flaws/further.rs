@@ -29,4 +29,9 @@ pub(super) const FURTHER: &[Flaw] = &[
         "POST /projects/{projectId}/tasks/bulk-delete",
         "deletes tasks without asking whether they are in that project",
     ),
+    flaw(
+        "input/range:within",
+        "GET /news",
+        "takes any numbers of words within `words`",
+    ),
 ];

@@ -1,5 +1,7 @@
 //! News of the house, for every member, two to a page.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -55,10 +57,45 @@ pub(super) async fn news(
             }]));
         }
     };
-    let page = HEADLINES.iter().filter(|(_, day)| *day >= since.as_str());
+    let (least, most) = words(&app, &query)?;
+    let page = HEADLINES.iter().filter(|(headline, day)| {
+        let words = headline.split(' ').count();
+        *day >= since.as_str() && (least..=most).contains(&words)
+    });
     let page = page.take(limit);
     let page = page.map(|(headline, _)| json!({ "headline": headline }));
     Ok((status, wire::list(page.collect())))
+}
+
+/// How many words a headline may have: `words[least]`, and `words[most]` beside it.
+fn words(app: &Shared, query: &BTreeMap<String, String>) -> Result<(usize, usize), Problem> {
+    let inside = |name: &str| Some(name.strip_prefix("words[")?.strip_suffix(']')?.to_owned());
+    let given: Vec<(String, &String)> = query
+        .iter()
+        .filter_map(|(name, text)| Some((inside(name)?, text)))
+        .collect();
+    let wrong = |name: &str, detail: &str| {
+        Problem::invalid(vec![Fault {
+            pointer: format!("words[{name}]"),
+            detail: detail.to_owned(),
+        }])
+    };
+    let (mut least, mut most) = (None, usize::MAX);
+    for (name, text) in &given {
+        let any = app.flaws.has("input/range:within");
+        let count = text.parse::<usize>().ok();
+        let count = count.filter(|count| (1..=9).contains(count) || any);
+        match (name.as_str(), count) {
+            ("least", Some(count)) => least = Some(count),
+            ("most", Some(count)) => most = count,
+            ("least" | "most", None) => return Err(wrong(name, "must be an integer from 1 to 9")),
+            _ => return Err(wrong(name, "is not known here")),
+        }
+    }
+    match least {
+        None if !given.is_empty() => Err(wrong("least", "is required")),
+        least => Ok((least.unwrap_or_default(), most)),
+    }
 }
 
 /// The week's dishes; the screens at the door show them from now on, so that this is deprecated (RFC 9745).

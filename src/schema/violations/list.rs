@@ -4,11 +4,13 @@ use serde_json::{Map, Value, json};
 
 use super::{Candidate, Subject};
 use crate::schema::direction::Direction;
-use crate::schema::instance::{Size, instance};
+use crate::schema::instance::{Size, Wish, instance};
 use crate::schema::shape::Part;
 
 /// Most items that are sent to break a limit; longer limits are not tried.
 const MOST: u64 = 1_000;
+/// Most items that are made anew for it.
+const MADE: u64 = 20;
 
 pub(super) fn candidates(
     subject: &Subject<'_>,
@@ -36,7 +38,10 @@ pub(super) fn candidates(
         let model = model.unwrap_or_else(|| json!("nay"));
         let distinct = filled(items, &model, most as usize + 1, true);
         let equal = filled(items, &model, most as usize + 1, false);
-        let tries = [distinct, equal].map(|items| (Value::Array(items), says.clone()));
+        let tries = std::iter::once(distinct).chain(each_made(subject, items, most, direction));
+        let tries = tries
+            .chain([equal])
+            .map(|items| (Value::Array(items), says.clone()));
         all.push(Candidate::values(&["maxItems"], at, tries));
     }
     if shape.is("uniqueItems")
@@ -66,6 +71,38 @@ fn made(subject: &Subject<'_>, direction: Direction) -> Option<Value> {
     let wish = super::wish(Size::Minimal, direction);
     let made = |part: &Part<'_>| instance(subject.library, &part.at, &wish).ok();
     items.first().and_then(made)
+}
+
+/// One item too many, where they have to differ and a pattern, format or length says how: each is made anew.
+fn each_made(
+    subject: &Subject<'_>,
+    items: &[Value],
+    most: u64,
+    direction: Direction,
+) -> Option<Vec<Value>> {
+    let parts = subject.shape.item(items.len());
+    let bound = ["pattern", "format", "maxLength"];
+    let is_bound = parts
+        .iter()
+        .any(|part| bound.iter().any(|it| part.schema.get(it).is_some()));
+    if !subject.shape.is("uniqueItems") || !is_bound || most > MADE {
+        return None;
+    }
+    let mut all = items.to_vec();
+    for seed in 1..=most + MADE {
+        let wish = Wish {
+            seed,
+            ..super::wish(Size::Minimal, direction)
+        };
+        let made = parts
+            .first()
+            .map(|part| instance(subject.library, &part.at, &wish));
+        all.extend(made.and_then(Result::ok).filter(|made| !all.contains(made)));
+        if all.len() as u64 > most {
+            return Some(all);
+        }
+    }
+    None
 }
 
 /// `items`, and as many like the model as make this length; copies of plain values are made to differ where asked.

@@ -261,7 +261,7 @@ fn confirmed(
 }
 
 /// The first of each kind, then the second of each: whoever stops early has seen every kind.
-pub(crate) fn kinds_first<T>(found: Vec<T>, kind: impl Fn(&T) -> &str) -> Vec<T> {
+pub(super) fn kinds_first<T>(found: Vec<T>, kind: impl Fn(&T) -> &str) -> Vec<T> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut ranked: Vec<(usize, T)> = Vec::with_capacity(found.len());
     for one in found {

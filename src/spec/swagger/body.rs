@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::parameter::FORMAT;
 use super::response::content;
 use crate::spec::node::{self, Node};
 use crate::spec::position::Mark;
@@ -19,6 +20,7 @@ pub(super) struct Field {
     file: bool,
     schema: Option<Node>,
     style: Option<Value>,
+    format: Option<Value>,
     explode: Option<Value>,
     mark: Mark,
 }
@@ -50,6 +52,7 @@ impl Field {
             file: kind.is_some_and(|kind| kind == "file"),
             schema,
             style: value.get("style").cloned(),
+            format: value.get(FORMAT).cloned(),
             explode: value.get("explode").cloned(),
             mark: Mark::leaf(mark.spot),
         })
@@ -124,6 +127,7 @@ fn form(fields: Vec<Field>, spot: crate::spec::position::Spot) -> (Node, Value) 
         }
         let mut own = serde_json::Map::new();
         own.extend(field.style.map(|style| ("style".to_owned(), style)));
+        own.extend(field.format.map(|format| (FORMAT.to_owned(), format)));
         own.extend(field.explode.map(|explode| ("explode".to_owned(), explode)));
         if let Value::Object(map) = &mut encoding
             && !own.is_empty()

@@ -8,6 +8,8 @@ mod paths;
 mod response;
 mod security;
 
+pub(super) use parameter::FORMAT;
+
 use serde_json::{Value, json};
 
 use super::node::{self, Node};

@@ -26,6 +26,9 @@ const SCHEMA: &[&str] = &[
     "x-nullable",
 ];
 
+/// The key under which a format stays that no style of OpenAPI 3 says in that place.
+pub(in crate::spec) const FORMAT: &str = "swagger collectionFormat";
+
 /// Rewrites a parameter that is no body, or a header. Doing it again changes nothing.
 pub(super) fn convert(value: &mut Value, mark: &mut Mark, oddities: &mut Vec<(String, Spot)>) {
     if !value.is_object() || value.get("schema").is_some() {
@@ -59,6 +62,10 @@ pub(super) fn convert(value: &mut Value, mark: &mut Mark, oddities: &mut Vec<(St
         "multi" if spread => (None, true),
         "ssv" if spread => (Some("spaceDelimited"), false),
         "pipes" if spread => (Some("pipeDelimited"), false),
+        kept @ ("ssv" | "pipes" | "tsv") => {
+            node::put(value, mark, FORMAT, Node::new(kept, spot));
+            (None, false)
+        }
         other => {
             oddities.push((
                 format!("the collectionFormat `{other}` cannot be used there; it is read as `csv`"),

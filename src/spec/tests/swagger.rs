@@ -57,6 +57,39 @@ fn parameters_and_bodies_become_schemas() {
 }
 
 #[test]
+fn lists_are_written_as_their_format_says_in_every_place() {
+    let list = |place: &str, name: &str, format: &str| {
+        format!(
+            "{{name: {name}, in: {place}, required: true, type: array, items: {{type: integer}}, collectionFormat: {format}}}"
+        )
+    };
+    let text = format!(
+        "swagger: '2.0'\ninfo: {{title: T, version: '1'}}\npaths:\n  /a/{{p}}:\n    post:\n      parameters: [{}, {}, {}, {}, {}]\n      responses: {{'200': {{description: ok}}}}\n",
+        list("path", "p", "pipes"),
+        list("query", "q", "tsv"),
+        list("header", "h", "ssv"),
+        list("header", "m", "multi"),
+        list("formData", "f", "tsv"),
+    );
+    let api = load("api.yml", text.as_bytes()).expect("it is a document");
+    let operation = &api.operations[0];
+    let styles = operation.parameters.iter().map(|one| one.style);
+    let mut styles: Vec<String> = styles.map(|style| format!("{style:?}")).collect();
+    let fields = operation.body.iter().flat_map(|body| &body.media);
+    let fields = fields.flat_map(|media| &media.encoding);
+    styles.extend(fields.map(|(name, field)| format!("{name} {:?}", field.style)));
+    assert_eq!(
+        styles.join(", "),
+        "PipeDelimited, TabDelimited, SpaceDelimited, Simple, f Some(TabDelimited)"
+    );
+    let warned: Vec<_> = api.warnings.iter().map(ToString::to_string).collect();
+    assert!(
+        warned.len() == 1 && warned[0].contains("the collectionFormat `multi`"),
+        "{warned:?}"
+    );
+}
+
+#[test]
 fn places_are_those_of_the_document_as_written() {
     let api = fixtures::read("fixtures/specs/swagger.yml", &[]).expect("it is a document");
     let table = [

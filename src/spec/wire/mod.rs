@@ -5,6 +5,7 @@
 mod body;
 mod file;
 mod form;
+mod inner;
 mod multipart;
 mod parameter;
 mod text;

@@ -33,7 +33,25 @@ pub(crate) fn path_segment(parameter: &Parameter, value: &Value) -> String {
                 text => format!(";{name}={text}"),
             },
         },
-        _ => joined(value, ",", explode, &encode),
+        style => joined(value, &written(style), explode, &encode),
+    }
+}
+
+/// What stands between the items of a list that is one text.
+fn between(style: Style) -> &'static str {
+    match style {
+        Style::SpaceDelimited => " ",
+        Style::PipeDelimited => "|",
+        Style::TabDelimited => "\t",
+        _ => ",",
+    }
+}
+
+/// The same in a URL, where the comma alone stays as it is.
+fn written(style: Style) -> String {
+    match between(style) {
+        "," => ",".to_owned(),
+        other => encode(other),
     }
 }
 
@@ -65,12 +83,10 @@ pub(super) fn pairs(
     encoder: &dyn Fn(&str) -> String,
 ) -> Vec<(String, String)> {
     let own = encode(name);
-    let between = match style {
-        Style::DeepObject => return deep(name, value, encoder),
-        Style::SpaceDelimited => "%20",
-        Style::PipeDelimited => "%7C",
-        _ => ",",
-    };
+    if style == Style::DeepObject {
+        return deep(name, value, encoder);
+    }
+    let between = written(style);
     match value {
         Value::Array(items) if explode => items
             .iter()
@@ -80,7 +96,7 @@ pub(super) fn pairs(
             .iter()
             .map(|(key, item)| (encode(key), encoder(&plain(item))))
             .collect(),
-        _ => vec![(own, joined(value, between, false, encoder))],
+        _ => vec![(own, joined(value, &between, false, encoder))],
     }
 }
 
@@ -116,7 +132,12 @@ pub(super) fn deep(
 pub(crate) fn header_text(parameter: &Parameter, value: &Value) -> String {
     match &parameter.content {
         Some(media) => serialised(media, value),
-        None => joined(value, ",", parameter.explode, &str::to_owned),
+        None => joined(
+            value,
+            between(parameter.style),
+            parameter.explode,
+            &str::to_owned,
+        ),
     }
 }
 

@@ -16,6 +16,7 @@ fn parameter(location: ParameterIn, style: Style, explode: bool) -> Parameter {
         allow_reserved: false,
         content: None,
         schema: None,
+        is_scalar: false,
         examples: Vec::new(),
         at: Location::new("api.yml", 1, 1),
     }
@@ -46,7 +47,7 @@ fn sent(media: &Media, value: &Value) -> String {
 
 #[test]
 fn path_segments_follow_their_style() {
-    use Style::{Label, Matrix, Simple};
+    use Style::{Label, Matrix, PipeDelimited, Simple};
     let list = json!(["blue", "black"]);
     let map = json!({"R": 100, "G": 200});
     let table = [
@@ -69,7 +70,9 @@ fn path_segments_follow_their_style() {
         (Matrix, false, list.clone(), ";color=blue,black"),
         (Matrix, true, list, ";color=blue;color=black"),
         (Matrix, false, map.clone(), ";color=R,100,G,200"),
-        (Matrix, true, map, ";R=100;G=200"),
+        (Matrix, true, map.clone(), ";R=100;G=200"),
+        (Label, false, map, ".R,100,G,200"),
+        (PipeDelimited, false, json!([1, 2]), "1%7C2"),
     ];
     for (style, explode, value, wanted) in table {
         let parameter = parameter(ParameterIn::Path, style, explode);
@@ -83,7 +86,7 @@ fn path_segments_follow_their_style() {
 
 #[test]
 fn query_pairs_follow_their_style() {
-    use Style::{DeepObject, Form, PipeDelimited, SpaceDelimited};
+    use Style::{DeepObject, Form, PipeDelimited, SpaceDelimited, TabDelimited};
     let list = json!(["a b", "c&d"]);
     let map = json!({"R": 1, "G": {"x": [2, 3]}});
     let table = [
@@ -95,7 +98,20 @@ fn query_pairs_follow_their_style() {
         (Form, true, json!([]), ""),
         (SpaceDelimited, false, list.clone(), "color=a%20b%20c%26d"),
         (PipeDelimited, false, list.clone(), "color=a%20b%7Cc%26d"),
-        (PipeDelimited, true, list, "color=a%20b&color=c%26d"),
+        (PipeDelimited, true, list.clone(), "color=a%20b&color=c%26d"),
+        (TabDelimited, false, list, "color=a%20b%09c%26d"),
+        (
+            SpaceDelimited,
+            false,
+            json!({"R": 1, "G": 2}),
+            "color=R%201%20G%202",
+        ),
+        (
+            PipeDelimited,
+            false,
+            json!({"R": 1, "G": 2}),
+            "color=R%7C1%7CG%7C2",
+        ),
         (
             DeepObject,
             true,

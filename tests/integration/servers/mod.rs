@@ -12,6 +12,7 @@ mod drafts;
 mod drive;
 mod earlier;
 mod ending;
+mod filters;
 mod granted;
 mod keys;
 mod ledger;

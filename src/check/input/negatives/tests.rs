@@ -179,3 +179,71 @@ fn a_long_body_is_cut_after_every_kind_had_its_turn() {
     );
     assert!(found[60].ends_with(" more"), "{found:#?}");
 }
+
+/// The same of one parameter whose value is an object.
+fn of_object(parameter: &str) -> Vec<String> {
+    planned(&format!(
+        "      parameters:\n        - {{name: filter, in: query, {parameter}, schema: {{type: object, required: [size], additionalProperties: false, properties: {{\
+         size: {{type: integer, minimum: 1}}, word: {{type: string, maxLength: 4}}, kind: {{enum: [a, b]}}, deep: {{type: object, properties: {{n: {{type: integer}}}}}}}}}}}}\n\
+         \x20       - {{name: kind, in: query, schema: {{type: boolean}}}}\n",
+    ))
+}
+
+#[test]
+fn an_object_in_a_parameter_is_broken_inside_as_far_as_its_style_says_it() {
+    insta::assert_snapshot!(of_object("style: deepObject").join("\n"), @r"
+    required query filter /size: the required property `size` left out
+    additionalProperties query filter /naysayer_extra: a property that the schema does not know
+    type query filter /size: text where an integer is wanted
+    minimum query filter /size: a number below 1
+    maxLength query filter /word: a text longer than 4 characters
+    enum query filter /kind: a value that is not listed
+    type query kind: text where a boolean is wanted
+    ");
+    // A bare name may be that of another parameter, and an undeclared one is none of the object's.
+    insta::assert_snapshot!(of_object("style: form").join("\n"), @r"
+    required query filter /size: the required property `size` left out
+    type query filter /size: text where an integer is wanted
+    minimum query filter /size: a number below 1
+    maxLength query filter /word: a text longer than 4 characters
+    type query kind: text where a boolean is wanted
+    ");
+    insta::assert_snapshot!(of_object("style: form, explode: false").join("\n"), @r"
+    type query filter: text where an object is wanted
+    required query filter /size: the required property `size` left out
+    additionalProperties query filter /naysayer_extra: a property that the schema does not know
+    minimum query filter /size: a number below 1
+    maxLength query filter /word: a text longer than 4 characters
+    enum query filter /kind: a value that is not listed
+    type query filter /size: text where an integer is wanted
+    type query kind: text where a boolean is wanted
+    ");
+}
+
+#[test]
+fn what_is_written_as_json_is_broken_as_json() {
+    let found = planned(
+        "      parameters:\n        - name: filter\n          in: query\n          content: {application/json: {schema: {type: array, maxItems: 1, items: {type: object, required: [n], properties: {n: {type: integer}}}}}}\n",
+    );
+    insta::assert_snapshot!(found.join("\n"), @r"
+    type query filter: an object where an array is wanted
+    null query filter: null where it is not allowed
+    maxItems query filter: more than 1 items
+    required query filter /0/n: the required property `n` left out
+    type query filter /0: an array where an object is wanted
+    null query filter /0: null where it is not allowed
+    type query filter /0/n: text where an integer is wanted
+    null query filter /0/n: null where it is not allowed
+    ");
+}
+
+#[test]
+fn each_alternative_of_an_object_in_a_parameter_is_broken() {
+    let found = planned(
+        "      parameters:\n        - {name: made, in: query, style: deepObject, schema: {anyOf: [{type: object, properties: {gte: {type: integer}}}, {type: integer}]}}\n",
+    );
+    insta::assert_snapshot!(found.join("\n"), @r"
+    type query made /gte: text where an integer is wanted
+    type query made: text where an integer is wanted
+    ");
+}

@@ -95,7 +95,7 @@ pub(super) async fn parameter(lab: &mut Lab, place: &Place, value: &Value) -> Re
             Place::Query(_) => request.query.push(pair),
             Place::Header(_) => request.headers.push(pair),
             Place::Cookie(_) => request.cookies.push(pair),
-            Place::Path(_) | Place::Body(_) => return None,
+            Place::Path(_) | Place::Body(_) | Place::Within(..) => return None,
         }
         Some(request)
     };
