@@ -76,7 +76,6 @@ async fn other(
     let exchange = bench.send_as(name, &request, "survey").await;
     exchange.response().is_some_and(works).then(|| Control {
         call,
-        request,
         object: Some(object.clone()),
         exchange,
         style: control.style.clone(),

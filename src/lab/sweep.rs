@@ -37,7 +37,7 @@ pub(super) async fn unknown(bench: &Bench, client: &Client) -> Vec<Entry> {
                 continue;
             }
             let exchange = bench
-                .send_by(client, name, &control.request, "cleanup")
+                .send_by(client, name, control.request(), "cleanup")
                 .await;
             let Some(answer) = exchange.response().filter(|answer| works(answer)) else {
                 continue;
