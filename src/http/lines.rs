@@ -202,3 +202,71 @@ where
         since: Instant::now(),
     })
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use crate::http::{Client, Request, Settings};
+
+    /// Answers `each` requests on a connection and closes it without a word; a client for it and the connections so far.
+    async fn server(each: usize) -> (Client, Arc<AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = connections.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::Relaxed);
+                tokio::spawn(answer(stream, each));
+            }
+        });
+        let client = Client::new(Settings::new(origin.parse().unwrap())).unwrap();
+        (client, connections)
+    }
+
+    async fn answer(mut stream: TcpStream, each: usize) {
+        for _ in 0..each {
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                if stream.read_buf(&mut request).await.unwrap_or(0) == 0 {
+                    return;
+                }
+            }
+            let line = request
+                .split(|byte| *byte == b'\r')
+                .next()
+                .unwrap_or_default();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", line.len());
+            let _ = stream.write_all(&[head.as_bytes(), line].concat()).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_serves_one_request_after_the_other_and_paths_stay_as_they_are() {
+        let (client, connections) = server(9).await;
+        for path in ["/a", "/a/../b", "//c", "/d/%2e%2E/"] {
+            let exchange = client.send(&Request::new("GET", path), "1").await;
+            let response = exchange.response().unwrap();
+            assert_eq!(response.text(), format!("GET {path} HTTP/1.1"));
+        }
+        assert_eq!(connections.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_the_target_closed_meanwhile_is_not_used_again() {
+        let (client, connections) = server(1).await;
+        // Where the end arrives only after the next request has left, that one is asked again.
+        let client = client.insistent();
+        for _ in 0..4 {
+            let exchange = client.send(&Request::new("GET", "/a"), "1").await;
+            assert_eq!(exchange.status(), Some(200), "{:?}", exchange.answer);
+        }
+        assert_eq!(connections.load(Ordering::Relaxed), 4);
+    }
+}

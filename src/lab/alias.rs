@@ -21,7 +21,7 @@ impl Bench {
             else {
                 continue;
             };
-            let is_ours = |name: &Value| name.as_str().is_some_and(|name| name.contains(&self.run));
+            let is_ours = |name: &Value| name.as_str().is_some_and(|name| self.gave_away(name));
             let is_own = object.made && called.iter().any(is_ours);
             let mut ids = one.ids.clone();
             ids.pop();

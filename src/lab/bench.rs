@@ -23,7 +23,7 @@ use super::refused::RefusedWrite;
 use super::sessions::Sessions;
 use super::slots::Slots;
 use super::unmade::Unmade;
-use super::{Call, Label, Ledger, Object, Reason, Step, Survey};
+use super::{Call, Label, Ledger, Object, Reason, Step, Survey, unique};
 
 /// Client, sessions, survey, ledger and record: what all cases of a run share.
 pub(crate) struct Bench {
@@ -113,13 +113,14 @@ impl Bench {
         }
     }
 
-    /// A short text that nothing else on the target has: run and counter, of one length so that none begins another.
+    /// A short text that nothing else on the target has.
     pub(crate) fn unique(&self) -> String {
-        format!(
-            "{}{:05x}",
-            self.run,
-            self.counter.fetch_add(1, Ordering::Relaxed)
-        )
+        unique::of(&self.run, self.counter.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Whether a text has one of [`Bench::unique`] in it that was given away already.
+    pub(super) fn gave_away(&self, text: &str) -> bool {
+        unique::is_in(text, &self.run, self.counter.load(Ordering::Relaxed))
     }
 
     /// A number that nothing else in the run has: for values made anew.

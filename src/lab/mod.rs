@@ -78,6 +78,7 @@ mod template;
 mod throwaway;
 mod tombstone;
 mod trial;
+mod unique;
 mod unmade;
 mod work;
 

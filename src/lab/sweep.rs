@@ -12,7 +12,7 @@ use super::{Bench, Object, Standing, harvest};
 /// So many objects of a list are looked at.
 const MOST: usize = 500;
 
-/// Things in the lists of the survey whose id has the run's own text in it: nobody else gave them that. What the ledger has
+/// Things in the lists of the survey whose id has a text in it that the run gave away: nobody else gave them that. What the ledger has
 /// is none of them, nor is anything where the run may have given others' objects a name.
 pub(super) async fn unknown(bench: &Bench, client: &Client) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
@@ -48,7 +48,7 @@ pub(super) async fn unknown(bench: &Bench, client: &Client) -> Vec<Entry> {
                 .map_or_else(Vec::new, |above| above.ids.clone());
             let listed = harvest::listed(resource, answer, &bench.fits(resource), MOST);
             for (own, _) in listed {
-                if !own.iter().any(|id| text(id).contains(&bench.run)) {
+                if !own.iter().any(|id| bench.gave_away(&text(id))) {
                     continue;
                 }
                 let object = Object {

@@ -46,13 +46,19 @@ fn a_sound_server_passes_by_flags_alone() {
     assert_eq!(ran.files.len(), 1, "{:?}", ran.files.keys());
 }
 
+/// The last method that changes anything: after it come looks at lists, whether something is left.
+fn last_write(server: &Server) -> String {
+    let mut asked = server.asked();
+    asked.retain(|request| request.method != "GET");
+    asked.pop().map(|last| last.method).unwrap_or_default()
+}
+
 #[test]
 fn what_was_made_is_gone_afterwards() {
     let server = Notes::serve();
     let ran = scan(&Scratch::new(), &server.url(), &[]);
     assert!(!ran.stdout.contains("left behind"), "{}", ran.stdout);
-    let last = server.asked().pop().unwrap();
-    assert_eq!(last.method, "DELETE");
+    assert_eq!(last_write(&server), "DELETE");
 }
 
 #[test]
@@ -327,5 +333,5 @@ fn a_run_that_reaches_its_limit_says_that_it_is_not_complete() {
     insta::assert_snapshot!(note["message"]["text"].as_str().unwrap(), @"The run is not complete: the limit of requests or time (`limits:`) was reached before 36 of 64 cases were settled.");
     // Cleaning up has a budget of its own.
     assert!(!ran.stdout.contains("left behind"), "{}", ran.stdout);
-    assert_eq!(server.asked().pop().unwrap().method, "DELETE");
+    assert_eq!(last_write(&server), "DELETE");
 }
