@@ -32,6 +32,9 @@ impl Direction {
 /// Where a document keeps examples by name.
 const COMPONENTS: &str = "components";
 const EXAMPLES: &str = "examples";
+/// Where it keeps operations, and these their answers.
+const PATHS: &str = "paths";
+const RESPONSES: &str = "responses";
 
 /// How far `$ref` and `allOf` are followed in search of an annotation.
 const DEPTH: usize = 6;
@@ -46,7 +49,10 @@ pub(super) struct Rooted {
 /// The root as it holds on one way: names of kept-off properties are gone from every `required`, and a `oneOf` beside
 /// a `discriminator` is an `anyOf`, since the discriminator says which branch is meant when several would do
 /// (OpenAPI 3.1, discriminator object). Shared when nothing changes.
-pub(super) fn root_for(root: &Arc<Value>, direction: Direction) -> Rooted {
+///
+/// `lean`, the answers of operations are left out on the way to the server, unless something refers to what stands in
+/// them: they are half of many documents.
+pub(super) fn root_for(root: &Arc<Value>, direction: Direction, lean: bool) -> Rooted {
     let view = View {
         root,
         mark: direction.kept_off(),
@@ -59,7 +65,8 @@ pub(super) fn root_for(root: &Arc<Value>, direction: Direction) -> Rooted {
             opened: BTreeSet::new(),
         };
     }
-    let mut changed = without_examples(root);
+    let lean = lean && direction == Direction::Request && !edits.refers_inside;
+    let mut changed = without_examples(root, lean);
     for (pointer, names) in edits.cuts {
         if let Some(Value::Array(required)) = changed.pointer_mut(&pointer) {
             required.retain(|name| name.as_str().is_none_or(|name| !names.contains(name)));
@@ -79,8 +86,9 @@ pub(super) fn root_for(root: &Arc<Value>, direction: Direction) -> Rooted {
     }
 }
 
-/// The root without the examples of the components, which are often most of a document and no schemas.
-fn without_examples(root: &Value) -> Value {
+/// The root without the examples of the components, which are often most of a document and no schemas; and, `lean`, without
+/// the answers of operations.
+fn without_examples(root: &Value, lean: bool) -> Value {
     let Value::Object(entries) = root else {
         return root.clone();
     };
@@ -91,6 +99,14 @@ fn without_examples(root: &Value) -> Value {
                 let schemas = schemas.map(|(name, section)| (name.clone(), section.clone()));
                 Value::Object(schemas.collect())
             }
+            (PATHS, Value::Object(paths)) if lean => {
+                let paths = paths.iter();
+                Value::Object(
+                    paths
+                        .map(|(path, item)| (path.clone(), asked(item)))
+                        .collect(),
+                )
+            }
             _ => entry.clone(),
         };
         (name.clone(), entry)
@@ -98,7 +114,28 @@ fn without_examples(root: &Value) -> Value {
     Value::Object(entries.iter().map(copy).collect())
 }
 
+/// A path item without the answers of its operations.
+fn asked(item: &Value) -> Value {
+    let Value::Object(entries) = item else {
+        return item.clone();
+    };
+    let of = |(name, entry): (&String, &Value)| match entry {
+        Value::Object(operation) if operation.contains_key(RESPONSES) => {
+            let parts = operation.iter().filter(|(name, _)| *name != RESPONSES);
+            let parts = parts.map(|(name, part)| (name.clone(), part.clone()));
+            (name.clone(), Value::Object(parts.collect()))
+        }
+        _ => (name.clone(), entry.clone()),
+    };
+    Value::Object(entries.iter().map(of).collect())
+}
+
 impl Rooted {
+    /// Whether what stands at `pointer` in the document was not left out.
+    pub(super) fn holds(&self, pointer: &str) -> bool {
+        super::pointer::find(&self.root, &self.moved(pointer)).is_some()
+    }
+
     /// Where the schema at `pointer` stands in this root.
     pub(super) fn moved(&self, pointer: &str) -> String {
         let mut moved = String::with_capacity(pointer.len());
@@ -120,6 +157,8 @@ struct Edits<'a> {
     cuts: Vec<(String, BTreeSet<&'a str>)>,
     /// Which schemas have a `oneOf` that a discriminator settles; outer ones first.
     opened: Vec<String>,
+    /// Whether something refers, or may refer, to what stands inside a path.
+    refers_inside: bool,
 }
 
 /// The way from the root to a value: few of them are ever written as a pointer.
@@ -173,6 +212,7 @@ impl<'a> View<'a> {
                     edits.opened.push(at.pointer());
                 }
                 for (name, member) in members {
+                    edits.refers_inside |= may_refer_inside(name, member);
                     if !member.is_object() && !member.is_array() {
                         continue;
                     }
@@ -232,6 +272,15 @@ impl<'a> View<'a> {
     }
 }
 
+/// Whether a member is a reference into a path, or the name of an anchor or a base, by which anything can be referred to.
+fn may_refer_inside(name: &str, member: &Value) -> bool {
+    match (name, member.as_str()) {
+        ("$ref" | "$dynamicRef", Some(target)) => !target.starts_with("#/components/"),
+        ("$anchor" | "$dynamicAnchor" | "$id", Some(_)) => true,
+        _ => false,
+    }
+}
+
 /// The branches of `allOf`; few, since more would be an attack.
 fn branches(schema: &Value) -> impl Iterator<Item = &Value> {
     schema
@@ -251,7 +300,7 @@ mod tests {
     use super::{Direction, root_for};
 
     fn at(root: Value, direction: Direction, pointer: &str) -> Option<Value> {
-        root_for(&Arc::new(root), direction)
+        root_for(&Arc::new(root), direction, true)
             .root
             .pointer(pointer)
             .cloned()
@@ -281,7 +330,7 @@ mod tests {
         let branch = json!({"oneOf": [true, {}], "discriminator": {}});
         let root =
             Arc::new(json!({"S": {"oneOf": [branch, {"oneOf": [true]}], "discriminator": {}}}));
-        let rooted = root_for(&root, Direction::Request);
+        let rooted = root_for(&root, Direction::Request, true);
         for (before, after) in [
             ("/S/oneOf/0/oneOf/1", "/S/anyOf/0/anyOf/1"),
             ("/S/oneOf/1/oneOf/0", "/S/anyOf/1/oneOf/0"),
@@ -305,9 +354,34 @@ mod tests {
     }
 
     #[test]
+    fn answers_are_left_out_unless_something_refers_to_them() {
+        let schema = json!({"required": ["id"], "properties": {"id": {"readOnly": true}}});
+        let content = |schema: &Value| json!({"content": {"application/json": {"schema": schema}}});
+        let root = |inside: Value| {
+            let operation =
+                json!({"requestBody": content(&schema), "responses": {"200": content(&inside)}});
+            Arc::new(json!({"paths": {"/things": {"post": operation}}, "components": {}}))
+        };
+        let body = "/paths/~1things/post/requestBody/content/application~1json/schema";
+        let answer = "/paths/~1things/post/responses/200/content/application~1json/schema";
+        let holds = |inside: Value, lean| {
+            let rooted = root_for(&root(inside), Direction::Request, lean);
+            [body, answer].map(|pointer| rooted.holds(pointer))
+        };
+        let plain = json!({"$ref": "#/components/schemas/S"});
+        assert_eq!(holds(plain.clone(), true), [true, false]);
+        assert_eq!(holds(plain, false), [true, true]);
+        assert_eq!(
+            holds(json!({ "$ref": format!("#{answer}") }), true),
+            [true, true]
+        );
+        assert_eq!(holds(json!({ "$anchor": "thing" }), true), [true, true]);
+    }
+
+    #[test]
     fn an_untouched_root_is_not_copied() {
         let root = Arc::new(json!({"S": {"required": ["a"], "properties": {"a": {}}}}));
-        let rooted = root_for(&root, Direction::Request);
+        let rooted = root_for(&root, Direction::Request, true);
         assert!(Arc::ptr_eq(&root, &rooted.root));
         assert_eq!(rooted.moved("/S/properties/a"), "/S/properties/a");
     }

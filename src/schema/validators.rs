@@ -36,6 +36,8 @@ pub(super) type Built = Arc<Result<Validator, String>>;
 pub(super) struct Validators {
     root: Arc<Value>,
     request: OnceLock<Way>,
+    /// The same with the answers of operations, for who asks what they would be as a request.
+    whole_request: OnceLock<Way>,
     response: OnceLock<Way>,
     patterns: PatternCache,
     built: Mutex<BTreeMap<(Direction, SchemaRef), Built>>,
@@ -52,6 +54,7 @@ impl Validators {
         Self {
             root,
             request: OnceLock::new(),
+            whole_request: OnceLock::new(),
             response: OnceLock::new(),
             patterns: PatternCache::new(),
             built: Mutex::default(),
@@ -83,7 +86,12 @@ impl Validators {
     }
 
     fn build(&self, schema: &SchemaRef, direction: Direction) -> Result<Validator, String> {
-        let way = self.way(direction);
+        let mut way = self.way(direction);
+        if direction == Direction::Request && !way.rooted.holds(&schema.0) {
+            way = self
+                .whole_request
+                .get_or_init(|| self.make(Direction::Request, false));
+        }
         let registry = way.registry.as_ref().map_err(Clone::clone)?;
         let pointer = way.rooted.moved(&schema.0);
         let pointer = utf8_percent_encode(&pointer, FRAGMENT);
@@ -104,16 +112,18 @@ impl Validators {
             Direction::Request => &self.request,
             Direction::Response => &self.response,
         };
-        cell.get_or_init(|| {
-            let rooted = root_for(&self.root, direction);
-            let registry = Registry::new()
-                .draft(Draft::Draft202012)
-                .retriever(Offline)
-                .add(ROOT, Arc::clone(&rooted.root))
-                .and_then(jsonschema::RegistryBuilder::prepare)
-                .map_err(|error| error.to_string());
-            Way { rooted, registry }
-        })
+        cell.get_or_init(|| self.make(direction, true))
+    }
+
+    fn make(&self, direction: Direction, lean: bool) -> Way {
+        let rooted = root_for(&self.root, direction, lean);
+        let registry = Registry::new()
+            .draft(Draft::Draft202012)
+            .retriever(Offline)
+            .add(ROOT, Arc::clone(&rooted.root))
+            .and_then(jsonschema::RegistryBuilder::prepare)
+            .map_err(|error| error.to_string());
+        Way { rooted, registry }
     }
 }
 
