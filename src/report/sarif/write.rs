@@ -1,6 +1,7 @@
 //! The whole file.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use serde_json::json;
 use serde_sarif::sarif::{
@@ -27,7 +28,33 @@ pub(crate) fn write(report: &Report) -> String {
         .runs(vec![run(report)])
         .build();
     // The types hold nothing that JSON could not: no maps with keys other than text.
-    serde_json::to_string_pretty(&sarif).unwrap_or_default()
+    text(&sarif).unwrap_or_default()
+}
+
+/// A report as text. Its length is found out first: a text that grows by doubling is held twice, and those of large APIs have
+/// ten megabytes.
+fn text(sarif: &Sarif) -> Option<String> {
+    // One kind of writer for both: the types of SARIF are many, and each kind would be compiled for all of them.
+    let write = |to: &mut dyn Write| serde_json::to_writer_pretty(to, sarif);
+    let mut length = Length(0);
+    write(&mut length).ok()?;
+    let mut text = Vec::with_capacity(length.0);
+    write(&mut text).ok()?;
+    String::from_utf8(text).ok()
+}
+
+/// Counts the bytes that are written to it.
+struct Length(usize);
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn run(report: &Report) -> Run {
