@@ -176,21 +176,10 @@ impl Bench {
         keep_first(writes, write, RefusedWrite::attack);
     }
 
-    /// One such write of an operation for each caller.
-    fn refused_writes(&self, operation: &OperationKey) -> Vec<RefusedWrite> {
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        refused.get(operation).cloned().unwrap_or_default()
-    }
-
     /// Refused writes of an operation in an order that does not depend on timing, one for each caller, identities first.
     fn refused(&self, operation: &OperationKey) -> Vec<RefusedWrite> {
-        let mut writes = self.refused_writes(operation);
-        writes.sort_by_key(|write| {
-            let actor = &write.attack.actor;
-            (*actor == IdentityName::anonymous(), actor.clone())
-        });
-        writes.truncate(MOST_LOOKS);
-        writes
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        by_caller(refused.get(operation), RefusedWrite::attack, MOST_LOOKS)
     }
 }
 
@@ -210,4 +199,19 @@ pub(super) fn keep_first<T>(kept: &mut Vec<T>, new: T, attack: impl Fn(&T) -> &S
             kept.push(new);
         }
     }
+}
+
+/// The first `most` of what is kept, by caller, identities first.
+pub(super) fn by_caller<T: Clone>(
+    kept: Option<&Vec<T>>,
+    attack: impl Fn(&T) -> &Step,
+    most: usize,
+) -> Vec<T> {
+    let mut kept = kept.cloned().unwrap_or_default();
+    kept.sort_by_key(|item| {
+        let actor = &attack(item).actor;
+        (*actor == IdentityName::anonymous(), actor.clone())
+    });
+    kept.truncate(most);
+    kept
 }

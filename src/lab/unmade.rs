@@ -6,7 +6,7 @@ use crate::site::Role;
 use crate::words::{IdentityName, OperationKey};
 
 use super::bench::step;
-use super::refused::keep_first;
+use super::refused::{by_caller, keep_first};
 use super::{Bench, Lab, Label, Reason, Sign, Step};
 
 /// So many refused makings are looked for.
@@ -121,20 +121,9 @@ impl Bench {
         keep_first(makings, making, Unmade::attack);
     }
 
-    /// One such making of an operation for each caller.
-    fn unmade_of(&self, operation: &OperationKey) -> Vec<Unmade> {
-        let unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
-        unmade.get(operation).cloned().unwrap_or_default()
-    }
-
     /// Refused makings of an operation in an order that does not depend on timing, one for each caller.
     fn unmade(&self, operation: &OperationKey) -> Vec<Unmade> {
-        let mut all = self.unmade_of(operation);
-        all.sort_by_key(|unmade| {
-            let actor = &unmade.attack.actor;
-            (*actor == IdentityName::anonymous(), actor.clone())
-        });
-        all.truncate(MOST_LOOKS);
-        all
+        let unmade = self.unmade.lock().unwrap_or_else(PoisonError::into_inner);
+        by_caller(unmade.get(operation), Unmade::attack, MOST_LOOKS)
     }
 }
