@@ -147,6 +147,16 @@ impl Ledger {
             .any(|gone| resources.contains(&gone.resource) && ids.starts_with(&gone.ids))
     }
 
+    /// The newest that is still there under this name.
+    pub(super) fn find(&self, name: &Name) -> Option<Object> {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let objects = entries.iter().rev().map(|entry| &entry.object);
+        objects
+            .filter(|object| object.resource == name.resource())
+            .find(|object| object.name() == *name)
+            .cloned()
+    }
+
     /// What is still there, the newest first.
     pub(crate) fn open(&self) -> Vec<Entry> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);

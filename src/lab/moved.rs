@@ -133,9 +133,8 @@ impl Lab {
             (Role::Changes(resource), None) if works(answer) => {
                 let values = path_values(operation, request);
                 let name = Name::new(resource, values.iter().map(|(_, value)| value));
-                let mut open = ledger.open().into_iter();
-                if let Some(own) = open.find(|entry| entry.object.name() == name) {
-                    bench.followed(operation, own.object, request, answer);
+                if let Some(own) = ledger.find(&name) {
+                    bench.followed(operation, own, request, answer);
                 }
             }
             // Behind a mask what is gone is forbidden.

@@ -31,6 +31,11 @@ impl Name {
     pub(super) fn new<'v>(resource: ResourceId, ids: impl IntoIterator<Item = &'v Value>) -> Self {
         Self(resource, ids.into_iter().map(text).collect())
     }
+
+    /// What it is that has this name.
+    pub(super) fn resource(&self) -> ResourceId {
+        self.0
+    }
 }
 
 impl Object {
