@@ -9,6 +9,8 @@
 
 mod words;
 
+mod yaml;
+
 mod config;
 mod http;
 mod schema;

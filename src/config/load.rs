@@ -10,6 +10,7 @@ use super::file::{FILE, Written};
 use super::merge::merge;
 use super::path::Path;
 use super::{Config, Flags, resources, rules, tree};
+use crate::words::Arrange as _;
 use crate::words::{Diagnostic, IdentityName, Location};
 
 /// The file that is read when none is named.
@@ -124,7 +125,7 @@ fn understand(
         }
     }
     if !problems.is_empty() {
-        problems.sort_by_key(|problem| problem.at.as_ref().map(|at| (at.line, at.column)));
+        problems.arrange_by_key(|problem| problem.at.as_ref().map(|at| (at.line, at.column)));
         return Err(problems);
     }
     let rule_places = rules::references(&root, file);

@@ -1,56 +1,26 @@
 //! `naysayer-access.yml`: who was let in to what when it was recorded. Written by a scan, read by the next ones.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
-
+use super::tree::{self, Data, Node, Spot};
 use crate::words::{Access, Diagnostic, Matrix, OperationKey};
 
 /// The file that is compared with when none is named.
 pub(crate) const DEFAULT_MATRIX: &str = "naysayer-access.yml";
 
-/// One operation as the file has it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Row {
-    allowed: Vec<String>,
-    denied: Vec<String>,
-    unproven: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    access: BTreeMap<OperationKey, Row>,
-}
-
 impl Matrix {
     /// Reads the text of a file.
     ///
     /// # Errors
-    /// What cannot be understood.
+    /// What cannot be understood, and where it stands.
     pub(crate) fn parse(text: &str, name: &str) -> Result<Self, Diagnostic> {
-        let file: File = serde_saphyr::from_str(text).map_err(|error| {
-            let what = error.to_string();
-            let first = what.lines().next().unwrap_or_default().to_owned();
-            Diagnostic::error(format!("cannot read the access matrix {name}: {first}"))
-                .todo("mend it, or move it away and write it anew with --write-access FILE")
-        })?;
-        let mut matrix = Self::default();
-        for (operation, row) in file.access {
-            let kinds = [
-                (Access::Allowed, row.allowed),
-                (Access::Denied, row.denied),
-                (Access::Unproven, row.unproven),
-            ];
-            for (access, names) in kinds {
-                for who in names {
-                    matrix.saw(&operation, &who, access);
-                }
-            }
-        }
-        Ok(matrix)
+        let root = tree::parse(name, text);
+        root.and_then(|root| understand(&root, name))
+            .map_err(|problem| Diagnostic {
+                what: format!("cannot read the access matrix {name}: {}", problem.what),
+                ..problem
+                    .todo("mend it, or move it away and write it anew with --write-access FILE")
+            })
     }
 
     /// Reads a file; the one that nobody named may be missing.
@@ -96,6 +66,47 @@ impl Matrix {
     }
 }
 
+/// What a file says of each operation.
+fn understand(root: &Node, name: &str) -> Result<Matrix, Diagnostic> {
+    let wrong = |what: String, at: Spot| Diagnostic::error(what).at(at.in_file(name));
+    let mut matrix = Matrix::default();
+    let Data::Map(tables) = &root.data else {
+        return Err(wrong("it has no `access:`".to_owned(), root.at));
+    };
+    for table in tables {
+        let Data::Map(rows) = &table.value.data else {
+            let what = format!("`{}` has no operations below it", table.key);
+            return Err(wrong(what, table.at));
+        };
+        if table.key != "access" {
+            return Err(wrong(
+                format!("`{}` is not known here", table.key),
+                table.at,
+            ));
+        }
+        for row in rows {
+            let operation = row.key.parse::<OperationKey>();
+            let operation = operation.map_err(|error| wrong(error.to_string(), row.at))?;
+            for cell in row.value.entries() {
+                let access = match cell.key.as_str() {
+                    "allowed" => Access::Allowed,
+                    "denied" => Access::Denied,
+                    "unproven" => Access::Unproven,
+                    other => {
+                        let what = format!("`{other}` is neither allowed, denied nor unproven");
+                        return Err(wrong(what, cell.at));
+                    }
+                };
+                for who in cell.value.list() {
+                    let what = || wrong("a role or an identity is a text".to_owned(), who.at);
+                    matrix.saw(&operation, who.text().ok_or_else(what)?, access);
+                }
+            }
+        }
+    }
+    Ok(matrix)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::words::{Access, Matrix, OperationKey};
@@ -114,12 +125,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_matrix_is_named() {
-        let why = Matrix::parse("access: [a]", "naysayer-access.yml").err();
-        let what = why.map(|why| why.what).unwrap_or_default();
-        assert!(
-            what.starts_with("cannot read the access matrix naysayer-access.yml: "),
-            "{what}"
-        );
+    fn what_is_no_matrix_is_named_with_its_place() {
+        let said = |text: &str| {
+            let why = Matrix::parse(text, "naysayer-access.yml").err();
+            why.map(|why| why.to_string()).unwrap_or_default()
+        };
+        let all: Vec<String> = [
+            "access: [a]",
+            "acess: {}",
+            "access:\n  GET: {allowed: [a]}",
+            "access:\n  GET /a:\n    refused: [a]",
+            "access:\n  GET /a:\n    denied: [a, 1]",
+            "access:\n  GET /a: [",
+        ]
+        .map(said)
+        .into();
+        insta::assert_snapshot!(all.join("\n"));
     }
 }

@@ -7,6 +7,7 @@ mod credential;
 mod expand;
 mod file;
 mod flags;
+mod grower;
 mod limits;
 mod load;
 mod login;

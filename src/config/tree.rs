@@ -2,41 +2,13 @@
 //!
 //! Only YAML is known here; which keys there may be is the business of [`super::shape`].
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
-use serde_saphyr::Spanned;
 
-use crate::words::{Diagnostic, Location};
+use super::grower::Grower;
+use crate::words::Diagnostic;
+use crate::yaml;
 
-/// No config is nested deeper; deeper ones would only exhaust the stack.
-const DEEPEST: usize = 64;
-
-/// No config has more values, aliases counted each time.
-const MOST: usize = 50_000;
-
-/// Line and column, both from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Spot {
-    pub(super) line: u32,
-    pub(super) column: u32,
-}
-
-impl Spot {
-    fn of(location: serde_saphyr::Location) -> Self {
-        let narrow = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-        Self {
-            line: narrow(location.line()),
-            column: narrow(location.column()),
-        }
-    }
-
-    pub(super) fn in_file(self, file: &str) -> Location {
-        Location::new(file, self.line, self.column)
-    }
-}
+pub(super) use crate::yaml::Spot;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,105 +107,68 @@ impl Node {
     }
 }
 
-impl From<Spanned<Data>> for Node {
-    fn from(spanned: Spanned<Data>) -> Self {
-        Self {
-            at: Spot::of(spanned.referenced),
-            data: spanned.value,
+impl From<Value> for Data {
+    /// What a scalar says; lists and maps do not get here.
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Bool(flag) => Self::Flag(flag),
+            Value::Number(number) => Self::Number(number),
+            Value::String(text) => Self::Text(text),
+            Value::Null | Value::Array(_) | Value::Object(_) => Self::Null,
         }
     }
 }
 
-/// Reads YAML 1.2: only `true` and `false` are booleans. An empty file is an empty map.
+/// Reads YAML 1.2: only `true` and `false` are booleans. An empty file says nothing.
 ///
 /// # Errors
 /// What is not YAML, has a key twice, or is nested too deeply.
 pub(super) fn parse(file: &str, text: &str) -> Result<Node, Diagnostic> {
-    let options = serde_saphyr::options! {
-        strict_booleans: true,
-        with_snippet: false,
-        budget: serde_saphyr::budget! { max_depth: DEEPEST, max_nodes: MOST },
-    };
-    serde_saphyr::from_str_with_options::<Spanned<Data>>(text, options)
-        .map(Node::from)
-        .map_err(|error| {
-            let said = error.without_snippet().to_string();
-            let said = match said.split([',', '\n']).next().unwrap_or_default() {
-                budget if budget.contains("budget") => "it holds too much",
-                said => said.split(" at line ").next().unwrap_or_default(),
-            };
-            let problem = Diagnostic::error(format!("not readable as YAML: {said}"));
-            match error.location() {
-                Some(location) => problem.at(Spot::of(location).in_file(file)),
-                None => problem.at(Location::new(file, 1, 1)),
-            }
-        })
+    let mut grower = Grower::default();
+    let read = yaml::read(text, &mut grower);
+    read.map_err(|unreadable| {
+        let what = unreadable.what;
+        Diagnostic::error(format!("not readable as YAML: {what}")).at(unreadable.spot.in_file(file))
+    })?;
+    Ok(grower.finish())
 }
 
-impl<'de> Deserialize<'de> for Data {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DataVisitor)
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::parse;
 
-struct DataVisitor;
-
-impl<'de> Visitor<'de> for DataVisitor {
-    type Value = Data;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Data, E> {
-        Ok(Data::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Data, E> {
-        Ok(Data::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Data, D::Error> {
-        Data::deserialize(deserializer)
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Data, E> {
-        Ok(Data::Flag(flag))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Data, E> {
-        Ok(Data::Number(number.into()))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Data, E> {
-        Ok(Data::Number(number.into()))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Data, E> {
-        Ok(Number::from_f64(number).map_or_else(|| Data::Text(number.to_string()), Data::Number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Data, E> {
-        Ok(Data::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Data, A::Error> {
-        let mut nodes = Vec::new();
-        while let Some(element) = elements.next_element::<Spanned<Data>>()? {
-            nodes.push(element.into());
+    fn said(text: &str) -> String {
+        match parse("it.yml", text) {
+            Ok(node) => node.into_value().to_string(),
+            Err(problem) => problem.to_string(),
         }
-        Ok(Data::List(nodes))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Data, A::Error> {
-        let mut entries = Vec::new();
-        while let Some((key, value)) = map.next_entry::<Spanned<String>, Spanned<Data>>()? {
-            entries.push(Entry {
-                at: Spot::of(key.referenced),
-                key: key.value,
-                value: value.into(),
-            });
-        }
-        Ok(Data::Map(entries))
+    #[test]
+    fn what_a_map_says_itself_goes_before_what_is_merged_into_it() {
+        let text = "a: &a {x: 1, y: 2}\nb: &b {x: 3, z: 4}\nc: {y: 5, <<: [*a, *b]}\nd: *a\n";
+        assert_eq!(
+            said(text),
+            r#"{"a":{"x":1,"y":2},"b":{"x":3,"z":4},"c":{"y":5,"x":1,"z":4},"d":{"x":1,"y":2}}"#
+        );
+    }
+
+    #[test]
+    fn what_no_config_can_be_is_refused_at_its_place() {
+        let deep = format!("a: {}{}", "[".repeat(40), "]".repeat(40));
+        let deep = format!(
+            "x: &x {}\ny: {}*x{}",
+            &deep[3..],
+            "[".repeat(30),
+            "]".repeat(30)
+        );
+        let texts = [
+            "a: 1\n---\nb: 2\n",
+            "[a, b]: 1\n",
+            "a: *a\n",
+            "a: &a [*a]\n",
+            &deep,
+        ];
+        insta::assert_snapshot!(texts.map(said).join("\n"));
     }
 }

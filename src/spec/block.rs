@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::block_text;
 use super::position::Spot;
-use super::scalar;
 use super::tree::Tree;
+use crate::yaml;
 
 /// Bytes of a key that stands without quotes; YAML wants its colon within 1,024 characters.
 const LONGEST_KEY: usize = 1_000;
@@ -336,7 +336,7 @@ impl<'t> Reader<'t, '_> {
                 _ => {
                     let value = match self.flow_text()? {
                         (text, true) => Value::String(text),
-                        (text, false) => scalar::plain(&text),
+                        (text, false) => yaml::scalar(&text),
                     };
                     self.tree.scalar(value, spot, 0).ok()?;
                 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::block::Reader;
 use super::position::Spot;
-use super::scalar;
+use crate::yaml;
 
 /// The lines of a text without quotes.
 pub(super) fn plain(reader: &mut Reader<'_, '_>, indent: usize) -> Option<Value> {
@@ -34,8 +34,8 @@ pub(super) fn plain(reader: &mut Reader<'_, '_>, indent: usize) -> Option<Value>
         reader.find_content();
     }
     match folded.is_empty() {
-        true => Some(scalar::plain(first)),
-        false => Some(scalar::plain(&folded)),
+        true => Some(yaml::scalar(first)),
+        false => Some(yaml::scalar(&folded)),
     }
 }
 

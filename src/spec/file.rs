@@ -10,7 +10,7 @@ use crate::words::{Diagnostic, Location};
 use super::address::Address;
 use super::position::{Mark, Spot};
 use super::references::{self, Met};
-use super::yaml::{self, Text};
+use super::text::{self, Text};
 
 /// A file that was read.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ pub(super) fn read(
 
 fn parse(text: &str, name: &Arc<str>, number: u16, most: usize) -> Result<Text, Diagnostic> {
     let place = |spot: Spot| Location::new(Arc::clone(name), spot.line, spot.column);
-    yaml::parse(text, number, most)
+    text::parse(text, number, most)
         .map_err(|problem| {
             let what = format!("not readable as YAML or JSON: {}", problem.what);
             let mut diagnostic = Diagnostic::error(what)

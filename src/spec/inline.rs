@@ -97,7 +97,7 @@ mod tests {
         // Without places nothing is copied: a value whose line nobody knows is no use.
         assert_eq!(value["a"]["properties"]["$ref"], "#/b");
         let text = value.to_string();
-        let read = crate::spec::yaml::parse(&text, 0, 1_000).ok().flatten();
+        let read = crate::spec::text::parse(&text, 0, 1_000).ok().flatten();
         let (mut value, mut mark) = read.map(|read| (read.value, read.mark)).unwrap_or_default();
         maps(&mut value, &mut mark, &pointers);
         let wanted = json!({
@@ -120,7 +120,7 @@ mod tests {
             text.push_str(&format!(",\"p{number}\":{}", deep(&reference)));
         }
         text.push('}');
-        let read = crate::spec::yaml::parse(&text, 0, 100_000).ok().flatten();
+        let read = crate::spec::text::parse(&text, 0, 100_000).ok().flatten();
         let (mut value, mut mark) = read.map(|read| (read.value, read.mark)).unwrap_or_default();
         let pointers: Vec<_> = (1..100)
             .map(|number| format!("/p{number}{}", "/x".repeat(40)))

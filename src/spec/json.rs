@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 use super::names::Names;
 use super::position::{Inner, Mark, Places, Spot};
-use super::scalar;
+use super::text::{self, Text};
 use super::tree::DEEPEST;
-use super::yaml::{self, Text};
+use crate::yaml;
 
 /// Reads `text`, which is the file number `file` and may hold `most` values; `None` unless it is a map or list in JSON
 /// within all limits.
@@ -41,7 +41,7 @@ pub(super) fn parse(text: &str, file: u16, most: usize) -> Option<Text> {
         value,
         mark,
         nodes: reader.nodes,
-        oddities: yaml::stand_twice(reader.twice),
+        oddities: text::stand_twice(reader.twice),
     })
 }
 
@@ -231,7 +231,7 @@ impl<'t> Reader<'t> {
             self.at += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
             self.digits()?;
         }
-        Some(scalar::plain(self.text.get(begun..self.at)?))
+        Some(yaml::scalar(self.text.get(begun..self.at)?))
     }
 
     /// How many digits stand here; none is an error.

@@ -37,17 +37,16 @@ mod read_paths;
 mod read_response;
 mod reading;
 mod references;
-mod scalar;
 mod security;
 mod servers;
 mod signature;
 mod swagger;
+mod text;
 mod tree;
 mod unread;
 mod version;
 pub(crate) mod wire;
 mod xml;
-mod yaml;
 
 #[cfg(test)]
 #[expect(

@@ -1,6 +1,7 @@
 //! The words that every room says: plain values, and nothing that does anything.
 
 mod access;
+mod arrange;
 mod diagnostic;
 mod identity_name;
 mod location;
@@ -12,6 +13,7 @@ mod secret;
 mod severity;
 
 pub(crate) use access::{Access, Matrix};
+pub(crate) use arrange::Arrange;
 pub(crate) use diagnostic::{Diagnostic, Kind, caret};
 pub(crate) use identity_name::IdentityName;
 pub(crate) use location::Location;

@@ -6,16 +6,16 @@ use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::spec::yaml::{self, Text};
+use crate::spec::text::{self, Text};
 
 const MOST: usize = 2_000_000;
 
 fn by_yaml(text: &str) -> Option<Text> {
-    yaml::parse_yaml(text, 3, MOST).ok().flatten()
+    text::parse_yaml(text, 3, MOST).ok().flatten()
 }
 
 fn by_lines(text: &str) -> Option<Text> {
-    yaml::by_lines(text, 3, MOST)
+    text::by_lines(text, 3, MOST)
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn what_could_mean_something_else_is_left_to_the_other_reader() {
     let deep = |levels: usize| format!("{}x: 1\n", "- ".repeat(levels));
     assert!(by_lines(&deep(255)).is_some());
     assert!(by_lines(&deep(256)).is_none());
-    let read = |most| yaml::by_lines("a: [1, b]\n", 3, most);
+    let read = |most| text::by_lines("a: [1, b]\n", 3, most);
     assert!(read(5).is_some() && read(4).is_none());
 }
 

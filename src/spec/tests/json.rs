@@ -7,12 +7,12 @@ use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::spec::json;
-use crate::spec::yaml::{self, Text};
+use crate::spec::text::{self, Text};
 
 const MOST: usize = 2_000_000;
 
 fn by_yaml(text: &str) -> Option<Text> {
-    yaml::parse_yaml(text, 3, MOST).ok().flatten()
+    text::parse_yaml(text, 3, MOST).ok().flatten()
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn a_value_of_another_kind_costs_an_operation_at_most() {
     for name in documents {
         let path = format!("fixtures/specs/{name}");
         let text = std::fs::read_to_string(&path).expect("the file is there");
-        let parsed = crate::spec::yaml::parse(&text, 0, 100_000);
+        let parsed = crate::spec::text::parse(&text, 0, 100_000);
         let Ok(Some(parsed)) = parsed else {
             panic!("{name} is no YAML");
         };

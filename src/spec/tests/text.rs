@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::spec::yaml;
+use crate::spec::text;
 
 fn value(text: &str) -> Value {
-    match yaml::parse(text, 0, 2_000_000) {
+    match text::parse(text, 0, 2_000_000) {
         Ok(Some(text)) => text.value,
         Ok(None) => Value::Null,
         Err(problem) => panic!("{}", problem.what),
@@ -46,7 +46,7 @@ fn yaml_and_json_mean_what_they_say() {
 #[test]
 fn a_key_that_stands_twice_is_noted_and_one_that_overrides_a_merge_is_not() {
     let text = "a: 1\nb: &b {x: 1}\na: 2\nc: {x: 2, <<: *b}\n";
-    let Ok(Some(read)) = yaml::parse(text, 0, 2_000_000) else {
+    let Ok(Some(read)) = text::parse(text, 0, 2_000_000) else {
         panic!("the text can be read");
     };
     assert_eq!(read.value["a"], 2);
@@ -64,7 +64,7 @@ fn a_key_that_stands_twice_is_noted_and_one_that_overrides_a_merge_is_not() {
 #[test]
 fn positions_are_those_of_keys_and_items() {
     let text = "a:\n  - b: 1\n    é: [x, {k: v}]\n";
-    let Ok(Some(read)) = yaml::parse(text, 0, 2_000_000) else {
+    let Ok(Some(read)) = text::parse(text, 0, 2_000_000) else {
         panic!("the text can be read");
     };
     let spot = |path: &[&str]| {

@@ -8,10 +8,11 @@ use super::paths::{climbs, uses};
 /// Each room, in the order of the flow, and the rooms that it may use beside itself.
 const ROOMS: &[(&str, &str)] = &[
     ("words", ""),
-    ("config", "words"),
+    ("yaml", "words"),
+    ("config", "words yaml"),
     ("schema", "words"),
     ("http", "words"),
-    ("spec", "words schema"),
+    ("spec", "words yaml schema"),
     ("identity", "words config http spec"),
     ("site", "words config schema spec identity"),
     ("lab", "words config schema http spec identity site"),

@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 /// The value of an unquoted scalar: `yes`, `on` and `y` stay text, as in YAML 1.2.
 ///
 /// Integers beyond 64 bits become floats; what JSON has no number for (`.inf`, `1e400`) stays text.
-pub(super) fn plain(text: &str) -> Value {
+pub(crate) fn scalar(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),
@@ -70,7 +70,7 @@ fn is_float(unsigned: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::scalar;
 
     #[test]
     fn scalars_mean_what_the_core_schema_says() {
@@ -104,7 +104,7 @@ mod tests {
             ("2020-01-01", "\"2020-01-01\""),
         ];
         for (text, json) in table {
-            assert_eq!(plain(text).to_string(), json, "{text:?}");
+            assert_eq!(scalar(text).to_string(), json, "{text:?}");
         }
     }
 }

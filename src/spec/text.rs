@@ -1,15 +1,15 @@
-//! YAML 1.2 and JSON text to a value and its positions.
+//! YAML 1.2 and JSON text to a value and its positions: three readers, of which the first that can takes it.
 //!
 //! Knows how the text is written; [`super::tree`] knows how much of it is too much.
 
-use granit_parser::{Event, Marker, Parser, ScalarStyle, options};
 use serde_json::Value;
 
 use super::block;
 use super::json;
 use super::position::{Mark, Spot};
-use super::scalar;
-use super::tree::Tree;
+use super::tree::{Refusal, Tree};
+use crate::words::Arrange as _;
+use crate::yaml;
 
 /// A text, read.
 #[derive(Debug, PartialEq)]
@@ -49,49 +49,72 @@ pub(super) fn by_lines(text: &str, file: u16, most: usize) -> Option<Text> {
 
 /// The same by the parser that reads all of YAML, JSON included.
 pub(super) fn parse_yaml(text: &str, file: u16, most: usize) -> Result<Option<Text>, Unreadable> {
-    let mut tree = Tree::new(most);
-    let mut parser = Parser::new_from_str_with_options(text, options! { emit_comments: false });
-    let mut second = None;
-    let mut documents = 0;
-    while let Some(next) = parser.next_event() {
-        let (event, span) = next.map_err(|error| Unreadable {
-            what: error.info(),
-            spot: spot(*error.marker(), file),
-        })?;
-        let here = spot(span.start, file);
-        let grown = match event {
-            Event::DocumentStart(..) => {
-                documents += 1;
-                if documents > 1 {
-                    second = Some(here);
-                    break;
-                }
-                Ok(())
-            }
-            Event::Scalar(text, style, anchor, tag) => {
-                let plain = style == ScalarStyle::Plain;
-                if tree.wants_key() {
-                    let merge = plain && text == "<<";
-                    tree.key(text.into_owned(), here, merge, anchor)
-                } else {
-                    let forced = tag.is_some_and(|tag| tag.core_suffix() == Some("str"));
-                    let value = if plain && !forced {
-                        scalar::plain(&text)
-                    } else {
-                        Value::String(text.into_owned())
-                    };
-                    tree.scalar(value, here, anchor)
-                }
-            }
-            Event::SequenceStart(_, anchor, _) => tree.list(here, anchor),
-            Event::MappingStart(_, anchor, _) => tree.map(here, anchor),
-            Event::SequenceEnd | Event::MappingEnd => tree.end(),
-            Event::Alias(anchor) => tree.alias(anchor, here),
-            _ => Ok(()),
-        };
-        grown.map_err(|what| Unreadable { what, spot: here })?;
+    let tree = Tree::new(most);
+    let mut growing = Growing {
+        tree,
+        file,
+        second: None,
+    };
+    let read = yaml::read(text, &mut growing);
+    read.map_err(|unreadable| Unreadable {
+        what: unreadable.what,
+        spot: in_file(unreadable.spot, file),
+    })?;
+    Ok(finished(growing.tree, growing.second))
+}
+
+/// A tree of one file of the document.
+struct Growing {
+    tree: Tree,
+    file: u16,
+    /// Where another document begins.
+    second: Option<Spot>,
+}
+
+impl yaml::Grow for Growing {
+    fn wants_key(&self) -> bool {
+        self.tree.wants_key()
     }
-    Ok(finished(tree, second))
+
+    fn key(
+        &mut self,
+        name: String,
+        spot: yaml::Spot,
+        merge: bool,
+        anchor: usize,
+    ) -> Result<(), Refusal> {
+        self.tree.key(name, in_file(spot, self.file), merge, anchor)
+    }
+
+    fn scalar(&mut self, value: Value, spot: yaml::Spot, anchor: usize) -> Result<(), Refusal> {
+        self.tree.scalar(value, in_file(spot, self.file), anchor)
+    }
+
+    fn list(&mut self, spot: yaml::Spot, anchor: usize) -> Result<(), Refusal> {
+        self.tree.list(in_file(spot, self.file), anchor)
+    }
+
+    fn map(&mut self, spot: yaml::Spot, anchor: usize) -> Result<(), Refusal> {
+        self.tree.map(in_file(spot, self.file), anchor)
+    }
+
+    fn end(&mut self) -> Result<(), Refusal> {
+        self.tree.end()
+    }
+
+    fn alias(&mut self, anchor: usize, spot: yaml::Spot) -> Result<(), Refusal> {
+        self.tree.alias(anchor, in_file(spot, self.file))
+    }
+
+    fn another(&mut self, spot: yaml::Spot) -> Result<(), Refusal> {
+        self.second = Some(in_file(spot, self.file));
+        Ok(())
+    }
+}
+
+fn in_file(spot: yaml::Spot, file: u16) -> Spot {
+    let yaml::Spot { line, column } = spot;
+    Spot { file, line, column }
 }
 
 /// What grew, unless it is nothing; `second` is where another document begins.
@@ -116,19 +139,10 @@ fn finished(tree: Tree, second: Option<Spot>) -> Option<Text> {
 
 /// What is odd about keys that stand twice, and where the later one stands; in the order of the text.
 pub(super) fn stand_twice(mut twice: Vec<(String, Spot)>) -> Vec<(String, Spot)> {
-    twice.sort_by_key(|(_, spot)| (spot.line, spot.column));
+    twice.arrange_by_key(|(_, spot)| (spot.line, spot.column));
     let told = twice.into_iter().map(|(key, spot)| {
         let what = format!("the key `{key}` stands twice in one map; the last one counts");
         (what, spot)
     });
     told.collect()
-}
-
-fn spot(marker: Marker, file: u16) -> Spot {
-    let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-    Spot {
-        file,
-        line: narrow(marker.line()),
-        column: narrow(marker.col() + 1),
-    }
 }
