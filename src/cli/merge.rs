@@ -9,6 +9,7 @@ use crate::words::Diagnostic;
 use super::args::MergeArgs;
 use super::setup::{self, Stop};
 use super::{Exit, complain, saved, write};
+use crate::words::Arrange as _;
 
 /// Runs the command. Nothing is sent.
 pub(crate) async fn merge(args: &MergeArgs) -> Exit {
@@ -26,7 +27,7 @@ async fn merged(args: &MergeArgs) -> Result<Exit, Stop> {
         parts.push((path.as_str(), saved::report(path)?));
     }
     check(&parts).map_err(refuse)?;
-    parts.sort_by_key(|(_, report)| report.run.shard);
+    parts.arrange_by_key(|(_, report)| report.run.shard);
     let mut parts = parts.into_iter().map(|(_, report)| report);
     // The command line demands one file at least.
     let Some(first) = parts.next() else {

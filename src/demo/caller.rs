@@ -1,10 +1,11 @@
 //! Who calls: from the Authorization header to an account, at the operation that is called.
 
-use axum::extract::{FromRequestParts, MatchedPath};
+use axum::extract::MatchedPath;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 
 use crate::demo::app::Shared;
+use crate::demo::call::{Asked, Call};
 use crate::demo::people::{self, Person, Role};
 use crate::demo::problem::Problem;
 use crate::demo::tokens::{self, Leniency, Rejection};
@@ -50,7 +51,7 @@ impl Caller {
         Ok(Self { person, token })
     }
 
-    fn of(app: &Shared, parts: &Parts, operation: &str) -> Result<Self, Problem> {
+    fn who(app: &Shared, parts: &Parts, operation: &str) -> Result<Self, Problem> {
         let headers = &parts.headers;
         let at = |rule| app.flaws.at(rule, operation);
         let several = at("auth/duplicate-header");
@@ -96,12 +97,11 @@ impl Caller {
     }
 }
 
-impl FromRequestParts<Shared> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+impl Asked for Caller {
+    fn of(call: &Call) -> Result<Self, Problem> {
+        let (parts, app) = (&call.parts, &call.app);
         let operation = operation(parts);
-        let caller = Self::of(app, parts, &operation).and_then(|caller| {
+        let caller = Self::who(app, parts, &operation).and_then(|caller| {
             let writes = parts.method != Method::GET && !operation.contains(" /auth/");
             // Where this flaw is, the handler asks too late.
             let late = app.flaws.at("access/refused-effect", &operation);
@@ -123,12 +123,11 @@ impl FromRequestParts<Shared> for Caller {
 #[derive(Debug, Clone)]
 pub(in crate::demo) struct Admin;
 
-impl FromRequestParts<Shared> for Admin {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+impl Asked for Admin {
+    fn of(call: &Call) -> Result<Self, Problem> {
+        let (parts, app) = (&call.parts, &call.app);
         let operation = operation(parts);
-        let caller = Caller::of(app, parts, &operation)?;
+        let caller = Caller::who(app, parts, &operation)?;
         if caller.is_admin() || app.flaws.at("access/function", &operation) {
             Ok(Self)
         } else {
@@ -141,12 +140,11 @@ impl FromRequestParts<Shared> for Admin {
 #[derive(Debug, Clone)]
 pub(in crate::demo) struct Visitor;
 
-impl FromRequestParts<Shared> for Visitor {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+impl Asked for Visitor {
+    fn of(call: &Call) -> Result<Self, Problem> {
+        let (parts, app) = (&call.parts, &call.app);
         if parts.headers.contains_key(header::AUTHORIZATION) {
-            Caller::of(app, parts, &operation(parts))?;
+            Caller::who(app, parts, &operation(parts))?;
         }
         Ok(Self)
     }

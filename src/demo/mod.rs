@@ -2,12 +2,14 @@
 //! the name of the flaw that breaks its promise.
 
 mod app;
+mod call;
 mod caller;
 mod desk;
 mod edge;
 pub(crate) mod flaws;
 mod formats;
 mod json;
+mod methods;
 mod people;
 mod problem;
 mod routes;

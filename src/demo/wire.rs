@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
-use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
-use crate::demo::app::Shared;
+use crate::demo::call::{Asked, Call};
 use crate::demo::json::Strict;
 use crate::demo::problem::{Fault, Problem};
 
@@ -18,15 +16,11 @@ use crate::demo::problem::{Fault, Problem};
 #[derive(Debug)]
 pub(in crate::demo) struct Names<const N: usize>(pub [String; N]);
 
-impl<const N: usize> FromRequestParts<Shared> for Names<N> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
-        let found = RawPathParams::from_request_parts(parts, app).await;
+impl<const N: usize> Asked for Names<N> {
+    fn of(call: &Call) -> Result<Self, Problem> {
         // A name that is no UTF-8 is nobody's.
-        let found = found.map_err(|_| Problem::not_found())?;
-        let names: Vec<String> = found.iter().map(|(_, value)| value.to_owned()).collect();
-        names.try_into().map(Self).map_err(|_| Problem::not_found())
+        let names = call.names.clone().and_then(|names| names.try_into().ok());
+        names.map(Self).ok_or_else(Problem::not_found)
     }
 }
 
@@ -34,12 +28,10 @@ impl<const N: usize> FromRequestParts<Shared> for Names<N> {
 #[derive(Debug)]
 pub(in crate::demo) struct Query(pub BTreeMap<String, String>);
 
-impl FromRequestParts<Shared> for Query {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+impl Asked for Query {
+    fn of(call: &Call) -> Result<Self, Problem> {
         let mut all = BTreeMap::new();
-        let query = parts.uri.query().unwrap_or_default();
+        let query = call.parts.uri.query().unwrap_or_default();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let again = all.insert(name.to_string(), value.into_owned());
             if again.is_some() {
@@ -59,18 +51,15 @@ pub(in crate::demo) struct Payload {
     bytes: Bytes,
 }
 
-impl FromRequest<Shared> for Payload {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, app: &Shared) -> Result<Self, Problem> {
-        let media_type = request.headers().get(header::CONTENT_TYPE);
+impl Asked for Payload {
+    fn of(call: &Call) -> Result<Self, Problem> {
+        let media_type = call.parts.headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok());
         let media_type = media_type.map(|text| text.split(';').next().unwrap_or_default());
         let media_type = media_type.map(|text| text.trim().to_ascii_lowercase());
-        let bytes = Bytes::from_request(request, app).await.map_err(|refused| {
-            let detail = "the body is too long or broke off";
-            Problem::new(refused.into_response().status(), detail)
-        })?;
+        let bytes = call.body.clone();
+        let bytes =
+            bytes.map_err(|status| Problem::new(status, "the body is too long or broke off"))?;
         Ok(Self { media_type, bytes })
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::check::{Case, Cost, checks};
 use crate::site::Site;
 use crate::spec::Operation;
+use crate::words::Arrange as _;
 use crate::words::{OperationKey, Profile, RuleId};
 
 /// Threads that plan at once, and operations that one of them takes in a turn.
@@ -74,7 +75,7 @@ pub(crate) fn plan(site: &Site) -> Plan {
             format!("could not be read: {}", left_out.why.what),
         ));
     }
-    cases.sort_by_key(|case| case.stage);
+    cases.arrange_by_key(|case| case.stage);
     Plan {
         cases: cases.into_iter().enumerate().collect(),
         untested,

@@ -17,6 +17,7 @@ use crate::words::{Access, IdentityName, OperationKey};
 use super::contain::{contained, contained_now};
 use super::families::by_family;
 use super::{Event, Listener, Plan, Reached};
+use crate::words::Arrange as _;
 
 /// Requests that cleaning up may send, beyond the budget of the run.
 pub(crate) const CLEANUP_REQUESTS: u64 = 2_000;
@@ -153,7 +154,7 @@ pub(crate) async fn run(mut bench: Bench, plan: Plan, manner: Manner, listener: 
         while let Some(settled) = done.next().await {
             outcomes.extend(settled);
         }
-        outcomes[before..].sort_by_key(|outcome| outcome.number);
+        outcomes[before..].arrange_by_key(|outcome| outcome.number);
     }
     if stages.is_empty() {
         leftovers = tidy(&bench, tidies, listener).await;

@@ -6,6 +6,7 @@ use time::Date;
 use time::macros::format_description;
 
 use super::{Baseline, Cell, Coverage, Judgement, Known, State, matrix};
+use crate::words::Arrange as _;
 
 impl Judgement {
     /// Forgiveness that ended before `today` ends.
@@ -62,7 +63,7 @@ impl Judgement {
     pub(crate) fn join(self, other: Self) -> Self {
         let mut all = self;
         all.findings.extend(other.findings);
-        all.findings.sort_by_key(super::Finding::rank);
+        all.findings.arrange_by_key(super::Finding::rank);
         all.fixed.extend(other.fixed);
         all.unstable.extend(other.unstable);
         all.access_changes.extend(other.access_changes);
@@ -90,7 +91,7 @@ impl Coverage {
     /// The coverage of two shards.
     fn join(self, other: Self) -> Self {
         let mut cells: Vec<Cell> = self.cells.into_iter().chain(other.cells).collect();
-        cells.sort_by_key(|cell| cell.first);
+        cells.arrange_by_key(|cell| cell.first);
         let tried: BTreeSet<_> = cells.iter().map(|cell| cell.operation.clone()).collect();
         let mut untested: Vec<_> = self.untested.into_iter().chain(other.untested).collect();
         let mut seen = BTreeSet::new();

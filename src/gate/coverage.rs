@@ -6,6 +6,7 @@ use crate::check::{Outcome, Verdict};
 use crate::words::{Diagnostic, OperationKey};
 
 use super::decide::count;
+use crate::words::Arrange as _;
 
 /// What became of the cases of one family at one operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +87,7 @@ impl Coverage {
         }
         for cell in &mut cells {
             cell.reasons
-                .sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+                .arrange_by_key(|(_, count)| std::cmp::Reverse(*count));
         }
         Self { cells, untested }
     }

@@ -11,6 +11,7 @@ use super::{
     Baseline, Coverage, Finding, Judgement, Known, Seen, State, configured_severity, fingerprint,
     identity, is_advice, matrix,
 };
+use crate::words::Arrange as _;
 
 /// All that the gate is told.
 pub(crate) struct Input<'a> {
@@ -50,7 +51,7 @@ pub(crate) fn judge(input: Input<'_>) -> Judgement {
             Verdict::Upheld | Verdict::Inconclusive(_) => {}
         }
     }
-    findings.sort_by_key(Finding::rank);
+    findings.arrange_by_key(Finding::rank);
     let coverage = Coverage::of(input.outcomes, input.untested.clone());
     let (fixed, unproved) = gone(&input, &findings);
     let mut notes = forgiveness.notes();

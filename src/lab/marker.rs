@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::schema::{Direction, Library, SchemaRef};
 use crate::spec::Media;
+use crate::words::Arrange as _;
 
 /// Property names that mean free text, best first: text that nobody else reads anything into.
 const FREE_TEXT: &[&str] = &[
@@ -120,7 +121,7 @@ pub(super) fn mark_here(
             Some((rank, property.name.as_str(), &property.schema))
         })
         .collect();
-    names.sort_by_key(|(rank, ..)| *rank);
+    names.arrange_by_key(|(rank, ..)| *rank);
     let strings = properties
         .iter()
         .filter(|property| !property.read_only && !property.write_only);

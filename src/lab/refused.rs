@@ -6,6 +6,7 @@ use crate::words::{IdentityName, OperationKey};
 
 use super::bench::step;
 use super::{Actor, Bench, Lab, Label, Object, Reason, Sign, Step};
+use crate::words::Arrange as _;
 
 /// So many objects are looked at.
 const MOST_LOOKS: usize = 4;
@@ -208,7 +209,7 @@ pub(super) fn by_caller<T: Clone>(
     most: usize,
 ) -> Vec<T> {
     let mut kept = kept.cloned().unwrap_or_default();
-    kept.sort_by_key(|item| {
+    kept.arrange_by_key(|item| {
         let actor = &attack(item).actor;
         (*actor == IdentityName::anonymous(), actor.clone())
     });

@@ -8,6 +8,7 @@ use crate::site::Role;
 use crate::words::Place;
 
 use super::{Call, Ground, Lab, Label, Sign};
+use crate::words::Arrange as _;
 
 /// Shorter texts stand elsewhere by chance.
 const TELLING: usize = 6;
@@ -49,7 +50,7 @@ fn replaced(old: &Call, new: &Call) -> Vec<(String, String)> {
     if let (Some((_, old)), Some((_, new))) = (&old.body, &new.body) {
         collect(old, new, &mut pairs);
     }
-    pairs.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
+    pairs.arrange_by_key(|(old, _)| std::cmp::Reverse(old.len()));
     pairs
 }
 

@@ -9,6 +9,7 @@ use crate::words::{IdentityName, OperationKey, Place, RuleId};
 use super::broken::kind;
 use super::mutation::Kind;
 use super::{Mutation, Typed};
+use crate::words::Arrange as _;
 
 /// A promise at an operation: a line of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +80,7 @@ fn traffic((rule, operation): &(RuleId, OperationKey), outcomes: &[Outcome]) -> 
     // Payloads first: what is refused for its sender is refused before it is read. Of what is refused, first what others
     // tried on an object that its owner can look at.
     let looks_at_effects = rule.as_str() == "access/refused-effect";
-    food.sort_by_key(|outcome| {
+    food.arrange_by_key(|outcome| {
         let by_nobody = outcome.case.subject.attacker.is_none();
         (
             outcome.case.rule.family() != "input",

@@ -7,6 +7,7 @@ use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::Row;
+use crate::words::Arrange as _;
 
 /// Leaves so many testable rows, by the seed: each rule once before any rule twice. Says how many it took out.
 pub(crate) fn sample(rows: &mut Vec<Row>, most: usize, seed: u64) -> usize {
@@ -21,7 +22,7 @@ pub(crate) fn sample(rows: &mut Vec<Row>, most: usize, seed: u64) -> usize {
         turns.push((*turn, index));
         *turn += 1;
     }
-    turns.sort_by_key(|(turn, _)| *turn);
+    turns.arrange_by_key(|(turn, _)| *turn);
     let out: BTreeSet<usize> = turns
         .into_iter()
         .skip(most)

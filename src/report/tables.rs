@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::gate::{Coverage, Finding, State};
 use crate::lab::Actor;
+use crate::words::Arrange as _;
 use crate::words::{Diagnostic, Matrix};
 
 /// Upheld, broken and not proved of each family, in the order of the plan.
@@ -66,7 +67,7 @@ pub(super) fn reasons(coverage: &Coverage) -> Vec<Open<'_>> {
             }
         }
     }
-    reasons.sort_by_key(|open| std::cmp::Reverse(open.count));
+    reasons.arrange_by_key(|open| std::cmp::Reverse(open.count));
     reasons
 }
 

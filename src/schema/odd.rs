@@ -6,6 +6,7 @@ use super::direction::Direction;
 use super::library::{Library, SchemaRef};
 use super::violation::{Change, Violation};
 use super::violations::{Subject, subjects};
+use crate::words::Arrange as _;
 
 /// Odd values made at most.
 const MOST: usize = 400;
@@ -22,7 +23,7 @@ pub(crate) fn odd(
     most: usize,
 ) -> (Vec<Violation>, usize) {
     let mut places = subjects(library, schema, instance, Direction::Request);
-    places.sort_by_key(|place| place.pointer.is_empty());
+    places.arrange_by_key(|place| place.pointer.is_empty());
     let sorts = sorts();
     let odd = |place: &Subject<'_>, (value, says): &(Value, &str)| Violation {
         keyword: "odd".to_owned(),

@@ -9,6 +9,7 @@ use super::instance::{Takes, Wish, instance_taking};
 use super::library::{Library, SchemaRef};
 use super::property::is_null;
 use super::violations::subjects;
+use crate::words::Arrange as _;
 
 /// So many instances have one other alternative each, so that a target that does not take one still shows the others. What
 /// is beyond them shares instances.
@@ -87,7 +88,7 @@ fn opened(
 ) -> Vec<Open> {
     // Where a schema stands within itself, the outermost place has all of it.
     let mut places = subjects(library, schema, from, wish.direction);
-    places.sort_by_key(|subject| subject.pointer.matches('/').count());
+    places.arrange_by_key(|subject| subject.pointer.matches('/').count());
     let mut open = Vec::new();
     for subject in places {
         for choice in &subject.choices {

@@ -3,12 +3,13 @@
 use crate::spec::Operation;
 
 use super::{Role, Site, keys};
+use crate::words::Arrange as _;
 
 /// Operations in feeding order: fewer path parameters first, makers before readers before changes, those that refer to others
 /// after those that do not; deletions at the end.
 pub(crate) fn survey_order(site: &Site) -> Vec<&Operation> {
     let mut order: Vec<&Operation> = site.api.operations.iter().collect();
-    order.sort_by_key(|operation| {
+    order.arrange_by_key(|operation| {
         let role = site.role(&operation.key);
         let by_key = matches!(role, Role::Makes { by_key: true, .. });
         // What a maker is given by its key is not there yet: its own parameter does not count.

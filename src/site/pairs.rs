@@ -7,6 +7,7 @@ use crate::spec::Operation;
 use crate::words::IdentityName;
 
 use super::{Expectation, Site};
+use crate::words::Arrange as _;
 
 /// Somebody's object, tried by somebody else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub(crate) fn pairs(site: &Site, operation: &Operation) -> Vec<Pair> {
     };
     for attacker in site.identities.iter().filter(may_call) {
         let mut owners: Vec<&Identity> = site.identities.iter().filter(may_call).collect();
-        owners.sort_by_key(|owner| owner.role != attacker.role);
+        owners.arrange_by_key(|owner| owner.role != attacker.role);
         for owner in owners {
             let across = crosses(owner, attacker);
             if site.isolates(operation, owner, attacker)

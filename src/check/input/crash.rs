@@ -13,6 +13,7 @@ use crate::spec::{Operation, Parameter, ParameterIn};
 use crate::words::{Place, Profile, RuleId, Severity};
 
 use super::{cause, negatives, payload, text_places};
+use crate::words::Arrange as _;
 
 pub(super) struct Crash;
 
@@ -286,7 +287,7 @@ fn oddities(site: &Site, operation: &Operation, most: usize) -> (Vec<(Place, Vio
     });
     let mut all: Vec<(usize, (Place, Violation))> =
         in_body.enumerate().chain(rounds.enumerate()).collect();
-    all.sort_by_key(|(rank, _)| *rank);
+    all.arrange_by_key(|(rank, _)| *rank);
     let all = all.into_iter().map(|(_, oddity)| oddity).collect();
     (all, places + inner.len())
 }

@@ -19,6 +19,7 @@ use crate::site::Site;
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
 use crate::words::Place;
 
+use crate::words::Arrange as _;
 use alternatives::broken;
 pub(in crate::check) use inner::{is_its_members, is_refused, value as inner_value};
 
@@ -113,7 +114,7 @@ fn most_telling(all: Vec<(String, Negative)>) -> Vec<Negative> {
     });
     let ranks: Vec<usize> = ranks.collect();
     let mut ranked: Vec<(usize, (String, Negative))> = ranks.into_iter().zip(all).collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.arrange_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, (_, it))| it).collect()
 }
 

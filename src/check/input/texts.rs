@@ -13,6 +13,7 @@ use crate::words::Place;
 
 use super::payload;
 use super::text_places::Text;
+use crate::words::Arrange as _;
 
 /// Of so many broken payloads that an operation may have, one text is worth it: each takes several requests.
 const SHARE: usize = 8;
@@ -26,7 +27,7 @@ pub(super) fn cases(
     form: &str,
     cost: Cost,
 ) -> Vec<Case> {
-    texts.sort_by_key(|text| !text.is_free());
+    texts.arrange_by_key(|text| !text.is_free());
     let most = site.config.limits.payloads / SHARE + 1;
     let cut = texts.split_off(texts.len().min(most));
     let case = |place: Option<Place>, form: String, cost| Case {

@@ -1,7 +1,6 @@
 //! What only administrators may see and set.
 
 use axum::Json;
-use axum::extract::State;
 use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
@@ -12,7 +11,7 @@ use crate::demo::store::Settings;
 use crate::demo::validate::{Fields, integer, one_of, text};
 use crate::demo::wire::{self, Payload};
 
-pub(super) async fn users(_: Admin) -> Json<Value> {
+pub(super) fn users(_: Admin) -> Json<Value> {
     let view = |person: &crate::demo::people::Person| {
         json!({
             "id": person.id,
@@ -25,12 +24,12 @@ pub(super) async fn users(_: Admin) -> Json<Value> {
     wire::list(PEOPLE.iter().map(view).collect())
 }
 
-pub(super) async fn settings(State(app): State<Shared>, _: Admin) -> Json<Value> {
+pub(super) fn settings(app: Shared, _: Admin) -> Json<Value> {
     Json(json!(app.store().settings))
 }
 
-pub(super) async fn replace_settings(
-    State(app): State<Shared>,
+pub(super) fn replace_settings(
+    app: Shared,
     _: Admin,
     payload: Payload,
 ) -> Result<Json<Value>, Problem> {

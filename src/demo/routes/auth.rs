@@ -1,7 +1,6 @@
 //! Logging in and out, and who one is.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -14,10 +13,7 @@ use crate::demo::tokens::LIFETIME;
 use crate::demo::validate::{Fields, text, word};
 use crate::demo::wire::{Payload, done};
 
-pub(super) async fn login(
-    State(app): State<Shared>,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn login(app: Shared, payload: Payload) -> Result<Response, Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
     let name = fields.must(
         "username",
@@ -63,10 +59,7 @@ pub(super) fn too_often() -> Response {
     ([(header::RETRY_AFTER, "60")], refused).into_response()
 }
 
-pub(super) async fn refresh(
-    State(app): State<Shared>,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn refresh(app: Shared, payload: Payload) -> Result<Response, Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
     let token = fields
         .must("refresh_token", text(1, 100))
@@ -92,7 +85,7 @@ fn tokens(app: &Shared, person: &'static Person) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
-pub(super) async fn me(caller: Caller) -> Json<Value> {
+pub(super) fn me(caller: Caller) -> Json<Value> {
     let person = caller.person;
     Json(json!({
         "id": person.id,
@@ -103,7 +96,7 @@ pub(super) async fn me(caller: Caller) -> Json<Value> {
     }))
 }
 
-pub(super) async fn logout(State(app): State<Shared>, caller: Caller) -> Response {
+pub(super) fn logout(app: Shared, caller: Caller) -> Response {
     if !app.flaws.has("auth/revoked-token") {
         app.revoke(caller.token);
     }

@@ -1,7 +1,6 @@
 //! Several tasks of a project in one call. What is not in it, or nowhere, is passed over.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -19,8 +18,8 @@ use super::tasks::STATES;
 const MOST: usize = 50;
 const HIGHEST: i64 = 1_000_000_000;
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([project]): Names<1>,
     payload: Payload,
@@ -34,8 +33,8 @@ pub(super) async fn read(
     Ok(wire::list(tasks.map(|task| json!(task)).collect()))
 }
 
-pub(super) async fn set_state(
-    State(app): State<Shared>,
+pub(super) fn set_state(
+    app: Shared,
     caller: Caller,
     Names([project]): Names<1>,
     payload: Payload,
@@ -57,8 +56,8 @@ pub(super) async fn set_state(
     Ok(done())
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([project]): Names<1>,
     payload: Payload,

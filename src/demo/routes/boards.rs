@@ -1,7 +1,6 @@
 //! Boards: a write carries the version of the board that its writer saw.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
@@ -20,18 +19,14 @@ fn owned<'a>(store: &'a mut Store, caller: &Caller, id: &str) -> Result<&'a mut 
         .ok_or_else(Problem::not_found)
 }
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+pub(super) fn list(app: Shared, caller: Caller) -> Json<Value> {
     let store = app.store();
     let boards = store.boards.values();
     let own = boards.filter(|board| board.owner == caller.name());
     wire::list(own.map(|board| json!(board)).collect())
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
-    caller: Caller,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn create(app: Shared, caller: Caller, payload: Payload) -> Result<Response, Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
     let headline = fields.must("headline", text(1, 80)).unwrap_or_default();
     let most = if app.flaws.has("input/items") {
@@ -54,16 +49,16 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
     owned(&mut app.store(), &caller, &id).map(|board| Json(json!(board)))
 }
 
-pub(super) async fn replace(
-    State(app): State<Shared>,
+pub(super) fn replace(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
     payload: Payload,
@@ -83,8 +78,8 @@ pub(super) async fn replace(
 }
 
 /// As a framework that believes an overriding header routes the request, past the check.
-pub(in crate::demo) async fn delete_by_override(
-    State(app): State<Shared>,
+pub(in crate::demo) fn delete_by_override(
+    app: Shared,
     Names([id]): Names<1>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -99,8 +94,8 @@ pub(in crate::demo) async fn delete_by_override(
     gone.map(|_| done()).ok_or_else(Problem::not_found)
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {

@@ -1,7 +1,6 @@
 //! Bookings of meeting rooms: one body that states every kind of constraint, each of which can be overlooked for itself.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -20,11 +19,7 @@ const MOST_GEAR: usize = 40;
 /// What a reader of a property says of a value.
 type Read = Result<Value, String>;
 
-pub(super) async fn create(
-    State(app): State<Shared>,
-    caller: Caller,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn create(app: Shared, caller: Caller, payload: Payload) -> Result<Response, Problem> {
     let body = payload.json()?;
     let mut fields = Fields::whole(body.clone())?;
     let lax = Lax(&app.flaws);
@@ -66,8 +61,8 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
@@ -77,8 +72,8 @@ pub(super) async fn read(
     Ok(Json(own.ok_or_else(Problem::not_found)?.shown()))
 }
 
-pub(super) async fn cancel(
-    State(app): State<Shared>,
+pub(super) fn cancel(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {

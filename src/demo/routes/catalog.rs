@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use crate::demo::caller::Visitor;
 
-pub(in crate::demo) async fn status() -> Json<Value> {
+pub(in crate::demo) fn status() -> Json<Value> {
     Json(json!({ "status": "ok", "version": "2.4.1" }))
 }
 
-pub(in crate::demo) async fn catalog(_: Visitor) -> Json<Value> {
+pub(in crate::demo) fn catalog(_: Visitor) -> Json<Value> {
     let plan = |id: &str, title: &str, seats: u32, price: u32| json!({ "id": id, "title": title, "seats": seats, "price_per_month": price });
     Json(json!({
         "items": [

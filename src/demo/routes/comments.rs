@@ -1,7 +1,6 @@
 //! Comments: whoever may look at a project may read and write them; its owner may remove them.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
@@ -15,8 +14,8 @@ use crate::demo::wire::{self, Names, Payload, created, done};
 
 use super::projects::{owned, shown};
 
-pub(super) async fn list(
-    State(app): State<Shared>,
+pub(super) fn list(
+    app: Shared,
     caller: Caller,
     Names([project]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
@@ -27,8 +26,8 @@ pub(super) async fn list(
     Ok(wire::list(comments.map(|comment| json!(comment)).collect()))
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
+pub(super) fn create(
+    app: Shared,
     caller: Caller,
     Names([project]): Names<1>,
     payload: Payload,
@@ -74,8 +73,8 @@ fn rendered(text: &str) -> String {
     computed().unwrap_or_else(|| text.to_owned())
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
@@ -85,8 +84,8 @@ pub(super) async fn read(
     Ok(Json(json!(comment)))
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {

@@ -1,13 +1,12 @@
 //! The front desk: forms of a page that the porter has open, who is logged in by a cookie.
 
 use axum::Json;
-use axum::extract::{FromRequestParts, State};
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
+use crate::demo::call::{Asked, Call};
 use crate::demo::desk::{Desk, Visit};
 use crate::demo::problem::Problem;
 use crate::demo::validate::{Fields, text, word};
@@ -23,10 +22,9 @@ pub(super) struct Porter {
     session: String,
 }
 
-impl FromRequestParts<Shared> for Porter {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+impl Asked for Porter {
+    fn of(call: &Call) -> Result<Self, Problem> {
+        let (parts, app) = (&call.parts, &call.app);
         let session = cookie(&parts.headers).filter(|id| app.desk.is_open(id));
         let session = session.ok_or_else(Problem::unauthenticated)?;
         // The page stands in a frame of the intranet, so that browsers send its cookie along from anywhere.
@@ -55,8 +53,8 @@ fn is_foreign(headers: &HeaderMap) -> bool {
     headers.contains_key(header::ORIGIN) && text(header::ORIGIN) != own.as_deref()
 }
 
-pub(super) async fn login(
-    State(app): State<Shared>,
+pub(super) fn login(
+    app: Shared,
     headers: HeaderMap,
     payload: Payload,
 ) -> Result<Response, Problem> {
@@ -92,21 +90,17 @@ pub(super) async fn login(
     Ok((head, done()).into_response())
 }
 
-pub(super) async fn logout(State(app): State<Shared>, porter: Porter) -> Response {
+pub(super) fn logout(app: Shared, porter: Porter) -> Response {
     app.desk.close(&porter.session);
     done()
 }
 
-pub(super) async fn list(State(app): State<Shared>, _: Porter) -> Json<Value> {
+pub(super) fn list(app: Shared, _: Porter) -> Json<Value> {
     let visits = app.desk.visits();
     wire::list(visits.values().map(|visit| json!(visit)).collect())
 }
 
-pub(super) async fn announce(
-    State(app): State<Shared>,
-    _: Porter,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn announce(app: Shared, _: Porter, payload: Payload) -> Result<Response, Problem> {
     let mut fields = Fields::whole(payload.form()?)?;
     let visitor = fields.must("visitor", text(1, 80));
     let company = fields.may("company", text(0, 60));
@@ -121,21 +115,13 @@ pub(super) async fn announce(
     Ok(answer)
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
-    _: Porter,
-    Names([id]): Names<1>,
-) -> Result<Json<Value>, Problem> {
+pub(super) fn read(app: Shared, _: Porter, Names([id]): Names<1>) -> Result<Json<Value>, Problem> {
     let visits = app.desk.visits();
     let visit = visits.get(&id).ok_or_else(Problem::not_found)?;
     Ok(Json(json!(visit)))
 }
 
-pub(super) async fn cancel(
-    State(app): State<Shared>,
-    _: Porter,
-    Names([id]): Names<1>,
-) -> Result<Response, Problem> {
+pub(super) fn cancel(app: Shared, _: Porter, Names([id]): Names<1>) -> Result<Response, Problem> {
     let gone = app.desk.visits().remove(&id);
     gone.map(|_| done()).ok_or_else(Problem::not_found)
 }

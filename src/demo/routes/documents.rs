@@ -1,7 +1,6 @@
 //! Documents: everybody of a workspace sees them, its editors write them, and other workspaces know nothing of them.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -20,18 +19,14 @@ fn shown<'a>(store: &'a mut Store, caller: &Caller, id: &str) -> Result<&'a mut 
         .ok_or_else(Problem::not_found)
 }
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+pub(super) fn list(app: Shared, caller: Caller) -> Json<Value> {
     let store = app.store();
     let documents = store.documents.values();
     let own = documents.filter(|document| caller.is_colleague_of(&document.author));
     wire::list(own.map(|document| json!(document)).collect())
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
-    caller: Caller,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn create(app: Shared, caller: Caller, payload: Payload) -> Result<Response, Problem> {
     let body = payload.json()?;
     let approved = body["approved"] == true && app.flaws.has("access/mass-assignment");
     let mut fields = Fields::whole(body)?;
@@ -51,8 +46,8 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
@@ -70,8 +65,8 @@ pub(super) async fn read(
     }
 }
 
-pub(super) async fn change(
-    State(app): State<Shared>,
+pub(super) fn change(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
     payload: Payload,
@@ -91,8 +86,8 @@ pub(super) async fn change(
     }
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {

@@ -1,7 +1,6 @@
 //! Files: in the folder of their owner, and nowhere else.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -19,8 +18,8 @@ fn inside<'a>(store: &'a Store, folder: &str, id: &str) -> Result<&'a File, Prob
     file.ok_or_else(Problem::not_found)
 }
 
-pub(super) async fn list(
-    State(app): State<Shared>,
+pub(super) fn list(
+    app: Shared,
     caller: Caller,
     Names([folder]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
@@ -30,8 +29,8 @@ pub(super) async fn list(
     Ok(wire::list(files.map(|file| json!(file)).collect()))
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
+pub(super) fn create(
+    app: Shared,
     caller: Caller,
     Names([folder]): Names<1>,
     payload: Payload,
@@ -54,8 +53,8 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([folder, id]): Names<2>,
 ) -> Result<Json<Value>, Problem> {
@@ -70,8 +69,8 @@ pub(super) async fn read(
     inside(&store, &folder, &id).map(|file| Json(json!(file)))
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([folder, id]): Names<2>,
 ) -> Result<Response, Problem> {

@@ -1,7 +1,6 @@
 //! Folders: each person has his own, and not even administrators look into them.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -24,7 +23,7 @@ pub(super) fn owned<'a>(
         .ok_or_else(Problem::not_found)
 }
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+pub(super) fn list(app: Shared, caller: Caller) -> Json<Value> {
     let store = app.store();
     let all = app.flaws.has("access/list-leak");
     let folders = store.folders.values();
@@ -34,11 +33,7 @@ pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Valu
     wire::list(own.map(|folder| json!(folder)).collect())
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
-    caller: Caller,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn create(app: Shared, caller: Caller, payload: Payload) -> Result<Response, Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
     let most = match app.flaws.has("lifecycle/tightened") {
         true => 400,
@@ -61,8 +56,8 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
@@ -75,8 +70,8 @@ pub(super) async fn read(
     Ok(Json(view))
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {

@@ -1,7 +1,6 @@
 //! Invitations: everybody sees and revokes those that he sent.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -12,7 +11,7 @@ use crate::demo::store::Invite;
 use crate::demo::validate::{Fields, email, one_of, text};
 use crate::demo::wire::{self, Names, Payload, created, done};
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+pub(super) fn list(app: Shared, caller: Caller) -> Json<Value> {
     let store = app.store();
     let invites = store.invites.values();
     let own =
@@ -20,11 +19,7 @@ pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Valu
     wire::list(own.map(|invite| json!(invite)).collect())
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
-    caller: Caller,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn create(app: Shared, caller: Caller, payload: Payload) -> Result<Response, Problem> {
     let body = if app.flaws.has("input/media-type") {
         payload.json_of_any_type()?
     } else {
@@ -53,8 +48,8 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn revoke(
-    State(app): State<Shared>,
+pub(super) fn revoke(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {

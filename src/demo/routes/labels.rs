@@ -1,7 +1,6 @@
 //! Labels: each person has his own, under names of his choice. Nobody can so much as name another's.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
@@ -15,15 +14,15 @@ use crate::demo::wire::{self, Names, Payload, created, done};
 /// Where an engine gives up.
 const MOST_STEPS: u64 = 20_000_000;
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+pub(super) fn list(app: Shared, caller: Caller) -> Json<Value> {
     let store = app.store();
     let labels = store.labels.iter();
     let own = labels.filter(|((owner, _), _)| owner == caller.name());
     wire::list(own.map(|(_, label)| json!(label)).collect())
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([name]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
@@ -33,8 +32,8 @@ pub(super) async fn read(
     Ok(Json(json!(label)))
 }
 
-pub(super) async fn put(
-    State(app): State<Shared>,
+pub(super) fn put(
+    app: Shared,
     caller: Caller,
     Names([name]): Names<1>,
     payload: Payload,
@@ -81,8 +80,8 @@ pub(super) async fn put(
 }
 
 /// What the document does not know: changes what the body names, and nothing without a body.
-pub(super) async fn patch(
-    State(app): State<Shared>,
+pub(super) fn patch(
+    app: Shared,
     caller: Caller,
     Names([name]): Names<1>,
     payload: Payload,
@@ -105,8 +104,8 @@ pub(super) async fn patch(
 }
 
 /// Idempotent: what is not there, among one's own, is already gone.
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([name]): Names<1>,
 ) -> Result<Response, Problem> {

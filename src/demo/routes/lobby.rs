@@ -1,7 +1,6 @@
 //! What hangs in the lobby: a handbook for everybody, for auditors a book of who did what, and a drawer of pay slips.
 
 use axum::Json;
-use axum::extract::State;
 use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
@@ -9,10 +8,7 @@ use crate::demo::caller::Caller;
 use crate::demo::people::Role;
 use crate::demo::problem::Problem;
 
-pub(super) async fn handbook(
-    State(app): State<Shared>,
-    caller: Caller,
-) -> Result<Json<Value>, Problem> {
+pub(super) fn handbook(app: Shared, caller: Caller) -> Result<Json<Value>, Problem> {
     if app.flaws.has("access/inverted") && caller.person.role != Role::Viewer {
         // Asks for the role where it should ask for at least the role.
         return Err(Problem::forbidden());
@@ -24,10 +20,7 @@ pub(super) async fn handbook(
     })))
 }
 
-pub(super) async fn audit(
-    State(app): State<Shared>,
-    caller: Caller,
-) -> Result<Json<Value>, Problem> {
+pub(super) fn audit(app: Shared, caller: Caller) -> Result<Json<Value>, Problem> {
     let may = match caller.person.role {
         Role::Admin | Role::Auditor => true,
         Role::Editor => app.flaws.has("access/matrix-drift"),
@@ -45,10 +38,7 @@ pub(super) async fn audit(
     })))
 }
 
-pub(super) async fn payroll(
-    State(app): State<Shared>,
-    caller: Caller,
-) -> Result<Json<Value>, Problem> {
+pub(super) fn payroll(app: Shared, caller: Caller) -> Result<Json<Value>, Problem> {
     let granted = caller.person.scopes().contains(&"payroll:read");
     if !granted && !app.flaws.has("auth/partial-credential") {
         return Err(Problem::forbidden());

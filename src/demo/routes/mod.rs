@@ -25,14 +25,11 @@ mod stock;
 mod tasks;
 mod timesheet;
 
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{MethodRouter, delete, get, post};
-
-use crate::demo::app::Shared;
 use crate::demo::flaws::Flaws;
+use crate::demo::methods::{Methods, delete, get, post};
 
 /// Every template below `/v2` and its methods: what the document declares, and what the flaws add.
-pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Shared>)> {
+pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, Methods)> {
     let mut label = get(labels::read).put(labels::put).delete(labels::delete);
     if flaws.has("lifecycle/undocumented-method") {
         label = label.patch(labels::patch);
@@ -43,7 +40,7 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
     };
     let mut files = get(files::list).post(files::create);
     if flaws.has("input/oversized") {
-        files = files.layer(DefaultBodyLimit::disable());
+        files = files.boundless();
     }
     let mut all = documented(label, garden, files);
     if flaws.has("lifecycle/removed-operation") {
@@ -53,11 +50,7 @@ pub(in crate::demo) fn all(flaws: &Flaws) -> Vec<(&'static str, MethodRouter<Sha
 }
 
 /// What the document declares.
-fn documented(
-    label: MethodRouter<Shared>,
-    garden: MethodRouter<Shared>,
-    files: MethodRouter<Shared>,
-) -> Vec<(&'static str, MethodRouter<Shared>)> {
+fn documented(label: Methods, garden: Methods, files: Methods) -> Vec<(&'static str, Methods)> {
     vec![
         ("/status", get(catalog::status)),
         ("/catalog", get(catalog::catalog)),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
@@ -24,8 +23,8 @@ const HEADLINES: &[(&str, &str)] = &[
 
 const PAGE: usize = 2;
 
-pub(super) async fn news(
-    State(app): State<Shared>,
+pub(super) fn news(
+    app: Shared,
     _: Caller,
     Query(query): Query,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
@@ -99,25 +98,25 @@ fn words(app: &Shared, query: &BTreeMap<String, String>) -> Result<(usize, usize
 }
 
 /// The week's dishes; the screens at the door show them from now on, so that this is deprecated (RFC 9745).
-pub(super) async fn canteen(State(app): State<Shared>, _: Caller) -> Response {
+pub(super) fn canteen(app: Shared, _: Caller) -> Response {
     let announced = [("deprecation", "@1767225600")];
     match app.flaws.has("lifecycle/unannounced-deprecation") {
-        true => canteen_for_everybody().await.into_response(),
-        false => (announced, canteen_for_everybody().await).into_response(),
+        true => canteen_for_everybody().into_response(),
+        false => (announced, canteen_for_everybody()).into_response(),
     }
 }
 
 /// As a path that the check forgot answers, to whoever asks.
-pub(in crate::demo) async fn canteen_for_everybody() -> Json<Value> {
+pub(in crate::demo) fn canteen_for_everybody() -> Json<Value> {
     Json(json!({ "week": 48, "monday": "lentils", "tuesday": "risotto", "wednesday": "soup" }))
 }
 
 /// What is in season.
-pub(super) async fn garden(_: Caller) -> Json<Value> {
+pub(super) fn garden(_: Caller) -> Json<Value> {
     Json(json!({ "season": "autumn", "ripe": ["apples", "quinces"] }))
 }
 
 /// What is said where a route is missing.
-pub(super) async fn nothing() -> Result<Response, Problem> {
+pub(super) fn nothing() -> Result<Response, Problem> {
     Err(Problem::not_found())
 }

@@ -1,7 +1,6 @@
 //! Orders of office supplies: a request that was sent twice by mistake orders once.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -13,7 +12,7 @@ use crate::demo::store::Order;
 use crate::demo::validate::{Fields, integer, text};
 use crate::demo::wire::{self, Names, Payload, created, done};
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Response {
+pub(super) fn list(app: Shared, caller: Caller) -> Response {
     let orders = own_orders(&app, &caller);
     if app.flaws.has("contract/media-type") {
         return orders.0.to_string().into_response();
@@ -28,8 +27,8 @@ fn own_orders(app: &Shared, caller: &Caller) -> Json<Value> {
     wire::list(own.map(|order| json!(order)).collect())
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
+pub(super) fn create(
+    app: Shared,
     caller: Caller,
     headers: HeaderMap,
     payload: Payload,
@@ -84,8 +83,8 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn cancel(
-    State(app): State<Shared>,
+pub(super) fn cancel(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {

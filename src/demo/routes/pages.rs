@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::demo::app::Shared;
+use crate::demo::call::{Answer, Answers as _};
 use crate::demo::caller::Caller;
 use crate::demo::problem::Problem;
 use crate::demo::store::{Page, Store};
@@ -59,18 +59,14 @@ fn flaw(app: &Shared, rule: &'static str) -> Option<&'static str> {
     Some(rule).filter(|rule| app.flaws.has(rule))
 }
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+pub(super) fn list(app: Shared, caller: Caller) -> Json<Value> {
     let store = app.store();
     let pages = store.pages.values();
     let own = pages.filter(|page| page.owner == caller.name() && !page.deleted);
     wire::list(own.map(|page| json!(page)).collect())
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
-    caller: Caller,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn create(app: Shared, caller: Caller, payload: Payload) -> Result<Response, Problem> {
     let longest = if app.flaws.has("input/length") {
         10_000
     } else {
@@ -92,8 +88,8 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {
@@ -113,36 +109,41 @@ pub(super) async fn read(
     Ok(shown(page))
 }
 
-pub(super) async fn replace(
-    State(app): State<Shared>,
+pub(super) fn replace(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
     headers: HeaderMap,
     payload: Payload,
-) -> Result<Response, Problem> {
-    let (title, content) = read_body(&payload, 80)?;
+) -> Answer {
+    let (title, content) = match read_body(&payload, 80) {
+        Ok(body) => body,
+        Err(problem) => return problem.answer(),
+    };
     let flaw = flaw(&app, "lifecycle/missing-precondition");
-    if app.flaws.has("lifecycle/parallel-write") {
-        let rival = {
-            let mut store = app.store();
-            let page = live(owned(&mut store, &caller, &id)?)?;
-            check(page, &headers, flaw)?;
-            page.checked.notify_waiters();
-            page.checked.clone().notified_owned()
-        };
-        // The check is over, the write is yet to come: the window in which updates are lost. It stays open until a rival
-        // is in it as well, so that a slow machine loses them too.
-        let _ = timeout(WINDOW, rival).await;
-        return write(owned(&mut app.store(), &caller, &id)?, title, content);
-    }
     let mut store = app.store();
-    let page = live(owned(&mut store, &caller, &id)?)?;
-    check(page, &headers, flaw)?;
-    write(page, title, content)
+    let page = owned(&mut store, &caller, &id).and_then(live);
+    let page = page.and_then(|page| check(page, &headers, flaw).map(|()| page));
+    let page = match page {
+        Ok(page) => page,
+        Err(problem) => return problem.answer(),
+    };
+    if !app.flaws.has("lifecycle/parallel-write") {
+        return write(page, title, content).answer();
+    }
+    page.checked.notify_waiters();
+    let rival = page.checked.clone().notified_owned();
+    drop(store);
+    // The check is over, the write is yet to come: the window in which updates are lost. It stays open until a rival
+    // is in it as well, so that a slow machine loses them too.
+    Answer::later(async move {
+        let _ = timeout(WINDOW, rival).await;
+        write(owned(&mut app.store(), &caller, &id)?, title, content)
+    })
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
     headers: HeaderMap,

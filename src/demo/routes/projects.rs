@@ -1,7 +1,6 @@
 //! Projects: owner-only, but for those shared with somebody and for administrators.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -58,7 +57,7 @@ pub(super) fn all_shown<'a>(
         .filter(|project| caller.administers(&project.owner) || project.is_shown_to(caller.name()))
 }
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+pub(super) fn list(app: Shared, caller: Caller) -> Json<Value> {
     let store = app.store();
     wire::list(
         all_shown(&store, &caller)
@@ -67,11 +66,7 @@ pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Valu
     )
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
-    caller: Caller,
-    payload: Payload,
-) -> Result<Response, Problem> {
+pub(super) fn create(app: Shared, caller: Caller, payload: Payload) -> Result<Response, Problem> {
     let mut fields = Fields::whole(payload.json()?)?;
     let key = fields.must("key", word(4, 8, |letter| letter.is_ascii_uppercase()));
     let key = key.unwrap_or_default();
@@ -93,16 +88,16 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
     shown(&app.store(), &caller, &id).map(|project| Json(json!(project)))
 }
 
-pub(super) async fn change(
-    State(app): State<Shared>,
+pub(super) fn change(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
     payload: Payload,
@@ -121,8 +116,8 @@ pub(super) async fn change(
     Ok(Json(json!(project)))
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {

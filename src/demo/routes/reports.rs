@@ -7,7 +7,7 @@ use crate::demo::caller::Caller;
 use crate::demo::problem::{Fault, Problem};
 use crate::demo::wire::Names;
 
-pub(super) async fn summary(_: Caller) -> Json<Value> {
+pub(super) fn summary(_: Caller) -> Json<Value> {
     Json(json!({
         "period": "2026-Q3",
         "projects_closed": 14,
@@ -21,14 +21,12 @@ pub(super) async fn summary(_: Caller) -> Json<Value> {
     }))
 }
 
-pub(super) async fn year(_: Caller, names: Names<1>) -> Result<Json<Value>, Problem> {
-    year_for_everybody(names).await
+pub(super) fn year(_: Caller, names: Names<1>) -> Result<Json<Value>, Problem> {
+    year_for_everybody(names)
 }
 
 /// As an older version answers, to whoever asks.
-pub(in crate::demo) async fn year_for_everybody(
-    Names([year]): Names<1>,
-) -> Result<Json<Value>, Problem> {
+pub(in crate::demo) fn year_for_everybody(Names([year]): Names<1>) -> Result<Json<Value>, Problem> {
     let digits = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
     let number = year.parse::<u32>().ok();
     let number = number.filter(|year| digits && (2000..=2099).contains(year));

@@ -1,7 +1,6 @@
 //! Search over what the caller may look at.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -18,8 +17,8 @@ const TRACE: &str = "Traceback (most recent call last):\n  \
     limit = int(request.args[\"limit\"])\n\
     ValueError: invalid literal for int() with base 10";
 
-pub(super) async fn search(
-    State(app): State<Shared>,
+pub(super) fn search(
+    app: Shared,
     caller: Caller,
     Query(query): Query,
 ) -> Result<Json<Value>, Problem> {

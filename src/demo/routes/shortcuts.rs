@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
 use crate::demo::app::Shared;
+use crate::demo::call::{Answer, Answers as _};
 use crate::demo::caller::Caller;
 use crate::demo::problem::{Fault, Problem};
 use crate::demo::store::{Shortcut, Store};
@@ -24,30 +24,56 @@ fn owned<'a>(store: &'a Store, caller: &Caller, id: &str) -> Result<&'a Shortcut
         .ok_or_else(Problem::not_found)
 }
 
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+pub(super) fn list(app: Shared, caller: Caller) -> Json<Value> {
     let store = app.store();
     let shortcuts = store.shortcuts.values();
     let own = shortcuts.filter(|shortcut| shortcut.owner == caller.name());
     wire::list(own.map(|shortcut| json!(shortcut)).collect())
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
-    caller: Caller,
-    payload: Payload,
-) -> Result<Response, Problem> {
-    let mut fields = Fields::whole(payload.json()?)?;
-    let title = fields.must("title", text(1, 80)).unwrap_or_default();
-    let folder_id = fields.must("folder_id", text(1, 60)).unwrap_or_default();
-    let picture = fields.may("picture", address);
-    fields.finish()?;
-    if let Some(picture) = picture.as_ref().filter(|_| app.flaws.has("input/callback")) {
-        look_at(picture).await;
+pub(super) fn create(app: Shared, caller: Caller, payload: Payload) -> Answer {
+    let wanted = match Wanted::of(&payload) {
+        Ok(wanted) => wanted,
+        Err(problem) => return problem.answer(),
+    };
+    let picture = wanted.picture.clone();
+    let made = make(&app, &caller, wanted);
+    match picture.filter(|_| app.flaws.has("input/callback")) {
+        None => made.answer(),
+        Some(picture) => Answer::later(async move {
+            look_at(&picture).await;
+            made
+        }),
     }
+}
+
+/// What a body asks for.
+struct Wanted {
+    title: String,
+    folder_id: String,
+    picture: Option<String>,
+}
+
+impl Wanted {
+    fn of(payload: &Payload) -> Result<Self, Problem> {
+        let mut fields = Fields::whole(payload.json()?)?;
+        let title = fields.must("title", text(1, 80)).unwrap_or_default();
+        let folder_id = fields.must("folder_id", text(1, 60)).unwrap_or_default();
+        let picture = fields.may("picture", address);
+        fields.finish()?;
+        Ok(Self {
+            title,
+            folder_id,
+            picture,
+        })
+    }
+}
+
+fn make(app: &Shared, caller: &Caller, wanted: Wanted) -> Result<Response, Problem> {
     let mut store = app.store();
     let fits = match app.flaws.has("access/reference") {
-        true => store.folders.contains_key(&folder_id),
-        false => folders::owned(&store, &caller, &folder_id).is_ok(),
+        true => store.folders.contains_key(&wanted.folder_id),
+        false => folders::owned(&store, caller, &wanted.folder_id).is_ok(),
     };
     if !fits {
         return Err(Problem::invalid(vec![Fault {
@@ -57,9 +83,9 @@ pub(super) async fn create(
     }
     let shortcut = Shortcut {
         id: store.uuid(),
-        title,
-        folder_id,
-        picture,
+        title: wanted.title,
+        folder_id: wanted.folder_id,
+        picture: wanted.picture,
         owner: caller.name().to_owned(),
     };
     let answer = created(&format!("/shortcuts/{}", shortcut.id), json!(shortcut));
@@ -96,16 +122,16 @@ async fn look_at(picture: &str) {
     let _ = tokio::time::timeout(Duration::from_secs(1), ask).await;
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
     owned(&app.store(), &caller, &id).map(|shortcut| Json(json!(shortcut)))
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([id]): Names<1>,
 ) -> Result<Response, Problem> {

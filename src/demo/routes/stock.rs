@@ -1,7 +1,6 @@
 //! The stock room: what is in it, and the manuals of the machines.
 
 use axum::Json;
-use axum::extract::State;
 use serde_json::{Value, json};
 
 use crate::demo::app::Shared;
@@ -23,8 +22,8 @@ const DISK: &[(&str, &str)] = &[
     ),
 ];
 
-pub(super) async fn articles(
-    State(app): State<Shared>,
+pub(super) fn articles(
+    app: Shared,
     _: Caller,
     Query(query): Query,
 ) -> Result<Json<Value>, Problem> {
@@ -48,8 +47,8 @@ pub(super) async fn articles(
     Ok(wire::list(articles.collect()))
 }
 
-pub(super) async fn manual(
-    State(app): State<Shared>,
+pub(super) fn manual(
+    app: Shared,
     _: Caller,
     Names([file]): Names<1>,
 ) -> Result<Json<Value>, Problem> {

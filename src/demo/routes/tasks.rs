@@ -1,7 +1,6 @@
 //! Tasks: whoever may look at a project may look at its tasks, and its owner may change them.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -31,8 +30,8 @@ fn task<'a>(store: &'a Store, project: &str, id: &str) -> Result<&'a Task, Probl
     task.ok_or_else(Problem::not_found)
 }
 
-pub(super) async fn list(
-    State(app): State<Shared>,
+pub(super) fn list(
+    app: Shared,
     caller: Caller,
     Names([project]): Names<1>,
 ) -> Result<Json<Value>, Problem> {
@@ -43,8 +42,8 @@ pub(super) async fn list(
     Ok(wire::list(tasks.map(|task| json!(task)).collect()))
 }
 
-pub(super) async fn create(
-    State(app): State<Shared>,
+pub(super) fn create(
+    app: Shared,
     caller: Caller,
     Names([project]): Names<1>,
     payload: Payload,
@@ -61,8 +60,8 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn read(
-    State(app): State<Shared>,
+pub(super) fn read(
+    app: Shared,
     caller: Caller,
     Names([project, id]): Names<2>,
 ) -> Result<Json<Value>, Problem> {
@@ -73,8 +72,8 @@ pub(super) async fn read(
     task(&store, &project, &id).map(|task| Json(json!(task)))
 }
 
-pub(super) async fn replace(
-    State(app): State<Shared>,
+pub(super) fn replace(
+    app: Shared,
     caller: Caller,
     Names([project, id]): Names<2>,
     payload: Payload,
@@ -89,8 +88,8 @@ pub(super) async fn replace(
     Ok(answer)
 }
 
-pub(super) async fn delete(
-    State(app): State<Shared>,
+pub(super) fn delete(
+    app: Shared,
     caller: Caller,
     Names([project, id]): Names<2>,
 ) -> Result<Response, Problem> {

@@ -10,6 +10,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::rehearsal::{Fate, Line, Table};
+use crate::words::Arrange as _;
 
 pub(crate) use html::write as html;
 pub(crate) use junit::write as junit;
@@ -92,7 +93,7 @@ fn not_testable(table: &Table) -> Vec<(&str, Vec<&Line>)> {
             None => reasons.push((why, vec![line])),
         }
     }
-    reasons.sort_by_key(|(_, lines)| std::cmp::Reverse(lines.len()));
+    reasons.arrange_by_key(|(_, lines)| std::cmp::Reverse(lines.len()));
     reasons
 }
 

@@ -23,6 +23,7 @@ use super::pointer;
 use super::property::is_null;
 use super::referee::{Checked, Refusal};
 use super::shape::{Choice, Part, Shape};
+use crate::words::Arrange as _;
 
 pub(super) use number::written;
 pub(super) use pattern::name_matching;
@@ -250,7 +251,7 @@ impl<'a> Maker<'a> {
             return self.closed(spot, start, shape);
         };
         let mut order: Vec<usize> = (0..choice.branches.len()).collect();
-        order.sort_by_key(|index| choice.branches.get(*index).is_some_and(|b| is_null(b)));
+        order.arrange_by_key(|index| choice.branches.get(*index).is_some_and(|b| is_null(b)));
         let asked = self.takes.get(&(choice.holder.at.clone(), choice.keyword));
         let turned = self.turns.get(&spot.pointer).copied().unwrap_or(0);
         let turned = (turned + asked.copied().unwrap_or(0)) % order.len().max(1);

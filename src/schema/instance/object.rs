@@ -8,6 +8,7 @@ use super::offer::examples;
 use super::{Maker, Shape, Size, Spot, pattern};
 use crate::schema::pointer;
 use crate::schema::shape::Part;
+use crate::words::Arrange as _;
 
 /// Names made up at most where an object wants more than are declared.
 const EXTRA: u64 = 64;
@@ -42,7 +43,7 @@ impl<'a> Maker<'a> {
         let undeclared = wanted.into_iter().filter(|name| !known.contains(name));
         let mut queue: Vec<&str> = declared.into_iter().chain(undeclared).collect();
         if queue.len() > CROWD {
-            queue.sort_by_key(|name| !required.contains(name));
+            queue.arrange_by_key(|name| !required.contains(name));
         }
         for name in queue {
             if required.contains(name) {

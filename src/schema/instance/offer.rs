@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Maker, Shape, Spot};
 use crate::schema::shape::Part;
+use crate::words::Arrange as _;
 
 impl<'a> Maker<'a> {
     /// What the caller knows, or an example of a whole further up or right here.
@@ -74,7 +75,7 @@ impl<'a> Maker<'a> {
                 })
         };
         let mut left: Vec<&Value> = listed.into_iter().filter(allowed).collect();
-        left.sort_by_key(|value| value.is_null());
+        left.arrange_by_key(|value| value.is_null());
         let turn = spot.turn + self.turns.get(&spot.pointer).copied().unwrap_or(0);
         match left.get(turn % left.len().max(1)) {
             Some(value) => Ok(Some((*value).clone())),

@@ -21,6 +21,7 @@ use super::library::{Library, SchemaRef};
 use super::pointer;
 use super::referee::Judge;
 use super::violation::{Change, Violation};
+use crate::words::Arrange as _;
 
 pub(crate) use object::EXTRA;
 pub(super) use walk::{Subject, subjects};
@@ -270,7 +271,7 @@ pub(super) fn kinds_first<T>(found: Vec<T>, kind: impl Fn(&T) -> &str) -> Vec<T>
         *rank += 1;
         ranked.push((own, one));
     }
-    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.arrange_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, one)| one).collect()
 }
 
