@@ -324,7 +324,11 @@ async fn attempt(
     case: &Case,
     confirming: bool,
 ) -> Vec<Settled> {
-    let (mut done, lost) = attempt_once(check, bench, tag, case, confirming).await;
+    let lab = |tag: &str| {
+        let (subject, tag) = (case.subject.clone(), tag.to_owned());
+        Lab::new(bench.clone(), subject, tag, confirming)
+    };
+    let (mut done, lost) = attempt_once(check, bench, case, lab(tag)).await;
     for (chance, pause) in PAUSES.into_iter().enumerate() {
         let faults = bench.client.close(&tag_of(tag, chance));
         let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
@@ -338,7 +342,9 @@ async fn attempt(
             return done;
         }
         tokio::time::sleep(pause).await;
-        (done, _) = attempt_once(check, bench, &tag_of(tag, chance + 1), case, confirming).await;
+        let again = lab(&tag_of(tag, chance + 1));
+        let again = if has_lost { again.keeps_apart() } else { again };
+        (done, _) = attempt_once(check, bench, case, again).await;
     }
     bench.client.close(&tag_of(tag, PAUSES.len()));
     done
@@ -355,17 +361,10 @@ fn tag_of(tag: &str, chance: usize) -> Cow<'_, str> {
 /// Tries it once. Says as well whether what it was tried on was lost to another case.
 async fn attempt_once(
     check: &dyn Check,
-    bench: &Arc<Bench>,
-    tag: &str,
+    bench: &Bench,
     case: &Case,
-    confirming: bool,
+    mut lab: Lab,
 ) -> (Vec<Settled>, bool) {
-    let mut lab = Lab::new(
-        bench.clone(),
-        case.subject.clone(),
-        tag.to_owned(),
-        confirming,
-    );
     let probed = contained(check.probe(case, &mut lab)).await;
     let lost = lab.has_lost();
     let trial = lab.into_trial();

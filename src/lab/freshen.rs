@@ -154,6 +154,33 @@ impl Bench {
         }
     }
 
+    /// A new key in the place of an old one, as far as the document takes it: a word among a few that it lists is no name that
+    /// anybody may choose, and others have a pattern.
+    fn legal_key(&self, operation: &Operation, place: &Place, new: Value, old: &Value) -> Value {
+        let mut parameters = operation.parameters.iter();
+        let own = parameters.find(|own| own.place() == *place);
+        let Some(schema) = own.and_then(|own| own.schema.as_ref()) else {
+            return new;
+        };
+        let library = &self.site.api.schemas;
+        let is_legal = |key: &Value| {
+            let text = key.as_str().unwrap_or_default();
+            library.check_text(schema, text).is_legal()
+        };
+        if is_legal(&new) {
+            return new;
+        }
+        let freshener = Freshener {
+            library,
+            unique: &self.unique(),
+            seed: self.salt(),
+            keep_markers: false,
+            keep: &|_| false,
+        };
+        let made = freshener.anew(schema, old.as_str().unwrap_or_default());
+        made.filter(is_legal).unwrap_or_else(|| old.clone())
+    }
+
     /// The same call with values that no other call has: for making one more.
     pub(crate) fn freshened(&self, operation: &Operation, call: &Call) -> Call {
         let mut call = call.clone();
@@ -166,10 +193,11 @@ impl Bench {
                 && value.is_string()
             {
                 let template = self.site.config.values.get(*last);
-                *value = match template.filter(|template| is_template(template)) {
+                let new = match template.filter(|template| is_template(template)) {
                     Some(template) => filled(template, &unique),
                     None => format!("nay-{unique}").into(),
                 };
+                *value = self.legal_key(operation, &place, new, value);
             }
         }
         let media = call

@@ -58,6 +58,7 @@ mod reason;
 mod record;
 mod refused;
 mod renew;
+mod rightly;
 mod second_look;
 mod sessions;
 mod setting;
