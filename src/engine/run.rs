@@ -11,7 +11,7 @@ use futures_util::stream;
 
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
 use crate::http::Client;
-use crate::lab::{Actor, Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
+use crate::lab::{Actor, Bench, Lab, Label, Pace, Reason, Standing, Trial, clean_up, survey};
 use crate::words::{Access, IdentityName, OperationKey};
 
 use super::contain::{contained, contained_now};
@@ -290,10 +290,12 @@ async fn settle(
     let second = attempt(check, bench, chances, &format!("{number}c"), case, true).await;
     let broken = first.into_iter().filter(is_broken);
     broken
-        .map(|(cause, ..)| {
-            let again = second
-                .iter()
-                .find(|(own, verdict, _)| *own == cause && matches!(verdict, Verdict::Broken(_)));
+        .map(|(cause, _, trial)| {
+            let is_same = |(own, verdict, again): &&Settled| {
+                let is_broken = matches!(verdict, Verdict::Broken(_));
+                *own == cause && is_broken && (cause.is_none() || repeats(&trial, again))
+            };
+            let again = second.iter().find(is_same);
             match (again, second.first()) {
                 (Some((_, verdict, trial)), _) => {
                     outcome(cause, verdict.clone(), Some(Box::new(trial.clone())))
@@ -310,6 +312,13 @@ async fn settle(
             }
         })
         .collect()
+}
+
+/// Whether some form of an attack met with the same cause both times: a server that now and then breaks down over anything
+/// does so over another the next time.
+fn repeats(first: &Trial, second: &Trial) -> bool {
+    let mut attacks = second.all(Label::Attack);
+    attacks.any(|step| first.all(Label::Attack).any(|own| own.form == step.form))
 }
 
 /// What was judged for itself: its cause, the verdict and the record, which is evidence only where something is broken.

@@ -100,6 +100,7 @@ pub(crate) use object::Object;
 pub(crate) use pace::{Pace, Sent};
 pub(crate) use paging::{is_page_size, is_paged};
 pub(crate) use reason::Reason;
+pub(crate) use rightly::RIGHTLY;
 pub(crate) use stale::Stale;
 pub(crate) use state::State;
 pub(crate) use subject::{Actor, Subject};

@@ -1,12 +1,14 @@
-//! The owner's own reading once more, with legal values where an attack had odd ones: whether it still works.
+//! The owner's own call once more, with legal values where an attack had odd ones: whether it still works.
 
 use crate::schema::Size;
+use crate::site::Role;
 use crate::spec::ParameterIn;
 
-use super::{Lab, Label, Step};
+use super::ground::known_to;
+use super::{Ground, Lab, Label, Step};
 
-/// The form of such a reading.
-const FORM: &str = "with legal values";
+/// The form of such a call.
+pub(crate) const RIGHTLY: &str = "with legal values";
 
 impl Lab {
     /// Reads as the owner, with a legal value for each parameter that the attack gives: the ordinary call may do without it, and
@@ -38,14 +40,38 @@ impl Lab {
         let request = bench.request(&operation, &call, &owner);
         let names = request.parameter_names();
         let is_same =
-            |step: &Step| step.form == FORM && step.exchange.request.parameter_names() == names;
+            |step: &Step| step.form == RIGHTLY && step.exchange.request.parameter_names() == names;
         let is_known = self.trial.all(Label::Control).any(is_same);
         if !is_known {
             // Without an answer nothing speaks against the attack.
             drop(
-                self.send(Label::Control, &owner, FORM, &request, object)
+                self.send(Label::Control, &owner, RIGHTLY, &request, object)
                     .await,
             );
         }
+    }
+
+    /// Makes or changes something as the owner, after an attack that broke the server down: where that breaks down as well,
+    /// nothing says that the payload did it. A deletion would use the object up.
+    pub(crate) async fn write_rightly(&mut self, ground: &Ground) {
+        let Some(operation) = self.operation().cloned() else {
+            return;
+        };
+        let bench = self.bench.clone();
+        let role = bench.site.role(&operation.key);
+        if operation.key.is_safe() || matches!(role, Role::Deletes(_)) {
+            return;
+        }
+        let call = match bench.site.makes(&operation.key) {
+            true => bench.freshened(&operation, &ground.call),
+            false => ground.call.clone(),
+        };
+        let (owner, object) = (&ground.owner, ground.object.as_ref());
+        let state = self.known(&operation, object, owner).await;
+        let request = known_to(&state, bench.request(&operation, &call, owner));
+        drop(
+            self.send(Label::Control, owner, RIGHTLY, &request, object)
+                .await,
+        );
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::check::{Case, Check, Cost, Part, Rule, Stage, Verdict, oracle};
 use crate::http::{Answer, Response};
-use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
+use crate::lab::{Actor, Lab, Label, RIGHTLY, Reason, Step, Subject, Trial};
 use crate::schema::{Change, Violation, odd, odd_segment, odd_text};
 use crate::site::{Role, Site};
 use crate::spec::{Operation, Parameter, ParameterIn};
@@ -97,7 +97,11 @@ impl Check for Crash {
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         if case.stage == Stage::Aftermath {
-            lab.quote_control()?;
+            // A write that works at that time says more than one of the survey.
+            let is_write = lab.operation().is_some_and(|own| !own.key.is_safe());
+            if !(lab.confirms() && is_write) || lab.prepare_payload().await.is_err() {
+                lab.quote_control()?;
+            }
             let mut negatives = lab.recorded();
             negatives.retain(|step| step.label == Label::Attack);
             if negatives.is_empty() {
@@ -128,6 +132,9 @@ impl Check for Crash {
             let accepted = lab.attack(&ground, &owner, &form, &request).await?;
             if lab.crashed() {
                 lab.read_rightly(&request).await;
+                if lab.confirms() {
+                    lab.write_rightly(&ground).await;
+                }
             }
             // What was deleted is there for no further value.
             if accepted && matches!(lab.site().role(&operation.key), Role::Deletes(_)) {
@@ -242,11 +249,9 @@ fn crashed(step: &Step) -> bool {
 /// meanwhile is no fault of the payload.
 fn breaks_anyway(trial: &Trial, attack: &Step) -> bool {
     let given = attack.exchange.request.parameter_names();
-    let mut rightly = trial.all(Label::Control).filter(|step| crashed(step));
-    rightly.any(|step| {
-        let own = step.exchange.request.parameter_names();
-        attack.exchange.request.is_safe() && own.is_subset(&given)
-    })
+    let controls = trial.all(Label::Control);
+    let mut rightly = controls.filter(|step| step.form == RIGHTLY && crashed(step));
+    rightly.any(|step| step.exchange.request.parameter_names().is_subset(&given))
 }
 
 /// Why an answer says nothing of how the server bears the payload: it did not get that far.

@@ -1,5 +1,6 @@
 //! A lodge: its document knows nothing of credentials, a notice can be read once, and a guest whose own name is written into him
-//! once more has none afterwards. The list breaks down over notes, whichever are asked for.
+//! once more has none afterwards. The list breaks down over notes, whichever are asked for, and the bell
+//! over anything for a while.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -39,6 +40,10 @@ paths:
       parameters: [{ name: what, in: path, required: true, schema: { type: string, enum: [day, name] } }]
       requestBody: { $ref: "#/components/requestBodies/Notice" }
       responses: { "200": { description: Counted } }
+  /bells:
+    post:
+      requestBody: { $ref: "#/components/requestBodies/Notice" }
+      responses: { "201": { description: Rung } }
   /notices/{id}:
     parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
     get: { responses: { "200": { description: Once } } }
@@ -78,6 +83,7 @@ struct Lodge {
 #[derive(Default)]
 struct State {
     last: u64,
+    rung: u64,
     guests: BTreeMap<String, Value>,
     notices: BTreeMap<String, String>,
 }
@@ -141,6 +147,19 @@ impl Lodge {
                 state.notices.insert(id.clone(), words.to_owned());
                 json(201, &value!({ "id": id, "words": words }))
             }
+            ("POST", ["bells"]) => {
+                state.rung += 1;
+                let body = only(asked, &["words"]);
+                let words = body
+                    .as_ref()
+                    .and_then(|body| text(body.get("words"), 1, 90));
+                match words {
+                    // Somebody else is ringing, now and then for a while.
+                    _ if state.rung / 4 % 2 == 1 => json(500, &value!({ "error": "locked" })),
+                    Some(words) => json(201, &value!({ "rung": words })),
+                    None => no(422),
+                }
+            }
             ("GET", ["notices", id]) => match state.notices.remove(*id) {
                 Some(words) => json(200, &value!({ "id": id, "words": words })),
                 None => no(404),
@@ -149,7 +168,7 @@ impl Lodge {
                 state.notices.remove(*id);
                 gone()
             }
-            (_, ["guests"] | ["notices", ..]) => no(405),
+            (_, ["guests" | "bells"] | ["notices", ..]) => no(405),
             _ => no(404),
         }
     }
