@@ -154,31 +154,26 @@ impl Bench {
         }
     }
 
-    /// A new key in the place of an old one, as far as the document takes it: a word among a few that it lists is no name that
-    /// anybody may choose, and others have a pattern.
+    /// A new key, as far as the document takes it, else one that it does take: one of a few words, or by a pattern.
     fn legal_key(&self, operation: &Operation, place: &Place, new: Value, old: &Value) -> Value {
         let mut parameters = operation.parameters.iter();
         let own = parameters.find(|own| own.place() == *place);
-        let Some(schema) = own.and_then(|own| own.schema.as_ref()) else {
+        let library = &self.site.api.schemas;
+        let (Some(schema), Some(text)) = (own.and_then(|own| own.schema.as_ref()), new.as_str())
+        else {
             return new;
         };
-        let library = &self.site.api.schemas;
-        let is_legal = |key: &Value| {
-            let text = key.as_str().unwrap_or_default();
-            library.check_text(schema, text).is_legal()
-        };
-        if is_legal(&new) {
+        if library.check_text(schema, text).is_legal() {
             return new;
         }
-        let freshener = Freshener {
-            library,
-            unique: &self.unique(),
+        let wish = Wish {
             seed: self.salt(),
-            keep_markers: false,
-            keep: &|_| false,
+            size: Size::Minimal,
+            direction: Direction::Request,
+            examples: false,
+            known: &|_, _| None,
         };
-        let made = freshener.anew(schema, old.as_str().unwrap_or_default());
-        made.filter(is_legal).unwrap_or_else(|| old.clone())
+        instance(library, schema, &wish).unwrap_or_else(|_| old.clone())
     }
 
     /// The same call with values that no other call has: for making one more.

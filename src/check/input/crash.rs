@@ -177,7 +177,12 @@ impl Check for Crash {
             let mut own = trial.clone();
             own.steps.retain(|step| match step.label {
                 Label::Attack => of(step).as_ref() == Some(&cause),
-                _ => !crashed(step),
+                // What is no control after all says nothing.
+                Label::Control if step.form == RIGHTLY => {
+                    let answer = step.exchange.response();
+                    answer.is_some_and(Response::is_success)
+                }
+                _ => true,
             });
             Part {
                 cause: Some(cause),
@@ -351,7 +356,9 @@ mod tests {
             {"label":"attack","as":"a","form":"odd s","request":{"method":"GET","path":"/x","query":[["s","9"]]},"response":{"status":500,"body":"no"}},
             {"label":"control","as":"a","form":"with legal values","request":{"method":"GET","path":"/x","query":[["s","1"]]},"response":{"status":500,"body":"no"}},
             {"label":"attack","as":"a","form":"odd o","request":{"method":"GET","path":"/x","query":[["o","9"]]},"response":{"status":500,"body":"no"}},
-            {"label":"control","as":"a","form":"with legal values","request":{"method":"GET","path":"/x","query":[["o","1"]]},"response":{"status":200,"body":"[1]"}}
+            {"label":"control","as":"a","form":"with legal values","request":{"method":"GET","path":"/x","query":[["o","1"]]},"response":{"status":200,"body":"[1]"}},
+            {"label":"attack","as":"a","form":"odd p","request":{"method":"GET","path":"/x","query":[["p","9"]]},"response":{"status":500,"body":"no"}},
+            {"label":"control","as":"a","form":"with legal values","request":{"method":"GET","path":"/x","query":[["p","1"]]},"response":{"status":422,"body":"no"}}
         ]}"#;
         let trial: Trial = serde_json::from_str(trial).unwrap();
         let parts = Crash.parts(trial);
@@ -360,6 +367,6 @@ mod tests {
             steps.map(|step| step.form.clone()).collect()
         };
         let forms: Vec<Vec<String>> = parts.iter().map(forms).collect();
-        assert_eq!(forms, [["", "odd o", "with legal values"]]);
+        assert_eq!(forms, [["", "odd o", "with legal values", "odd p"]]);
     }
 }
