@@ -43,7 +43,8 @@ paths:
   /bells:
     post:
       requestBody: { $ref: "#/components/requestBodies/Notice" }
-      responses: { "201": { description: Rung } }
+      responses: { "201": { description: Rung, content: { application/json: { schema: {
+        type: object, properties: { rung: { type: string } } } } } } }
   /notices/{id}:
     parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
     get: { responses: { "200": { description: Once } } }
@@ -156,6 +157,11 @@ impl Lodge {
                 match words {
                     // Somebody else is ringing, now and then for a while.
                     _ if state.rung / 4 % 2 == 1 => json(500, &value!({ "error": "locked" })),
+                    // Who rings first is told more than others are.
+                    Some(words) if state.rung == 1 => json(
+                        201,
+                        &value!({ "rung": words, "password": "swordfish-8812" }),
+                    ),
                     Some(words) => json(201, &value!({ "rung": words })),
                     None => no(422),
                 }
@@ -279,6 +285,12 @@ fn a_sound_one_is_believed() {
     let why = "500, and so was the same request with legal values";
     let told = reasons(&scanned, "input", "GET /guests");
     assert!(told.iter().any(|told| told.contains(why)), "{told:?}");
+    // What it showed once and never again is neither a finding nor a promise kept.
+    let told = reasons(&scanned, "access", "POST /bells");
+    assert!(
+        told.iter().any(|told| told.contains("once and not again")),
+        "{told:?}"
+    );
     // Could not be read any more before it was tried: a refused deletion has nothing to do with it.
     let why = "its owner could not read the object before it was tried";
     let told = reasons(&scanned, "access", "DELETE /notices/{id}");
