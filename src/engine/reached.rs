@@ -49,7 +49,7 @@ fn all_missing(bench: &Bench) -> bool {
 fn is_turned_away(bench: &Bench, identity: &Identity) -> bool {
     let operations = bench.site.api.operations.iter();
     let mut answered = operations
-        .filter(|operation| operation.is_protected())
+        .filter(|operation| bench.site.demands_credential(operation))
         .filter_map(|operation| {
             bench
                 .survey

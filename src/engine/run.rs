@@ -11,7 +11,7 @@ use futures_util::stream;
 
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
 use crate::http::Client;
-use crate::lab::{Actor, Bench, Lab, Pace, Reason, Standing, Trial, clean_up, survey};
+use crate::lab::{Actor, Bench, Lab, Label, Pace, Reason, Standing, Trial, clean_up, survey};
 use crate::words::{Access, IdentityName, OperationKey};
 
 use super::contain::{contained, contained_now};
@@ -291,10 +291,12 @@ async fn settle(
     let second = attempt(check, bench, chances, &format!("{number}c"), case, true).await;
     let broken = first.into_iter().filter(is_broken);
     broken
-        .map(|(cause, ..)| {
-            let again = second
-                .iter()
-                .find(|(own, verdict, _)| *own == cause && matches!(verdict, Verdict::Broken(_)));
+        .map(|(cause, _, trial)| {
+            let is_same = |(own, verdict, again): &&Settled| {
+                let is_broken = matches!(verdict, Verdict::Broken(_));
+                *own == cause && is_broken && (cause.is_none() || repeats(&trial, again))
+            };
+            let again = second.iter().find(is_same);
             match (again, second.first()) {
                 (Some((_, verdict, trial)), _) => {
                     outcome(cause, verdict.clone(), Some(Box::new(trial.clone())))
@@ -313,6 +315,13 @@ async fn settle(
         .collect()
 }
 
+/// Whether some form of an attack met with the same cause both times: a server that now and then breaks down over anything
+/// does so over another the next time.
+fn repeats(first: &Trial, second: &Trial) -> bool {
+    let mut attacks = second.all(Label::Attack);
+    attacks.any(|step| first.all(Label::Attack).any(|own| own.form == step.form))
+}
+
 /// What was judged for itself: its cause, the verdict and the record, which is evidence only where something is broken.
 type Settled = (Option<String>, Verdict, Trial);
 
@@ -325,7 +334,11 @@ async fn attempt(
     case: &Case,
     confirming: bool,
 ) -> Vec<Settled> {
-    let (mut done, lost) = attempt_once(check, bench, tag, case, confirming).await;
+    let lab = |tag: &str| {
+        let (subject, tag) = (case.subject.clone(), tag.to_owned());
+        Lab::new(bench.clone(), subject, tag, confirming)
+    };
+    let (mut done, lost) = attempt_once(check, bench, case, lab(tag)).await;
     for (chance, pause) in PAUSES.into_iter().enumerate() {
         let faults = bench.client.close(&tag_of(tag, chance));
         let is_broken = |(_, verdict, _): &Settled| matches!(verdict, Verdict::Broken(_));
@@ -339,7 +352,9 @@ async fn attempt(
             return done;
         }
         tokio::time::sleep(pause).await;
-        (done, _) = attempt_once(check, bench, &tag_of(tag, chance + 1), case, confirming).await;
+        let again = lab(&tag_of(tag, chance + 1));
+        let again = if has_lost { again.keeps_apart() } else { again };
+        (done, _) = attempt_once(check, bench, case, again).await;
     }
     bench.client.close(&tag_of(tag, PAUSES.len()));
     done
@@ -356,17 +371,10 @@ fn tag_of(tag: &str, chance: usize) -> Cow<'_, str> {
 /// Tries it once. Says as well whether what it was tried on was lost to another case.
 async fn attempt_once(
     check: &dyn Check,
-    bench: &Arc<Bench>,
-    tag: &str,
+    bench: &Bench,
     case: &Case,
-    confirming: bool,
+    mut lab: Lab,
 ) -> (Vec<Settled>, bool) {
-    let mut lab = Lab::new(
-        bench.clone(),
-        case.subject.clone(),
-        tag.to_owned(),
-        confirming,
-    );
     let probed = contained(check.probe(case, &mut lab)).await;
     let lost = lab.has_lost();
     let trial = lab.into_trial();

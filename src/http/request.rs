@@ -1,6 +1,9 @@
 //! A request as it will stand on the wire, with its credential still apart.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
 use super::Credential;
@@ -116,6 +119,18 @@ impl Request {
             target.push_str(value);
         }
         target
+    }
+
+    /// Names of what stands in the query, without what is within in brackets, and of headers, in lower case.
+    pub(crate) fn parameter_names(&self) -> BTreeSet<String> {
+        let query = self.query.iter().map(|(name, _)| {
+            let name = percent_decode_str(name).decode_utf8_lossy();
+            name.split('[').next().unwrap_or_default().to_owned()
+        });
+        let headers = self.headers.iter();
+        query
+            .chain(headers.map(|(name, _)| name.to_ascii_lowercase()))
+            .collect()
     }
 
     /// Whether the method promises to change nothing (RFC 9110, section 9.2.1).

@@ -13,6 +13,12 @@ impl Lab {
         self.lost
     }
 
+    /// From now on it shares no object with other cases.
+    pub(crate) fn keeps_apart(mut self) -> Self {
+        self.apart = true;
+        self
+    }
+
     /// What a write of this case must know of the object's state.
     pub(super) async fn known(
         &self,
@@ -45,8 +51,9 @@ impl Lab {
         operation: &Operation,
         owner: &IdentityName,
     ) -> Result<Object, Reason> {
-        // Where each write must know the one before, writers side by side would only be told so.
-        if self.confirming || self.bench.is_conditional(operation) {
+        // Where each write must know the one before, writers side by side would only be told so. Who lost what he shared does
+        // so no more.
+        if self.confirming || self.apart || self.bench.is_conditional(operation) {
             return self.fresh(operation, owner).await;
         }
         let key = (operation.key.clone(), owner.clone());

@@ -154,6 +154,28 @@ impl Bench {
         }
     }
 
+    /// A new key, as far as the document takes it, else one that it does take: one of a few words, or by a pattern.
+    fn legal_key(&self, operation: &Operation, place: &Place, new: Value, old: &Value) -> Value {
+        let mut parameters = operation.parameters.iter();
+        let own = parameters.find(|own| own.place() == *place);
+        let library = &self.site.api.schemas;
+        let (Some(schema), Some(text)) = (own.and_then(|own| own.schema.as_ref()), new.as_str())
+        else {
+            return new;
+        };
+        if library.check_text(schema, text).is_legal() {
+            return new;
+        }
+        let wish = Wish {
+            seed: self.salt(),
+            size: Size::Minimal,
+            direction: Direction::Request,
+            examples: false,
+            known: &|_, _| None,
+        };
+        instance(library, schema, &wish).unwrap_or_else(|_| old.clone())
+    }
+
     /// The same call with values that no other call has: for making one more.
     pub(crate) fn freshened(&self, operation: &Operation, call: &Call) -> Call {
         let mut call = call.clone();
@@ -166,10 +188,11 @@ impl Bench {
                 && value.is_string()
             {
                 let template = self.site.config.values.get(*last);
-                *value = match template.filter(|template| is_template(template)) {
+                let new = match template.filter(|template| is_template(template)) {
                     Some(template) => filled(template, &unique),
                     None => format!("nay-{unique}").into(),
                 };
+                *value = self.legal_key(operation, &place, new, value);
             }
         }
         let media = call

@@ -89,7 +89,8 @@ impl Lab {
         let mut call = control.call.clone();
         match self.bench.site.role(&operation.key) {
             Role::Makes { .. } => call = self.bench.freshened(&operation, &call),
-            Role::Changes(_) | Role::Acts(_)
+            // What the survey deleted is gone, whatever is said to it now.
+            Role::Changes(_) | Role::Acts(_) | Role::Deletes(_)
                 if self.bench.site.batch(&operation.key).is_none()
                     && control.object.as_ref().is_some_and(|object| object.made) =>
             {

@@ -112,6 +112,9 @@ impl Lab {
             (Role::Deletes(resource), _) if works(answer) => {
                 let values = path_values(operation, request);
                 ledger.told_gone(Name::new(resource, values.iter().map(|(_, value)| value)));
+                if let Some(object) = object {
+                    bench.abandon(key, object).await;
+                }
             }
             (Role::Changes(_), Some(object)) if object.made && works(answer) => {
                 let Some(moved) = bench.moved(operation, object, request, answer) else {

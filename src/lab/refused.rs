@@ -111,7 +111,9 @@ impl Lab {
                 "no write of it was refused whose effect its owner could have seen".to_owned(),
             ));
         };
-        if !self.confirming {
+        // What is gone by now may have gone for another reason.
+        let is_gone = write.sign == Sign::Gone && self.trial.shows_effect(&look);
+        if !self.confirming && !is_gone {
             self.trial.steps.extend([write.attack, look]);
             return Ok(());
         }

@@ -220,9 +220,10 @@ impl Bench {
         name: &'b IdentityName,
     ) -> impl Iterator<Item = (&'b OperationKey, &'b Control)> + 'b {
         let operations = self.site.api.operations.iter();
-        let protected = operations.filter(|operation| operation.is_protected());
-        protected.filter_map(move |operation| {
-            Some((&operation.key, self.survey.control(&operation.key, name)?))
+        operations.filter_map(move |operation| {
+            let control = self.survey.control(&operation.key, name)?;
+            let demands = self.site.demands_credential(operation);
+            demands.then_some((&operation.key, control))
         })
     }
 
@@ -237,11 +238,8 @@ impl Bench {
 
     /// How a reading that was allowed to `name` in the survey is answered now; one that needs no object at best.
     async fn reading(&self, client: &Client, name: &IdentityName) -> Option<u16> {
-        let operations = self.site.api.operations.iter();
-        let protected =
-            operations.filter(|operation| operation.key.is_safe() && operation.is_protected());
-        let controls = protected.filter_map(|operation| self.survey.control(&operation.key, name));
-        let control = controls.min_by_key(|control| control.object.is_some())?;
+        let readings = self.let_in(name).filter(|(key, _)| key.is_safe());
+        let (_, control) = readings.min_by_key(|(_, control)| control.object.is_some())?;
         let request = control.request().with_credential(self.credential(name));
         client.send(&request, "alive").await.status()
     }

@@ -9,6 +9,7 @@ use crate::spec::Operation;
 use crate::words::{IdentityName, Place};
 
 use super::bench::step;
+use super::compose::Style;
 use super::once::uuid_of;
 use super::{Ground, Lab, Label, Object, Reason, Sign, State};
 
@@ -33,15 +34,10 @@ impl Lab {
         let object = self.fresh(&operation, &owner).await?;
         let old = self.read_state(&operation, &object, &owner).await?;
         let deletes = matches!(self.bench.site.role(&operation.key), Role::Deletes(_));
-        let between = if deletes {
+        let (between, style) = if deletes {
             self.changer(&object)?
         } else {
-            operation.clone()
-        };
-        let style = if deletes {
-            self.bench.style_of(&between, Size::Full, &owner)
-        } else {
-            control.style.clone()
+            (operation.clone(), control.style.clone())
         };
         let label = if deletes {
             Label::Setup
@@ -163,7 +159,7 @@ impl Lab {
         object: &Object,
         owner: &IdentityName,
         label: Label,
-        style: &super::compose::Style,
+        style: &Style,
     ) -> Result<(), Reason> {
         let (call, _) = self.bench.compose(operation, Some(object), style)?;
         let call = self.bench.freshened(operation, &call);
@@ -189,16 +185,15 @@ impl Lab {
         )))
     }
 
-    /// The operation that changes an object of this kind, where the survey saw it work.
-    fn changer(&self, object: &Object) -> Result<Operation, Reason> {
-        let resource = self.bench.site.resource(object.resource);
-        let known = |key: &&crate::words::OperationKey| {
-            self.bench.survey.control(key, &object.owner).is_some()
-        };
-        let key = resource.changes.iter().find(known);
-        key.and_then(|key| self.bench.site.api.operation(key))
-            .cloned()
-            .ok_or_else(|| Reason::NoSubject(format!("no operation changes a {}", resource.item)))
+    /// The operation that changes an object of this kind, where the survey saw it work, and how.
+    fn changer(&self, object: &Object) -> Result<(Operation, Style), Reason> {
+        let bench = &self.bench;
+        let resource = bench.site.resource(object.resource);
+        let known = resource.changes.iter().find_map(|key| {
+            let style = bench.survey.style(key, &object.owner)?;
+            Some((bench.site.api.operation(key)?.clone(), style))
+        });
+        known.ok_or_else(|| Reason::NoSubject(format!("no operation changes a {}", resource.item)))
     }
 
     async fn read_state(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::http::{Exchange, Request, Response};
+use crate::schema::Size;
 use crate::site::ResourceId;
 use crate::words::{IdentityName, OperationKey};
 
@@ -64,6 +65,16 @@ impl Survey {
             Standing::Allowed(control) => Some(control),
             Standing::Denied(_) | Standing::Unproven(_) => None,
         }
+    }
+
+    /// How a valid call of an operation by an identity is made up, with optional parts where they are known to be taken.
+    pub(super) fn style(&self, operation: &OperationKey, identity: &IdentityName) -> Option<Style> {
+        let control = self.control(operation, identity)?;
+        let mut style = control.style.clone();
+        if self.full.keys().any(|(own, _)| own == operation) {
+            style.size = Size::Full;
+        }
+        Some(style)
     }
 
     /// Live objects of a resource that belong to `identity`, those that the run made first.

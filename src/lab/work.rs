@@ -38,6 +38,8 @@ pub(crate) struct Lab {
     pub(super) aside: Option<Object>,
     /// Whether that one was moved or removed by another case meanwhile.
     pub(super) lost: bool,
+    /// Whether it shares none.
+    pub(super) apart: bool,
 }
 
 impl Lab {
@@ -58,6 +60,7 @@ impl Lab {
             elsewhere: false,
             aside: None,
             lost: false,
+            apart: false,
         }
     }
 

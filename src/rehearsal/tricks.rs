@@ -28,6 +28,10 @@ pub(super) fn statement(seen: &Seen<'_>, memory: &Memory) -> Turn {
             body,
         ));
     }
+    // What a write of the target took is written: the same once more would meet it there.
+    if !seen.request.method().is_safe() && seen.answer.status().is_success() {
+        return Turn::Nothing;
+    }
     let accepted = memory.accepted(seen.key, seen.shown);
     let otherwise = twin(seen, &Place::Body(String::new()), None, accepted);
     match (read(seen.request), otherwise) {

@@ -41,10 +41,22 @@ fn changed(before: Response<Bytes>, change: &Value) -> Response<Bytes> {
     let Ok(mut body) = serde_json::from_slice::<Value>(before.body()) else {
         return before;
     };
-    if let (Value::Object(members), Value::Object(change)) = (&mut body, change) {
-        members.extend(change.clone());
+    if body.is_object() && change.is_object() {
+        change_in(&mut body, change);
     }
     with_body(before, &body)
+}
+
+/// Puts what was sent into what is there; what an envelope holds beside it stays.
+fn change_in(own: &mut Value, change: &Value) {
+    match (own, change) {
+        (Value::Object(own), Value::Object(change)) => {
+            for (name, change) in change {
+                change_in(own.entry(name).or_insert(Value::Null), change);
+            }
+        }
+        (own, change) => *own = change.clone(),
+    }
 }
 
 /// The list, and behind it what is not in it any more.
@@ -77,5 +89,20 @@ fn keep(body: &mut Value, before: &Value) {
         if !there {
             now.push(item);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::change_in;
+
+    #[test]
+    fn what_an_envelope_holds_beside_a_change_stays() {
+        let mut own = json!({ "data": { "id": 1, "text": "a" }, "permissions": {} });
+        change_in(&mut own, &json!({ "data": { "text": "b", "more": [2] } }));
+        let wanted = json!({ "data": { "id": 1, "text": "b", "more": [2] }, "permissions": {} });
+        assert_eq!(own, wanted);
     }
 }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::check::tells_causes;
 use crate::gate::Finding;
 use crate::http::{Answer, Elsewhere, Exchange, Request, Response, curl};
 use crate::lab::{Label, Step};
@@ -36,7 +37,12 @@ pub(crate) fn trim(finding: &mut Finding) {
 /// The steps of a finding that prove it: control, attack, and the owner's look afterwards.
 pub(crate) fn telling(finding: &Finding) -> Vec<(&'static str, &Step)> {
     let last = |label: Label| finding.trial.all(label).last();
-    let attack = finding.trial.all(Label::Attack).last();
+    let mut attacks = finding.trial.all(Label::Attack);
+    // Of several that met with one cause the proof names the first.
+    let attack = match tells_causes(finding.case.rule.as_str()) {
+        true => attacks.next(),
+        false => attacks.next_back(),
+    };
     let look = last(Label::Effect);
     [
         ("control", last(Label::Control)),

@@ -1,5 +1,11 @@
 //! One rich report, hostile answers in it, as every format writes it.
 
+use std::sync::Arc;
+
+use crate::lab::Label;
+use crate::words::RuleId;
+
+use super::evidence::telling;
 use super::{FORMATS, Report, terminal, trim};
 
 const RICH: &str = include_str!("../../fixtures/reports/rich.json");
@@ -61,4 +67,19 @@ fn every_format_has_a_report_without_findings() {
         let text = (format.render)(&report);
         assert!(!text.is_empty(), "{} is empty", format.name);
     }
+}
+
+#[test]
+fn of_several_values_that_broke_it_the_command_has_the_one_that_is_named_first() {
+    let mut report: Report = serde_json::from_str(RICH).expect("it is a report");
+    let finding = report.judgement.findings.first_mut().expect("it has one");
+    Arc::make_mut(&mut finding.case).rule = RuleId::new("input/crash");
+    let attack = finding.trial.all(Label::Attack).next().expect("an attack");
+    let mut other = attack.clone();
+    "/another".clone_into(&mut other.exchange.request.path);
+    finding.trial.steps.push(other);
+    let shown = telling(finding);
+    let mut attacks = shown.iter().filter(|(name, _)| *name == "attack");
+    let path = attacks.next().map(|(_, step)| &*step.exchange.request.path);
+    assert!(path.is_some_and(|path| path != "/another"), "{path:?}");
 }

@@ -95,9 +95,9 @@ impl Check for PropertyExposure {
             let why = "what showed it was not answered with success again";
             return Err(Reason::NoControl(why.to_owned()));
         }
-        if let Some(found) = shows(lab, &last) {
-            lab.says(sentence(&found, &last));
-        }
+        // What was shown once is no promise kept.
+        let found = shows(lab, &last).ok_or(Reason::Unstable)?;
+        lab.says(sentence(&found, &last));
         Ok(())
     }
 

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
+use serde_json::Value;
 
 use crate::check::{Case, Check, Cost, Part, Rule, Stage, Verdict, oracle};
 use crate::http::{Answer, Response};
-use crate::lab::{Actor, Lab, Label, Reason, Step, Subject, Trial};
-use crate::schema::{Violation, odd, odd_segment, odd_text};
-use crate::site::Site;
+use crate::lab::{Actor, Lab, Label, RIGHTLY, Reason, Step, Subject, Trial};
+use crate::schema::{Change, Violation, odd, odd_segment, odd_text};
+use crate::site::{Role, Site};
 use crate::spec::{Operation, Parameter, ParameterIn};
 use crate::words::{Place, Profile, RuleId, Severity};
 
@@ -97,7 +98,11 @@ impl Check for Crash {
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         if case.stage == Stage::Aftermath {
-            lab.quote_control()?;
+            // A write that works at that time says more than one of the survey.
+            let is_write = lab.operation().is_some_and(|own| !own.key.is_safe());
+            if !(lab.confirms() && is_write) || lab.prepare_payload().await.is_err() {
+                lab.quote_control()?;
+            }
             let mut negatives = lab.recorded();
             negatives.retain(|step| step.label == Label::Attack);
             if negatives.is_empty() {
@@ -109,7 +114,7 @@ impl Check for Crash {
         if case.cost.requests == 0 {
             return Err(payload::untried(case));
         }
-        let ground = lab.prepare_payload().await?;
+        let mut ground = lab.prepare_payload().await?;
         let Some(operation) = lab.operation().cloned() else {
             return Ok(());
         };
@@ -124,13 +129,18 @@ impl Check for Crash {
                 break;
             }
             tried += 1;
-            lab.attack(
-                &ground,
-                &owner,
-                &format!("{} at {place}", oddity.says),
-                &request,
-            )
-            .await?;
+            let form = format!("{} at {place}", oddity.says);
+            let accepted = lab.attack(&ground, &owner, &form, &request).await?;
+            if lab.crashed() {
+                lab.read_rightly(&request).await;
+                if lab.confirms() {
+                    lab.write_rightly(&ground).await;
+                }
+            }
+            // What was deleted is there for no further value.
+            if accepted && matches!(lab.site().role(&operation.key), Role::Deletes(_)) {
+                ground = lab.prepare_payload().await?;
+            }
             if lab
                 .so_far()
                 .all(Label::Attack)
@@ -152,7 +162,8 @@ impl Check for Crash {
     fn parts(&self, trial: Trial) -> Vec<Part> {
         let mut causes: Vec<String> = Vec::new();
         let of = |step: &Step| {
-            let answer = step.exchange.response().filter(|_| crashed(step))?;
+            let is_crash = crashed(step) && !breaks_anyway(&trial, step);
+            let answer = step.exchange.response().filter(|_| is_crash)?;
             Some(cause::of(answer))
         };
         for cause in trial.all(Label::Attack).filter_map(of) {
@@ -164,20 +175,33 @@ impl Check for Crash {
             return vec![Part { cause: None, trial }];
         }
         let part = |cause: String| {
-            let mut trial = trial.clone();
-            trial
-                .steps
-                .retain(|step| step.label != Label::Attack || of(step).as_ref() == Some(&cause));
+            let mut own = trial.clone();
+            own.steps.retain(|step| match step.label {
+                Label::Attack => of(step).as_ref() == Some(&cause),
+                // What is no control after all says nothing.
+                Label::Control if step.form == RIGHTLY => {
+                    let answer = step.exchange.response();
+                    answer.is_some_and(Response::is_success)
+                }
+                _ => true,
+            });
             Part {
                 cause: Some(cause),
-                trial,
+                trial: own,
             }
         };
         causes.into_iter().map(part).collect()
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
-        if let Some(step) = trial.all(Label::Attack).find(|step| crashed(step)) {
+        let crashes = || trial.all(Label::Attack).filter(|step| crashed(step));
+        if let Some(first) = crashes().next() {
+            let Some(step) = crashes().find(|step| !breaks_anyway(trial, step)) else {
+                let status = first.exchange.status().unwrap_or_default();
+                return Verdict::Inconclusive(Reason::Ambiguous(format!(
+                    "it was answered {status}, and so was the same request with legal values"
+                )));
+            };
             if let Err(reason) = oracle::sound_control(trial) {
                 return Verdict::Inconclusive(reason);
             }
@@ -215,6 +239,9 @@ async fn again(lab: &mut Lab, negatives: &[Step]) -> Result<(), Reason> {
         *count += 1;
         if *count <= FEW {
             lab.again(step).await?;
+            if lab.crashed() {
+                lab.read_rightly(&step.exchange.request).await;
+            }
         }
     }
     Ok(())
@@ -222,6 +249,15 @@ async fn again(lab: &mut Lab, negatives: &[Step]) -> Result<(), Reason> {
 
 fn crashed(step: &Step) -> bool {
     step.exchange.response().is_some_and(Response::is_breakdown)
+}
+
+/// Whether the server breaks down over legal values in the places of an attack as well, or over fewer of them: what happened
+/// meanwhile is no fault of the payload.
+fn breaks_anyway(trial: &Trial, attack: &Step) -> bool {
+    let given = attack.exchange.request.parameter_names();
+    let controls = trial.all(Label::Control);
+    let mut rightly = controls.filter(|step| step.form == RIGHTLY && crashed(step));
+    rightly.any(|step| step.exchange.request.parameter_names().is_subset(&given))
 }
 
 /// Why an answer says nothing of how the server bears the payload: it did not get that far.
@@ -278,6 +314,8 @@ fn oddities(site: &Site, operation: &Operation, most: usize) -> (Vec<(Place, Vio
                 true => texts.get((round + index) % texts.len()).cloned(),
                 false => dots(parameter),
             };
+            let is_header = parameter.location == ParameterIn::Header;
+            let oddity = oddity.filter(|oddity| !is_header || fits_a_header(oddity));
             let pointer = match place {
                 Place::Within(_, pointer) => pointer.clone(),
                 _ => String::new(),
@@ -292,6 +330,11 @@ fn oddities(site: &Site, operation: &Operation, most: usize) -> (Vec<(Place, Vio
     (all, places + inner.len())
 }
 
+/// Whether a header can carry a text (RFC 9110, section 5.5).
+fn fits_a_header(oddity: &Violation) -> bool {
+    !matches!(&oddity.change, Change::Set(Value::String(text)) if text.contains(char::is_control))
+}
+
 /// The texts inside a parameter, of which the first few will do; else the parameter.
 fn places_of(site: &Site, parameter: &Parameter) -> Vec<Place> {
     let inner = text_places::of_parameter(site, parameter).into_iter();
@@ -299,5 +342,32 @@ fn places_of(site: &Site, parameter: &Parameter) -> Vec<Place> {
     match inner.is_empty() {
         true => vec![parameter.place()],
         false => inner,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test code")]
+mod tests {
+    use super::{Check, Crash, Trial};
+
+    #[test]
+    fn what_breaks_over_legal_values_as_well_is_no_part_of_a_cause() {
+        let trial = r#"{"steps":[
+            {"label":"control","as":"a","request":{"method":"GET","path":"/x"},"response":{"status":200,"body":"[1]"}},
+            {"label":"attack","as":"a","form":"odd s","request":{"method":"GET","path":"/x","query":[["s","9"]]},"response":{"status":500,"body":"no"}},
+            {"label":"control","as":"a","form":"with legal values","request":{"method":"GET","path":"/x","query":[["s","1"]]},"response":{"status":500,"body":"no"}},
+            {"label":"attack","as":"a","form":"odd o","request":{"method":"GET","path":"/x","query":[["o","9"]]},"response":{"status":500,"body":"no"}},
+            {"label":"control","as":"a","form":"with legal values","request":{"method":"GET","path":"/x","query":[["o","1"]]},"response":{"status":200,"body":"[1]"}},
+            {"label":"attack","as":"a","form":"odd p","request":{"method":"GET","path":"/x","query":[["p","9"]]},"response":{"status":500,"body":"no"}},
+            {"label":"control","as":"a","form":"with legal values","request":{"method":"GET","path":"/x","query":[["p","1"]]},"response":{"status":422,"body":"no"}}
+        ]}"#;
+        let trial: Trial = serde_json::from_str(trial).unwrap();
+        let parts = Crash.parts(trial);
+        let forms = |part: &crate::check::Part| -> Vec<String> {
+            let steps = part.trial.steps.iter();
+            steps.map(|step| step.form.clone()).collect()
+        };
+        let forms: Vec<Vec<String>> = parts.iter().map(forms).collect();
+        assert_eq!(forms, [["", "odd o", "with legal values", "odd p"]]);
     }
 }

@@ -17,6 +17,7 @@ mod granted;
 mod keys;
 mod ledger;
 mod library;
+mod lodge;
 mod mortal;
 mod namesakes;
 mod nested;
