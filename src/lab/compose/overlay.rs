@@ -162,13 +162,14 @@ impl Composer<'_> {
 /// Puts an id to where a path of names leads, in each item of a list; says whether there was such a place.
 fn link(library: &Library, schema: &SchemaRef, value: &mut Value, path: &str, id: &Value) -> bool {
     if let Value::Array(items) = value {
-        let own = library.items(schema);
-        let each = items.iter_mut();
-        return own.is_some_and(|own| {
-            each.fold(false, |put, item| {
-                link(library, &own, item, path, id) || put
-            })
-        });
+        let Some(own) = library.items(schema) else {
+            return false;
+        };
+        let mut is_put = false;
+        for item in items {
+            is_put |= link(library, &own, item, path, id);
+        }
+        return is_put;
     }
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
     let mut properties = library.properties(schema).into_iter();
