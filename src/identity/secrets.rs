@@ -176,7 +176,9 @@ pub(super) fn perhaps_of_answer(name: &str, login: &Exchange) -> Vec<(String, St
     let mut all = Vec::new();
     if let Some(body) = login.response().and_then(Response::json) {
         of_value("", &body, &mut |_: &str, value: &str| {
-            if value.len() >= LONG && !value.contains(char::is_whitespace) {
+            // A role or a kind: no token is that short and nothing but letters.
+            let is_word = value.len() < TOKEN_LENGTH && value.chars().all(char::is_alphabetic);
+            if value.len() >= LONG && !is_word && !value.contains(char::is_whitespace) {
                 all.push((format!("{name} token?"), value.to_owned()));
             }
         });

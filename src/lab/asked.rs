@@ -44,6 +44,8 @@ pub(super) const TENANTS: &[&str] = &[
     "orgid",
     "organization",
     "organizationid",
+    "organisation",
+    "organisationid",
     "workspace",
     "workspaceid",
 ];

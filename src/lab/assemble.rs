@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::identity::Identity;
-use crate::site::{Resource, ResourceId, keys};
+use crate::site::{Resource, ResourceId, keys, singular};
 
-use super::asked::names_owner;
+use super::asked::{names_owner, names_tenant};
+use super::template::is_template;
 use super::{Bench, Object, Survey, gather};
 
 /// Keys that say nothing of what they are the key of.
@@ -28,10 +29,14 @@ pub(super) fn assembled(
     let mut ids = above.map_or_else(Vec::new, |above| above.ids.clone());
     let keys: Vec<&str> = keys(&site.resource(resource).item).collect();
     let missing = keys.get(ids.len()..).unwrap_or_default();
-    let found = missing
-        .iter()
-        .map_while(|key| elsewhere(bench, survey, key, identity));
-    ids.extend(found);
+    for key in missing {
+        let own = line().find(|id| keys_of(site.resource(*id)) == ids.len() + 1);
+        let told = own.and_then(|id| told(bench, site.resource(id), identity));
+        match told.or_else(|| elsewhere(bench, survey, key, identity)) {
+            Some(id) => ids.push(id),
+            None => break,
+        }
+    }
     let reached = line().find(|id| keys_of(site.resource(*id)) == ids.len())?;
     Some(Object {
         resource: reached,
@@ -40,6 +45,16 @@ pub(super) fn assembled(
         canary: None,
         made: false,
     })
+}
+
+/// What the config says of the last key of a resource: the tenant of the identity, where the resource is one, or a value.
+fn told(bench: &Bench, resource: &Resource, identity: &Identity) -> Option<Value> {
+    let is_tenant = names_tenant(&resource.key) || names_tenant(&singular(&resource.noun));
+    let tenant = identity.tenant.clone().filter(|_| is_tenant);
+    let named = bench.site.config.values.get(&resource.key);
+    let named = named.filter(|value| value.is_number() || value.is_string() && !is_template(value));
+    let told = tenant.map(Value::String).or_else(|| named.cloned())?;
+    bench.fits(resource)(&told).then_some(told)
 }
 
 fn keys_of(resource: &Resource) -> usize {

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::http::{Body, Request, Response};
+use crate::http::{Body, Exchange, Request, Response};
 use crate::schema::{Size, plain_token};
+use crate::site::Role;
 use crate::spec::Operation;
 use crate::words::IdentityName;
 
@@ -19,8 +20,10 @@ pub(crate) struct Assignment {
     control: Control,
     /// The object as its owner re-read it.
     pub before: Value,
-    /// What the same call was answered to another owner, if there is one.
-    pub other: Option<Value>,
+    /// What another owner reads in his own, or was answered to the same call.
+    pub other: Option<(IdentityName, Value)>,
+    /// What the owner was answered when the survey made another one.
+    pub same: Option<Value>,
 }
 
 /// A making or change of the attacker's own, and somebody else's object that it is to name.
@@ -30,6 +33,8 @@ pub(crate) struct Link {
     pub assignment: Assignment,
     /// The other's object.
     pub object: Object,
+    /// Where its id stands in the body: a name, or a pointer below the first level.
+    pub name: String,
     /// Its id.
     pub id: Value,
     /// The attacker's own id that stands there in the control.
@@ -61,6 +66,7 @@ impl Lab {
             control,
             before: Value::Null,
             other: None,
+            same: None,
         };
         self.assign(&assignment, Label::Control, Label::Before, "", &[])
             .await?;
@@ -71,32 +77,60 @@ impl Lab {
         assignment.before = before.and_then(Response::json).ok_or_else(|| {
             Reason::NoSubject("no operation shows its owner what became of the object".to_owned())
         })?;
-        let bench = &self.bench;
-        let others = bench
-            .site
-            .identities
-            .iter()
-            .filter(|identity| identity.name != assignment.owner);
-        assignment.other = others
-            .filter_map(|identity| {
-                bench
-                    .survey
-                    .control(&assignment.operation.key, &identity.name)
-            })
-            .find_map(|control| control.exchange.response()?.json());
+        assignment.same = assignment
+            .control
+            .exchange
+            .response()
+            .and_then(Response::json);
+        assignment.other = self.another_owners(&assignment).await;
         Ok(assignment)
     }
 
+    /// What another identity was answered to the same call, or else reads in an object of his own.
+    async fn another_owners(&self, assignment: &Assignment) -> Option<(IdentityName, Value)> {
+        let bench = &self.bench;
+        let is_other = |name: &&IdentityName| **name != assignment.owner;
+        let names = || {
+            bench
+                .site
+                .identities
+                .iter()
+                .map(|own| &own.name)
+                .filter(is_other)
+        };
+        let key = &assignment.operation.key;
+        let answered = names().find_map(|name| {
+            let control = bench.survey.control(key, name)?;
+            Some((name.clone(), control.exchange.response()?.json()?))
+        });
+        if answered.is_some() {
+            return answered;
+        }
+        let (Role::Makes { resource, .. } | Role::Changes(resource)) = bench.site.role(key) else {
+            return None;
+        };
+        let own = |name: &IdentityName| {
+            let mut owned = bench.survey.owned(resource, name);
+            owned.find(|object| object.made).cloned()
+        };
+        let object = names().find_map(own)?;
+        let look = bench.reread(&object, &object.owner, &self.case).await?;
+        let seen = look.response().filter(|seen| seen.is_success())?.json()?;
+        Some((object.owner, seen))
+    }
+
     /// The attacker's own making or change with his own id where `property` names an object (the control), and the
-    /// owner's object whose id is to stand there.
+    /// owner's object whose id is to stand there, at `pointer`.
     ///
     /// # Errors
     /// A [`Reason`] when that does not work, or either of them has no such object that the run made.
     pub(crate) async fn prepare_link(
         &mut self,
         attacker: &IdentityName,
-        property: &str,
+        pointer: &str,
     ) -> Result<Link, Reason> {
+        let property = plain_token(pointer.rsplit('/').next().unwrap_or_default());
+        let property = property.as_str();
         let bench = self.bench.clone();
         let key = self.subject.operation.clone();
         let operation = bench.site.api.operation(&key).cloned();
@@ -107,7 +141,7 @@ impl Lab {
         let Actor::Identity(owner) = self.subject.owner.clone() else {
             return Err(Reason::NoSubject("the case names no owner".to_owned()));
         };
-        let resource = bench.site.reference(&operation, property);
+        let resource = bench.site.references(&operation, property);
         let made = |whose: &IdentityName| {
             let mut owned = bench.survey.owned(resource?, whose);
             owned.find(|object| object.made).cloned()
@@ -119,29 +153,48 @@ impl Lab {
         };
         let object = made(&owner).ok_or_else(|| nothing(&owner))?;
         let own = made(attacker).ok_or_else(|| nothing(attacker))?;
-        let properties = supply::properties(&bench, &operation);
-        let own_schema = properties.iter().find(|own| own.name == property);
+        let own_schema = supply::property_at(&bench, &operation, pointer);
         let last = |object: &Object| {
             let id = object.ids.last().cloned().unwrap_or_default();
-            match own_schema {
+            match &own_schema {
                 Some(own) => bench.site.api.schemas.fitting(&own.schema, id),
                 None => id,
             }
         };
         let (id, own) = (last(&object), last(&own));
+        let mut control = control;
+        let sent = control.call.body.as_ref();
+        let (way, _) = pointer.rsplit_once('/').unwrap_or_default();
+        if sent.is_some_and(|(_, body)| body.pointer(way).is_none()) {
+            control.style.size = Size::Full;
+        }
         let assignment = Assignment {
             operation,
             owner: attacker.clone(),
             control,
             before: Value::Null,
             other: None,
+            same: None,
         };
-        let extras = [(property.to_owned(), own.clone())];
+        let name = match way {
+            "" => property.to_owned(),
+            _ => pointer.to_owned(),
+        };
+        let extras = [(name.clone(), own.clone())];
         self.assign(&assignment, Label::Control, Label::Before, "", &extras)
             .await?;
+        let last = self.trial.all(Label::Control).last();
+        let body = last.and_then(|last| last.exchange.request.body.as_ref());
+        let body = body.and_then(|body| serde_json::from_slice::<Value>(&body.bytes).ok());
+        if body.is_some_and(|body| body.pointer(pointer).is_none()) {
+            return Err(Reason::NoSubject(format!(
+                "no valid body has `{pointer}` in it"
+            )));
+        }
         Ok(Link {
             assignment,
             object,
+            name,
             id,
             own,
         })
@@ -213,8 +266,18 @@ impl Lab {
         let object: Object = made.ok_or_else(|| {
             Reason::NoSubject("what it made cannot be told from what was there".to_owned())
         })?;
-        if let Some(exchange) = bench.reread(&object, owner, &self.case).await {
-            self.trial.steps.push(step(look, owner, form, exchange));
+        let mut seen = (owner, bench.reread(&object, owner, &self.case).await);
+        let is_seen = |look: &Exchange| look.response().is_some_and(Response::is_success);
+        // What was given away is there for whoever was given it.
+        if let Some((other, _)) = assignment.other.as_ref().filter(|_| look == Label::Effect)
+            && !seen.1.as_ref().is_some_and(is_seen)
+            && let Some(other_look) = bench.reread(&object, other, &self.case).await
+            && is_seen(&other_look)
+        {
+            seen = (other, Some(other_look));
+        }
+        if let (as_, Some(exchange)) = seen {
+            self.trial.steps.push(step(look, as_, form, exchange));
         }
         Ok(true)
     }

@@ -247,7 +247,7 @@ impl Lab {
         object: &Object,
         change: Change,
     ) -> Result<(), Reason> {
-        let look = self.bench.reread(object, &object.owner, &self.case).await;
+        let look = self.seen(object).await;
         let seen = look.as_ref().and_then(|look| look.response()?.json());
         if !seen.is_some_and(|seen| change.is_open_in(&seen)) {
             let name = &change.property;
@@ -263,7 +263,7 @@ impl Lab {
     }
 
     /// What its owner is shown of an object.
-    async fn shown(&self, object: &Object) -> Option<Value> {
+    pub(super) async fn shown(&self, object: &Object) -> Option<Value> {
         let look = self.bench.reread(object, &object.owner, &self.case).await?;
         look.response().filter(|look| look.is_success())?.json()
     }

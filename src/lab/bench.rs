@@ -144,6 +144,7 @@ impl Bench {
             with: Vec::new(),
             links: Vec::new(),
             tenant: None,
+            turn: 0,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::spec::{Media, Operation, Parameter, ParameterIn};
 use super::asked::names_tenant;
 use super::inner::{meant, sayable};
 use super::media::{is_form, preferred};
+use super::numbered::{number_of, own_keys};
 use super::template::{filled, is_template};
 use super::{Call, Object, Reason, marker};
 
@@ -34,6 +35,8 @@ pub(crate) struct Style {
     pub links: Vec<(String, Value)>,
     /// The caller's tenant, for parameters that ask for it.
     pub tenant: Option<String>,
+    /// How many words further on in lists of words: grows with each refusal that speaks of a state.
+    pub turn: usize,
 }
 
 /// Makes calls for one site.
@@ -166,6 +169,9 @@ impl Composer<'_> {
 
     /// A key of the path that the caller chooses, unique to this call where the schema allows it.
     fn chosen_key(&self, parameter: &Parameter, style: &Style) -> Result<Value, Reason> {
+        if let Some(number) = self.number_of_its_own(parameter) {
+            return Ok(number);
+        }
         if self.is_chosen(&parameter.name) {
             let unique = Value::String(format!("nay-{}", self.unique));
             if self.legal(parameter, &unique) {
@@ -187,6 +193,14 @@ impl Composer<'_> {
             Some(schema) => self.generate(schema, style, &parameter.name),
             None => Ok(Value::String(format!("nay-{}", self.unique))),
         }
+    }
+
+    /// A number that hardly another call has, for a key of what the caller names himself: `PUT /bins/{row}/{level}`.
+    fn number_of_its_own(&self, parameter: &Parameter) -> Option<Value> {
+        let mut keys = own_keys(self.site, self.operation);
+        let schema = parameter.schema.as_ref()?;
+        keys.any(|key| key == parameter.name)
+            .then(|| number_of(&self.site.api.schemas, schema, self.unique, &parameter.name))?
     }
 
     /// Whether the parameter is the key that the caller chooses for what the operation makes.

@@ -7,6 +7,8 @@ use crate::site::{Role, singular};
 use crate::spec::Operation;
 use crate::words::Place;
 
+use super::aim::own_id_within;
+use super::numbered::{number_of, own_keys};
 use super::template::{filled, is_template};
 use super::{Bench, Call};
 
@@ -195,6 +197,19 @@ impl Bench {
                 *value = self.legal_key(operation, &place, new, value);
             }
         }
+        for name in own_keys(&self.site, operation) {
+            let place = Place::Path(name.to_owned());
+            let mut all = operation.parameters.iter();
+            let schema = all
+                .find(|own| own.place() == place)
+                .and_then(|own| own.schema.as_ref());
+            let number = |schema| number_of(&self.site.api.schemas, schema, &unique, name);
+            if let Some((_, value)) = call.parameters.iter_mut().find(|(own, _)| *own == place)
+                && let Some(other) = schema.and_then(number).filter(|_| value.is_number())
+            {
+                *value = other;
+            }
+        }
         let media = call
             .body
             .as_ref()
@@ -208,6 +223,7 @@ impl Bench {
                     || self.site.is_own_key(&operation.key, name)
                     || self.site.reference(operation, name).is_some()
                     || self.site.reference(operation, &singular(name)).is_some()
+                    || self.site.likely_reference(operation, name).is_some()
                     || self.site.listed_reference(name).is_some()
             };
             let seed = self.salt();
@@ -219,7 +235,11 @@ impl Bench {
                 keep_markers: !self.site.makes(&operation.key),
                 keep: &keep,
             };
+            let own = own_id_within(&self.site, operation, value).cloned();
             *value = freshener.freshen(schema, value);
+            if let Some((own, slot)) = own.zip(own_id_within(&self.site, operation, value)) {
+                *slot = own;
+            }
             self.unique_values(operation, &unique, value);
         }
         call

@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::schema::Direction;
-use crate::site::Role;
+use crate::schema::{Direction, child_pointer};
+use crate::site::{Role, Site};
 use crate::spec::{Media, Operation};
 use crate::words::Place;
 
+use super::aim::own_id_within;
 use super::surveyor::describe;
 use super::{Call, Ground, Lab, Label, Object, Reason, preferred};
 
@@ -124,6 +125,7 @@ impl Lab {
         let names = body.as_object().into_iter().flat_map(Map::keys);
         let keys = names.filter(|name| is_own(name));
         let keys = keys.filter_map(|name| Some((name, own?)));
+        let whole = worked;
         let worked = worked.and_then(Value::as_object).into_iter().flatten();
         // Any other value may be the very one that the body is wanted for.
         let led = worked.filter(|(name, _)| {
@@ -136,6 +138,22 @@ impl Lab {
             if is_legal(&attempt) {
                 best = attempt;
             }
+        }
+        let mut within = Vec::new();
+        if let Some(worked) = whole {
+            led_within(site, operation, (body, worked), "", &mut within);
+        }
+        for (pointer, value) in within {
+            let mut attempt = best.clone();
+            if let Some(slot) = attempt.pointer_mut(&pointer) {
+                *slot = value;
+            }
+            if is_legal(&attempt) {
+                best = attempt;
+            }
+        }
+        if let (Some(own), Some(slot)) = (own, own_id_within(site, operation, &mut best)) {
+            *slot = own.clone();
         }
         Some(best)
     }
@@ -152,6 +170,39 @@ impl Lab {
         };
         if let Some(object) = object {
             self.look(&object, "afterwards").await;
+        }
+    }
+}
+
+/// The ids that worked in inner objects, where both bodies have them, with their pointers.
+fn led_within(
+    site: &Site,
+    operation: &Operation,
+    both: (&Value, &Value),
+    pointer: &str,
+    found: &mut Vec<(String, Value)>,
+) {
+    let pairs: Vec<(String, &Value, &Value)> = match both {
+        (Value::Object(body), Value::Object(worked)) => {
+            let same = body.iter().filter_map(|(name, own)| {
+                Some((child_pointer(pointer, name), own, worked.get(name)?))
+            });
+            same.collect()
+        }
+        (Value::Array(body), Value::Array(worked)) => {
+            let same = body.iter().zip(worked).enumerate();
+            same.map(|(at, (own, worked))| (format!("{pointer}/{at}"), own, worked))
+                .collect()
+        }
+        _ => return,
+    };
+    for (below, own, worked) in pairs {
+        let name = below.rsplit('/').next().unwrap_or_default();
+        let is_id = own.is_string() || own.is_number();
+        if is_id && !pointer.is_empty() && site.likely_reference(operation, name).is_some() {
+            found.push((below, worked.clone()));
+        } else {
+            led_within(site, operation, (own, worked), &below, found);
         }
     }
 }

@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use crate::http::Request;
-use crate::schema::Size;
+use crate::schema::{Direction, Size};
 use crate::site::Role;
-use crate::spec::Operation;
+use crate::spec::{Operation, Parameter, ParameterIn};
 use crate::words::{IdentityName, Place};
 
-use super::{Bench, Lab, Label, Object, Reason, asked, gather};
+use super::paging::is_page_number;
+use super::{Bench, Lab, Label, Object, Reason, asked, gather, is_page_size, named_values};
 
 /// Ids shorter than this come up by chance.
 const TELLING: usize = 8;
@@ -23,6 +24,8 @@ const NAMES_IN_HEADERS: &[&str] = &[
     "X-Account-Id",
     "X-Forwarded-User",
 ];
+/// So many filters are tried.
+const MOST_FILTERS: usize = 3;
 /// Body properties that hold what people search for.
 const TITLES: &[&str] = &["title", "name", "subject", "label", "description"];
 
@@ -124,7 +127,60 @@ impl Lab {
             };
             asked.push((format!("filtered by `{name}`"), filtered));
         }
+        let base = match own.filter(|_| nested) {
+            Some(own) => own.request().with_credential(bench.credential(attacker)),
+            None => same,
+        };
+        asked.extend(self.refined(operation, &base));
         asked
+    }
+
+    /// The list by its pages, and by what the owner's object has where one can ask for it: another query may answer.
+    fn refined(&self, operation: &Operation, base: &Request) -> Vec<(String, Request)> {
+        let library = &self.bench.site.api.schemas;
+        let legal = |parameter: &Parameter, value: &Value| {
+            let schema = parameter.schema.as_ref();
+            let checked = schema.map(|schema| library.check(schema, value, Direction::Request));
+            checked.is_some_and(|checked| checked.is_legal())
+        };
+        let queries = || {
+            let mut all = operation.parameters.iter();
+            std::iter::from_fn(move || all.find(|own| own.location == ParameterIn::Query))
+                .filter(|own| !base.query.iter().any(|(name, _)| *name == own.name))
+        };
+        let mut refined = Vec::new();
+        let mut paged = base.clone();
+        for parameter in queries() {
+            let schema = parameter.schema.as_ref();
+            let said = |keyword| library.resolve(schema?)?.1.get(keyword).cloned();
+            let first = match &parameter.name {
+                name if is_page_size(name) => said("maximum"),
+                name if is_page_number(name) => said("minimum")
+                    .or_else(|| said("default"))
+                    .or(Some(1.into())),
+                _ => None,
+            };
+            if let Some(first) = first.filter(|first| legal(parameter, first)) {
+                paged = asked::with_value(operation, &paged, &parameter.place(), &first);
+            }
+        }
+        if paged.query != base.query {
+            refined.push(("by its pages".to_owned(), paged));
+        }
+        let canary = self.trial.canary.as_deref().unwrap_or_default();
+        let list = self.trial.last(Label::Control).and_then(|list| list.json());
+        let item = list.as_ref().and_then(|list| item_with(list, canary));
+        let held = queries().filter_map(|parameter| {
+            let value = named_values(item?, last_part(&parameter.name), 2);
+            let value = (*value.first()?).clone();
+            let tells = value.as_str().is_some_and(|text| text.contains(canary));
+            (!tells && legal(parameter, &value)).then(|| {
+                let request = asked::with_value(operation, base, &parameter.place(), &value);
+                (format!("filtered by `{}`", parameter.name), request)
+            })
+        });
+        refined.extend(held.take(MOST_FILTERS));
+        refined
     }
 
     /// The attacker's own list with the owner's tenant where the tenant is named: in the parameter that the operation has
@@ -194,6 +250,39 @@ impl Lab {
             .await
             .map(|_| ())
     }
+}
+
+/// The smallest object in an answer that holds a text.
+fn item_with<'v>(value: &'v Value, text: &str) -> Option<&'v Value> {
+    match value {
+        Value::Array(items) => items.iter().find_map(|item| item_with(item, text)),
+        Value::Object(object) => {
+            let lists = object.values().filter(|inner| inner.is_array());
+            let listed = lists.filter_map(|list| item_with(list, text)).next();
+            listed.or_else(|| {
+                let inner = object.values().filter(|inner| inner.is_object());
+                let holds = value.to_string().contains(text);
+                let listed = inner.filter(|inner| has_list(inner));
+                let within = listed.filter_map(|inner| item_with(inner, text)).next();
+                within.or(holds.then_some(value))
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Whether an envelope has a list in it.
+fn has_list(value: &Value) -> bool {
+    let object = value.as_object();
+    object.is_some_and(|object| object.values().any(Value::is_array))
+}
+
+/// What a filter is called within its family: `status` of `filter[status]`.
+fn last_part(name: &str) -> &str {
+    let inner = name
+        .strip_suffix(']')
+        .and_then(|name| name.rsplit_once('['));
+    inner.map_or(name, |(_, inner)| inner)
 }
 
 impl Bench {

@@ -134,9 +134,10 @@ pub(super) fn mark_here(
             .primary_type(own)
             .is_none_or(|kind| kind == "string");
         if !is_text
-            || library
-                .get(own)
-                .is_some_and(|schema| schema.get("format").is_some())
+            || library.get(own).is_some_and(|schema| {
+                // What a file holds comes back as a file, if at all.
+                schema.get("format").is_some() || schema.get("contentMediaType").is_some()
+            })
         {
             continue;
         }

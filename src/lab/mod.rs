@@ -2,6 +2,7 @@
 //!
 //! A [`Bench`] is shared by all cases of a run; each case gets a [`Lab`], whose record is its [`Trial`].
 
+mod acted;
 mod aim;
 mod alias;
 mod aside;
@@ -23,6 +24,7 @@ mod deletion;
 mod disguised;
 mod elsewhere;
 mod envelope;
+mod filled;
 mod freshen;
 mod gather;
 mod gone;
@@ -45,6 +47,7 @@ mod moved;
 mod named;
 mod naming;
 mod nested;
+mod numbered;
 mod object;
 mod once;
 mod otherwise;
@@ -84,6 +87,7 @@ mod unmade;
 mod work;
 
 pub(crate) use asked::search_place;
+pub(crate) use assignment::Assignment;
 pub(crate) use batched::{Among, UNNAMED};
 pub(crate) use bench::Bench;
 pub(crate) use call::Call;

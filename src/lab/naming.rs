@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::schema::{Library, SchemaRef};
+use crate::schema::{Library, Property, SchemaRef};
 use crate::spec::Operation;
 
 use super::media::preferred;
@@ -24,32 +24,40 @@ pub(super) fn names(bench: &Bench, operation: &Operation) -> Vec<String> {
         .as_ref()
         .and_then(|body| preferred(&body.media));
     if let Some(schema) = media.and_then(|(_, media)| media.schema.as_ref()) {
-        inner_names(&bench.site.api.schemas, schema, "", DEEPEST, &mut names);
+        let inner = inner_properties(&bench.site.api.schemas, schema);
+        names.extend(inner.into_iter().map(|(name, _)| name));
     }
     names
 }
 
-/// The names of a schema's properties, inner ones as `outer/inner`; lists are looked through.
-fn inner_names(
+/// A schema's properties by their names, inner ones as `outer/inner`; lists are looked through.
+pub(super) fn inner_properties(library: &Library, schema: &SchemaRef) -> Vec<(String, Property)> {
+    let mut found = Vec::new();
+    enter(library, schema, "", DEEPEST, &mut found);
+    found
+}
+
+fn enter(
     library: &Library,
     schema: &SchemaRef,
     front: &str,
     depth: usize,
-    names: &mut Vec<String>,
+    found: &mut Vec<(String, Property)>,
 ) {
     let Some(depth) = depth.checked_sub(1) else {
         return;
     };
     if let Some(items) = library.items(schema) {
-        inner_names(library, &items, front, depth, names);
+        enter(library, &items, front, depth, found);
     }
     for property in library.properties(schema) {
-        if names.len() >= MOST_NAMES {
+        if found.len() >= MOST_NAMES {
             return;
         }
         let name = format!("{front}{}", property.name);
-        names.push(name.clone());
-        inner_names(library, &property.schema, &format!("{name}/"), depth, names);
+        let own = property.schema.clone();
+        found.push((name.clone(), property));
+        enter(library, &own, &format!("{name}/"), depth, found);
     }
 }
 
@@ -78,10 +86,4 @@ fn sent_below(value: &Value, front: &str, sent: &mut Vec<String>) {
         }
         _ => {}
     }
-}
-
-pub(super) fn sent_names(body: &Value) -> Vec<String> {
-    body.as_object()
-        .map(|object| object.keys().cloned().collect())
-        .unwrap_or_default()
 }

@@ -14,7 +14,9 @@ use super::{Lab, Label, Object, Reason, supply};
 /// Query parameters that take a cursor.
 const CURSORS: &[&str] = &[
     "cursor",
+    "pagecursor",
     "after",
+    "pageafter",
     "pagetoken",
     "nextpagetoken",
     "continuation",
@@ -62,6 +64,14 @@ pub(crate) fn is_paged(operation: &Operation) -> bool {
 /// Whether a query parameter of this name says how long a page is.
 pub(crate) fn is_page_size(name: &str) -> bool {
     SIZES.contains(&flat(name).as_str())
+}
+
+/// Whether a query parameter of this name says which page is wanted, counted from the first.
+pub(super) fn is_page_number(name: &str) -> bool {
+    matches!(
+        &*flat(name),
+        "page" | "pagenumber" | "pageno" | "pageindex" | "p"
+    )
 }
 
 fn is_cursor(name: &str) -> bool {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::config::OthersObjects;
 use crate::identity::Identity;
-use crate::schema::Property;
+use crate::schema::{Property, plain_token};
 use crate::site::{Expectation, ResourceId, Role, singular};
 use crate::spec::Operation;
 use crate::words::IdentityName;
@@ -12,6 +12,7 @@ use crate::words::IdentityName;
 use super::assemble::assembled;
 use super::compose::Style;
 use super::media::preferred;
+use super::naming::inner_properties;
 use super::{Bench, Control, Object, Reason, Survey, surveyor};
 
 /// Enters an object, also under the namesakes of its resource. What is known already gets its new canary.
@@ -84,6 +85,16 @@ pub(crate) async fn candidates(
     }
     let makes = bench.site.makes(&operation.key);
     let reads = bench.site.only_reads(operation);
+    // What is done to an object may close it to all that comes after; what can be read again under the same path is added to it.
+    let is_part = |own: &Operation| own.key.is_safe() && own.key.template == operation.key.template;
+    let acts = matches!(bench.site.role(&operation.key), Role::Acts(_));
+    let alone = acts && can_be_made && !bench.site.api.operations.iter().any(is_part);
+    let fresh = match alone && bench.site.batch(&operation.key).is_none() {
+        true => fresh_for(bench, survey, operation, identity, "survey")
+            .await
+            .ok(),
+        false => None,
+    };
     let may_use = |object: &&Object| reads || object.made || makes;
     let own = survey.owned(resource, &identity.name).filter(may_use);
     let reachable = |object: &&Object| {
@@ -96,8 +107,9 @@ pub(crate) async fn candidates(
                 .is_some_and(|owner| !bench.site.isolates(operation, owner, identity))
     };
     let others = survey.objects.iter().filter(reachable);
-    let mut found: Vec<Result<Option<Object>, Reason>> = own
-        .take(2)
+    let mut found: Vec<Result<Option<Object>, Reason>> = fresh
+        .iter()
+        .chain(own.take(2))
         .chain(others.take(1))
         .cloned()
         .map(|object| Ok(Some(object)))
@@ -114,7 +126,7 @@ pub(crate) async fn candidates(
     } else if found.is_empty() {
         let item = &bench.site.resource(resource).item;
         found.push(Err(Reason::Forbidden(format!(
-            "this run made no {item} as {} that it could change",
+            "this run made no {item} as {} that it could change; with `safety.others_objects: named` it changes the one that `values` names",
             identity.name
         ))));
     }
@@ -138,7 +150,7 @@ pub(super) fn linked(
     };
     let id_of = |name: &str| {
         let listed = || site.listed_reference(name).filter(|_| makes);
-        own(site.reference(operation, name).or_else(listed)?)
+        own(site.likely_reference(operation, name).or_else(listed)?)
     };
     let library = &site.api.schemas;
     let value_of = |property: &Property| {
@@ -152,6 +164,18 @@ pub(super) fn linked(
             }
         }
     };
+    let is_one = |property: &Property| {
+        matches!(
+            library.primary_type(&property.schema),
+            Some("string" | "integer")
+        )
+    };
+    let inside = inner(bench, operation)
+        .into_iter()
+        .filter_map(|(path, property)| {
+            let id = id_of(&property.name).filter(|_| is_one(&property))?;
+            Some((path, id))
+        });
     let beside = operation.parameters.iter().filter_map(|parameter| {
         let id = own(site.parameter_reference(operation, parameter)?)?;
         Some((parameter.name.clone(), id))
@@ -161,8 +185,25 @@ pub(super) fn linked(
         .into_iter()
         .filter(|property| batch.is_none_or(|batch| batch.property != property.name))
         .filter_map(|property| Some((property.name.clone(), value_of(&property)?)))
+        .chain(inside)
         .chain(beside)
         .collect()
+}
+
+/// The properties of the inner objects of the body that is tried, by `outer/inner`; not those of what a batch names.
+fn inner(bench: &Bench, operation: &Operation) -> Vec<(String, Property)> {
+    let body = operation.body.as_ref();
+    let media = body.and_then(|body| preferred(&body.media));
+    let schema = media.and_then(|(_, media)| media.schema.as_ref());
+    let all = schema.map_or_else(Vec::new, |schema| {
+        inner_properties(&bench.site.api.schemas, schema)
+    });
+    let batch = bench.site.batch(&operation.key);
+    let is_inner = |(path, _): &(String, Property)| {
+        let outer = path.split_once('/').map(|(outer, _)| outer);
+        outer.is_some_and(|outer| batch.is_none_or(|batch| batch.property != outer))
+    };
+    all.into_iter().filter(is_inner).collect()
 }
 
 /// The properties of the body that is tried.
@@ -171,6 +212,20 @@ pub(super) fn properties(bench: &Bench, operation: &Operation) -> Vec<Property> 
     let media = body.and_then(|body| preferred(&body.media));
     let schema = media.and_then(|(_, media)| media.schema.as_ref());
     schema.map_or_else(Vec::new, |schema| bench.site.api.schemas.properties(schema))
+}
+
+/// The schema at a pointer into the body that is tried.
+pub(super) fn property_at(bench: &Bench, operation: &Operation, pointer: &str) -> Option<Property> {
+    let names = pointer.split('/').filter(|name| !name.is_empty());
+    let names = names.filter(|name| name.parse::<usize>().is_err());
+    let path: Vec<String> = names.map(plain_token).collect();
+    let path = path.join("/");
+    let body = operation.body.as_ref();
+    let media = body.and_then(|body| preferred(&body.media));
+    let schema = media.and_then(|(_, media)| media.schema.as_ref())?;
+    let mut all = inner_properties(&bench.site.api.schemas, schema).into_iter();
+    all.find(|(own, _)| *own == path)
+        .map(|(_, property)| property)
 }
 
 /// A fresh object for an operation that uses its object up: made by the identity itself, or by one that it may act for.

@@ -15,7 +15,8 @@ use futures_util::future::join_all;
 use super::bench::step;
 use super::compose::Style;
 use super::envelope::works;
-use super::naming::{names, sent, sent_names};
+use super::filled::fill_out;
+use super::naming::{names, sent};
 use super::second_look::look_again;
 use super::{
     Bench, Control, Label, Object, Reason, Standing, Survey, callers, gather, links, page, supply,
@@ -260,7 +261,7 @@ fn again(bench: &Bench, operation: &Operation, style: &Style) -> Style {
 }
 
 /// The object after a change that wrote another marker into it, or gave it another id.
-fn rewritten(
+pub(super) fn rewritten(
     bench: &Bench,
     operation: &Operation,
     object: Option<&Object>,
@@ -276,85 +277,6 @@ fn rewritten(
         canary: Some(marker?.clone()),
         ..object
     })
-}
-
-/// The same once more with optional parts, as the first identity that was let in: what input rules break.
-async fn fill_out(
-    bench: &Bench,
-    survey: &mut Survey,
-    operation: &Operation,
-    callers: &[&Identity],
-) {
-    if matches!(bench.site.role(&operation.key), Role::Deletes(_)) || operation.body.is_none() {
-        return;
-    }
-    let able = callers.iter().find_map(|identity| {
-        Some((
-            *identity,
-            survey.control(&operation.key, &identity.name)?.clone(),
-        ))
-    });
-    let Some((identity, control)) = able else {
-        return;
-    };
-    if control.style.size == Size::Full {
-        survey
-            .full
-            .insert((operation.key.clone(), identity.name.clone()), control);
-        return;
-    }
-    let style = Style {
-        size: Size::Full,
-        ..control.style.clone()
-    };
-    let Ok((call, marker)) = bench.compose(operation, control.object.as_ref(), &style) else {
-        return;
-    };
-    if call.body.as_ref().map(|(_, value)| sent_names(value))
-        == control
-            .call
-            .body
-            .as_ref()
-            .map(|(_, value)| sent_names(value))
-    {
-        return;
-    }
-    let request = bench.request(operation, &call, &identity.name);
-    let parent = control.object.as_ref();
-    let request = bench
-        .current(
-            &bench.client,
-            operation,
-            parent,
-            request,
-            &identity.name,
-            "survey",
-        )
-        .await;
-    let exchange = bench.send_as(&identity.name, &request, "survey").await;
-    if exchange.response().is_some_and(works) {
-        let made = bench.object_made(
-            operation,
-            &call,
-            parent,
-            &identity.name,
-            marker.clone(),
-            &exchange,
-        );
-        let rewritten = || rewritten(bench, operation, parent, marker.as_ref(), &exchange);
-        if let Some(object) = made.or_else(rewritten) {
-            supply::enter(bench, survey, object);
-        }
-        let control = Control {
-            call,
-            style,
-            object: control.object,
-            exchange,
-        };
-        survey
-            .full
-            .insert((operation.key.clone(), identity.name.clone()), control);
-    }
 }
 
 /// A change that leaves everything as it is proves nothing: changes begin with all properties, others with the fewest.

@@ -26,7 +26,10 @@ pub(crate) fn next(
     let mut next = style.clone();
     next.seed = style.seed.wrapping_add(0x9e37_79b9);
     match response.status {
-        409 => next.examples = false,
+        409 => {
+            next.examples = false;
+            next.turn += 1;
+        }
         403 => {
             // A part that the complaint names, else the whole that is optional.
             let named = meant(&complaint(response), names);
@@ -54,7 +57,11 @@ pub(crate) fn next(
             meant.extend(missed);
             for name in &meant {
                 if sent.contains(name) {
+                    // Where it has to be there, another word may do.
+                    next.turn += usize::from(style.without.contains(name));
                     next.without.push(name.clone());
+                    // What was taken for the name of an object may be none.
+                    next.links.retain(|(own, _)| own != name);
                     next.with.retain(|own| own != name);
                 } else {
                     next.with.push(name.clone());
@@ -175,6 +182,7 @@ mod tests {
             with: vec![],
             links: Vec::new(),
             tenant: None,
+            turn: 0,
         }
     }
 

@@ -36,6 +36,8 @@ pub(crate) struct Lab {
     pub(super) elsewhere: bool,
     /// The object that the case shares with others of its kind.
     pub(super) aside: Option<Object>,
+    /// The reading that shows what the attack does, where that of the object does not.
+    pub(super) part: Option<Operation>,
     /// Whether that one was moved or removed by another case meanwhile.
     pub(super) lost: bool,
     /// Whether it shares none.
@@ -59,6 +61,7 @@ impl Lab {
             owes_change: false,
             elsewhere: false,
             aside: None,
+            part: None,
             lost: false,
             apart: false,
         }
@@ -198,7 +201,7 @@ impl Lab {
         let looked = match self.trial.sign {
             Sign::Unlisted => self.relist(object).await,
             Sign::Spent => self.spend(object).await,
-            _ => self.bench.reread(object, &object.owner, &self.case).await,
+            _ => self.seen(object).await,
         };
         if let Some(exchange) = looked {
             if self.trial.sign == Sign::Gone && exchange.response().is_some_and(Bench::is_gone) {

@@ -49,6 +49,14 @@ pub(crate) fn pairs(site: &Site, operation: &Operation) -> Vec<Pair> {
     pairs
 }
 
+impl Site {
+    /// Whether two identities of these names belong to different declared tenants.
+    pub(crate) fn is_across(&self, one: &IdentityName, other: &IdentityName) -> bool {
+        let both = self.identity(one).zip(self.identity(other));
+        both.is_some_and(|(one, other)| crosses(one, other))
+    }
+}
+
 /// Whether two identities belong to different declared tenants.
 pub(super) fn crosses(one: &Identity, other: &Identity) -> bool {
     one.tenant.is_some() && other.tenant.is_some() && one.tenant != other.tenant

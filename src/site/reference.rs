@@ -38,7 +38,32 @@ impl Site {
         if self.is_own_key(&operation.key, property) || self.is_key_of_new(operation, property) {
             return None;
         }
-        self.outermost(property, &self.index.things)
+        let things = &self.index.things;
+        let exact = self.outermost(property, things);
+        exact.or_else(|| {
+            let ended = ends(property).into_iter();
+            let ended = ended.filter(|end| ENDINGS.iter().any(|word| end.ends_with(word)));
+            ended.filter_map(|end| self.outermost(&end, things)).next()
+        })
+    }
+
+    /// The same by the end of a name alone: `originSite`. Good enough for what is tried, and no proof of what it means.
+    pub(crate) fn likely_reference(
+        &self,
+        operation: &Operation,
+        property: &str,
+    ) -> Option<ResourceId> {
+        let strict = self.reference(operation, property);
+        strict.or_else(|| {
+            let mut ended = ends(property).into_iter();
+            ended.find_map(|end| self.outermost(&end, &self.index.things))
+        })
+    }
+
+    /// The same of a property that may hold several, and is named in the plural then: `albums`.
+    pub(crate) fn references(&self, operation: &Operation, property: &str) -> Option<ResourceId> {
+        let one = self.reference(operation, property);
+        one.or_else(|| self.reference(operation, &singular(property)))
     }
 
     /// Whether a body property of a making is the key under which what it makes is found then: it has to be there, or the config
@@ -105,6 +130,25 @@ pub(super) fn names_one(resource: &Resource, property: &str) -> bool {
         || things(&name).any(|one| one == thing(&resource.noun))
 }
 
+/// What a name of several words ends with, the longest first: `source_account_id` with `accountid`.
+fn ends(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = '_';
+    for letter in name.chars() {
+        let begins = !before.is_alphanumeric() || letter.is_uppercase() && before.is_lowercase();
+        if letter.is_alphanumeric() {
+            match words.last_mut().filter(|_| !begins) {
+                Some(word) => word.extend(letter.to_lowercase()),
+                None => words.push(letter.to_lowercase().collect()),
+            }
+        }
+        before = letter;
+    }
+    (1..words.len())
+        .map(|first| words[first..].concat())
+        .collect()
+}
+
 /// Letters and digits alone, in lower case.
 pub(super) fn flat(text: &str) -> String {
     let letters = text.chars().filter(char::is_ascii_alphanumeric);
@@ -128,7 +172,14 @@ fn things(name: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{flat, thing, things};
+    use super::{ends, flat, thing, things};
+
+    #[test]
+    fn a_name_ends_with_its_last_words() {
+        assert_eq!(ends("source_account_id"), ["accountid", "id"]);
+        assert_eq!(ends("originSite"), ["site"]);
+        assert!(ends("website").is_empty());
+    }
 
     #[test]
     fn an_id_of_a_thing_refers_to_it_and_its_title_does_not() {

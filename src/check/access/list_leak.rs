@@ -21,7 +21,7 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "A collection or a search shows nobody the objects of another owner.",
-    sends: "The owner's list or search, which shows an object that the run made for him, asked by another identity: his own list, the owner's, a filter by the owner, the same search term, the cursor of the owner's second page, his own list with the owner named in headers.",
+    sends: "The owner's list or search, which shows an object that the run made for him, asked by another identity: his own list, the owner's, a filter by the owner or by what the owner's object has, the same search term, the list by its pages, the cursor of the owner's second page, his own list with the owner named in headers.",
     proof: "The answer holds the owner's canary. What an anonymous caller is shown as well is public; where the config's `isolation` says nothing of the operation, what the other may read by its id is shared.",
     why: "One request shows what everybody owns, with the ids to go on with.",
     fix: "Put the owner from the credential into every query, before filters and search terms of the request.",
@@ -41,7 +41,7 @@ impl Check for ListLeak {
             return Vec::new();
         }
         let cost = Cost {
-            requests: 7,
+            requests: 11,
             writes: 0,
         };
         let within = pairs(site, operation)

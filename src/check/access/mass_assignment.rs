@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::check::{Case, Check, Cost, Rule, Stage, Verdict, oracle};
-use crate::lab::{Actor, Lab, Label, Reason, Subject, Trial, preferred};
-use crate::schema::{Library, Property};
+use crate::lab::{Actor, Assignment, Lab, Label, Reason, Subject, Trial, preferred};
+use crate::schema::{Library, Property, child_pointer};
 use crate::site::{Role, Site};
 use crate::spec::{Operation, StatusRange};
 use crate::words::{Profile, RuleId, Severity};
@@ -75,7 +75,7 @@ impl Check for MassAssignment {
 
     async fn probe(&self, _case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let assignment = lab.prepare_assignment().await?;
-        let (known, unknown) = extras(lab, &assignment.before, assignment.other.as_ref());
+        let (known, unknown) = extras(lab, &assignment);
         let (attack, look) = (Label::Attack, Label::Effect);
         for (form, extras) in [
             ("known properties", known),
@@ -120,7 +120,8 @@ impl Check for MassAssignment {
 
 type Extras = Vec<(String, Value)>;
 
-fn extras(lab: &Lab, before: &Value, other: Option<&Value>) -> (Extras, Extras) {
+fn extras(lab: &Lab, assignment: &Assignment) -> (Extras, Extras) {
+    let before = &assignment.before;
     let site = lab.site();
     let library = &site.api.schemas;
     let Some(operation) = lab.operation() else {
@@ -138,9 +139,10 @@ fn extras(lab: &Lab, before: &Value, other: Option<&Value>) -> (Extras, Extras) 
     let declared = schema.map_or_else(Vec::new, |schema| library.properties(schema));
     let read = site.readings(id).find_map(|key| site.api.operation(key));
     let shown = read.map_or_else(Vec::new, |read| shown(lab, read));
+    let (front, declared, shown) = inside(library, declared, shown);
     let shown = unwrapped(library, shown, &declared, MOST_ENVELOPES);
     let changes = matches!(role, Role::Changes(_));
-    let known = smuggled::known(library, &declared, &shown, before, other, changes);
+    let known = smuggled::known(library, &declared, &shown, assignment, changes);
     // What the document opens to anything may hold anything.
     let open = schema
         .and_then(|schema| library.resolve(schema))
@@ -153,11 +155,43 @@ fn extras(lab: &Lab, before: &Value, other: Option<&Value>) -> (Extras, Extras) 
         true => Vec::new(),
         false => smuggled::unknown(&declared, &shown, before),
     };
-    (known, unknown)
+    let placed = |extras: Extras| {
+        let at = |name: String| match name.strip_prefix('/') {
+            _ if front.is_empty() => name,
+            Some(inner) => format!("{front}/{inner}"),
+            None => child_pointer(&front, &name),
+        };
+        extras
+            .into_iter()
+            .map(|(name, value)| (at(name), value))
+            .collect()
+    };
+    (placed(known), placed(unknown))
 }
 
-/// Properties of an answer that hold the thing itself.
-const ENVELOPES: &[&str] = &["data", "item", "result", "resource", "attributes", "entity"];
+/// The properties of the thing itself where request and answer have the same envelope, and the pointer that leads there.
+fn inside(
+    library: &Library,
+    mut declared: Vec<Property>,
+    mut shown: Vec<Property>,
+) -> (String, Vec<Property>, Vec<Property>) {
+    let mut front = String::new();
+    for _ in 0..MOST_ENVELOPES {
+        let holds = |own: &&Property| {
+            smuggled::ENVELOPES.contains(&own.name.as_str())
+                && library.primary_type(&own.schema) == Some("object")
+        };
+        let Some(outer) = declared.iter().find(holds).cloned() else {
+            break;
+        };
+        if let Some(same) = shown.iter().find(|own| own.name == outer.name) {
+            shown = library.properties(&same.schema);
+        }
+        declared = library.properties(&outer.schema);
+        front = child_pointer(&front, &outer.name);
+    }
+    (front, declared, shown)
+}
 
 /// So many of them stand one in the other.
 const MOST_ENVELOPES: u8 = 2;
@@ -170,7 +204,7 @@ fn unwrapped(
     depth: u8,
 ) -> Vec<Property> {
     let is_envelope = |own: &&Property| {
-        ENVELOPES.contains(&own.name.as_str())
+        smuggled::ENVELOPES.contains(&own.name.as_str())
             && library.primary_type(&own.schema) == Some("object")
             && !declared.iter().any(|sent| sent.name == own.name)
     };

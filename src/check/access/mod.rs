@@ -1,5 +1,6 @@
 //! May you do that, and is it yours? API1, API3 and API5:2023.
 
+mod acted;
 mod batched;
 mod existence;
 mod exposed;

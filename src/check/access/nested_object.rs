@@ -8,7 +8,7 @@ use crate::site::{Expectation, Role, Site, pairs};
 use crate::spec::Operation;
 use crate::words::{IdentityName, Profile, RuleId, Severity};
 
-use super::{other_object, others_object};
+use super::{acted, other_object, others_object};
 
 pub(super) struct NestedObject;
 
@@ -20,9 +20,9 @@ static RULE: Rule = Rule {
     cwe: 639,
     owasp: other_object::OWASP,
     since: "0.1.0",
-    promise: "A child is found below its own parent and below no other.",
-    sends: "Another owner's child below a parent of the attacker's own, to read, change and delete it; the attacker's own child below another owner's parent, to read it. All of them were made by the run.",
-    proof: "The other's canary in the answer, or the effect that the owner sees; for the other way round the attacker's own canary below the foreign parent. What he may read at its right place as well is shared.",
+    promise: "A child is found below its own parent and below no other, and nobody makes one below a parent of somebody else.",
+    sends: "Another owner's child below a parent of the attacker's own, to read, change and delete it; the attacker's own child below another owner's parent, to read it; a making below another owner's parent. All of them were made by the run.",
+    proof: "The other's canary in the answer, or the effect that the owner sees; for the other way round the attacker's own canary below the foreign parent; what was made there, as the owner of the parent sees it. What he may read at its right place as well is shared.",
     why: "The check stops at the parent in the path: with one of his own, anybody reaches every child by its id.",
     fix: "Look the child up by its own id and its parent's together, and the parent with its owner.",
 };
@@ -35,8 +35,10 @@ impl Check for NestedObject {
 
     fn plan(&self, site: &Site, operation: &Operation) -> Vec<Case> {
         let (id, cost) = match site.role(&operation.key) {
+            Role::Makes { by_key: false, .. } => return children(site, operation),
             Role::Reads(id) => (id, [4, 0]),
             Role::Changes(id) | Role::Deletes(id) => (id, [5, 4]),
+            Role::Acts(id) if site.batch(&operation.key).is_none() => (id, [11, 4]),
             _ => return Vec::new(),
         };
         let resource = site.resource(id);
@@ -68,6 +70,12 @@ impl Check for NestedObject {
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let attacker = other_object::attacker(case)?;
+        if case.form == CHILD {
+            return acted::probe_child(case, lab).await;
+        }
+        if let Role::Acts(_) = lab.site().role(&case.subject.operation) {
+            return acted::probe_below(case, lab).await;
+        }
         if !case.subject.operation.is_safe() {
             let ground = lab.prepare().await?;
             let request = lab.below_own_parent(&ground, &attacker)?;
@@ -95,6 +103,10 @@ impl Check for NestedObject {
     }
 
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
+        // What is made or done there leaves what the owner's own call leaves.
+        if case.form == CHILD || trial.change.is_some() {
+            return acted::judge(case, trial);
+        }
         if !case.subject.operation.is_safe() {
             return other_object::judge_write(case, trial);
         }
@@ -126,6 +138,26 @@ impl Check for NestedObject {
     }
 }
 
+/// Makings below something that others may own.
+fn children(site: &Site, operation: &Operation) -> Vec<Case> {
+    let above = site.nearest(&operation.key.template);
+    if above.is_none() || site.excluded(operation).is_some() || !site.demands_credential(operation)
+    {
+        return Vec::new();
+    }
+    let can_be_made = above.is_some_and(|id| !site.resource(id).makes.is_empty());
+    let cost = Cost {
+        requests: 7,
+        writes: 3,
+    };
+    pairs(site, operation)
+        .into_iter()
+        .filter(|pair| can_be_made || pair.across)
+        .map(|pair| other_object::case(&RULE, operation, pair, CHILD, cost))
+        .collect()
+}
+
+const CHILD: &str = "made below another owner's object";
 const FORM: &str = "another owner's child below one's own parent";
 const OTHER_WAY: &str = "one's own child below another owner's parent";
 

@@ -8,7 +8,7 @@ use crate::site::{Does, Role, Site};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
-use super::{batched, other_object};
+use super::{acted, batched, other_object};
 
 pub(super) struct ObjectWrite;
 
@@ -21,8 +21,8 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "An identity cannot change an object that belongs to another owner.",
-    sends: "The owner's own change, sent by another identity on an object that the run made for it, with a text of its own; a change of several of his own that names the owner's among them, or of the owner's alone below what it lies in.",
-    proof: "The owner re-reads the object and finds the attacker's text; where a change of several has no room for one, the value that was set, or that the same call leaves in the attacker's own, and none of it in an object that nobody named.",
+    sends: "The owner's own change, sent by another identity on an object that the run made for it, with a text of its own; what else can be done to an object, such as to cancel it; a change of several of his own that names the owner's among them, or of the owner's alone below what it lies in.",
+    proof: "The owner re-reads the object and finds the attacker's text, or what the owner's own call leaves in another object; where a change of several has no room for one, the value that was set, or that the same call leaves in the attacker's own, and none of it in an object that nobody named.",
     why: "Anybody with an account can overwrite what others own.",
     fix: "Look the object up together with its owner, taken from the credential, whenever it is updated; answer 404 when there is none.",
 };
@@ -45,6 +45,15 @@ impl Check for ObjectWrite {
                     writes: 4,
                 },
             ),
+            Role::Acts(id)
+                if site.batch(&operation.key).is_none() && !site.resource(id).makes.is_empty() =>
+            {
+                let cost = Cost {
+                    requests: 11,
+                    writes: 4,
+                };
+                other_object::plan(&RULE, site, operation, ACT, cost)
+            }
             _ => batched::plan(&RULE, site, operation, Does::Changes),
         }
     }
@@ -52,6 +61,9 @@ impl Check for ObjectWrite {
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         if batched::is_one(case) {
             return batched::probe(case, lab).await;
+        }
+        if case.form == ACT {
+            return acted::probe(case, lab).await;
         }
         let by_key = lab
             .operation()
@@ -65,7 +77,10 @@ impl Check for ObjectWrite {
     fn judge(&self, case: &Case, trial: &Trial) -> Verdict {
         match batched::is_one(case) {
             true => batched::judge(case, trial),
+            false if case.form == ACT => acted::judge(case, trial),
             false => other_object::judge_write(case, trial),
         }
     }
 }
+
+const ACT: &str = "another owner's object acted on";

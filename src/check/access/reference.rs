@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::check::{Case, Check, Cost, Rule, Verdict, oracle};
 use crate::http::Response;
-use crate::lab::{Lab, Label, Reason, Trial, named_values, preferred};
+use crate::lab::{Lab, Label, Reason, Trial, preferred};
+use crate::schema::{Library, SchemaRef, child_pointer, plain_token};
 use crate::site::{Role, Site, pairs};
 use crate::spec::Operation;
 use crate::words::{Place, Profile, RuleId, Severity};
@@ -51,21 +52,17 @@ impl Check for Reference {
         let Some(schema) = json.and_then(|(_, media)| media.schema.as_ref()) else {
             return Vec::new();
         };
-        let properties = site.api.schemas.properties(schema).into_iter();
-        let refers = properties.filter(|property| {
-            !property.read_only
-                && !site.holds_own_id(operation, &property.name)
-                && site.reference(operation, &property.name).is_some()
-        });
         let mut cases = Vec::new();
-        for property in refers.take(MOST_REFERENCES) {
+        let mut found = Vec::new();
+        references(site, operation, schema, "", DEEPEST, &mut found);
+        for pointer in found.into_iter().take(MOST_REFERENCES) {
             for pair in pairs(site, operation) {
                 let cost = Cost {
                     requests: 7,
                     writes: 4,
                 };
                 let mut case = other_object::case(&RULE, operation, pair, FORM, cost);
-                case.place = Some(Place::Body(format!("/{}", property.name)));
+                case.place = Some(Place::Body(pointer.clone()));
                 cases.push(case);
             }
         }
@@ -74,11 +71,12 @@ impl Check for Reference {
 
     async fn probe(&self, case: &Case, lab: &mut Lab) -> Result<(), Reason> {
         let attacker = other_object::attacker(case)?;
-        let Some(name) = property(case) else {
+        let Some(Place::Body(pointer)) = &case.place else {
             return Err(Reason::NoSubject("the case names no property".to_owned()));
         };
-        let link = lab.prepare_link(&attacker, name).await?;
-        let foreign = [(name.to_owned(), link.id.clone())];
+        let link = lab.prepare_link(&attacker, pointer).await?;
+        let name = &link.name;
+        let foreign = [(name.clone(), link.id.clone())];
         let (attack, look) = (Label::Attack, Label::Effect);
         let mut taken = lab
             .assign(&link.assignment, attack, look, FORM, &foreign)
@@ -87,7 +85,7 @@ impl Check for Reference {
             if taken {
                 break;
             }
-            let foreign = [(name.to_owned(), id)];
+            let foreign = [(name.clone(), id)];
             taken = lab
                 .assign(&link.assignment, attack, look, form, &foreign)
                 .await?;
@@ -135,11 +133,54 @@ const FORM: &str = "another owner's id in one's own body";
 /// So many properties of one body are tried.
 const MOST_REFERENCES: usize = 3;
 
-fn property(case: &Case) -> Option<&str> {
-    match &case.place {
-        Some(Place::Body(pointer)) => pointer.strip_prefix('/'),
-        _ => None,
+/// So deep in a body they are looked for.
+const DEEPEST: usize = 4;
+
+/// Pointers to what names an object, or several, also in inner objects and in the first item of their lists.
+fn references(
+    site: &Site,
+    operation: &Operation,
+    schema: &SchemaRef,
+    front: &str,
+    depth: usize,
+    found: &mut Vec<String>,
+) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    let library = &site.api.schemas;
+    for property in library.properties(schema) {
+        if property.read_only || front.is_empty() && site.holds_own_id(operation, &property.name) {
+            continue;
+        }
+        let pointer = child_pointer(front, &property.name);
+        let own = &property.schema;
+        let items = || library.items(own);
+        let refers = site.references(operation, &property.name).is_some();
+        match library.primary_type(own) {
+            Some("object") if !refers || !front.is_empty() => {
+                references(site, operation, own, &pointer, depth, found);
+            }
+            Some("array") if items().is_some_and(|item| is_object(library, &item)) => {
+                if let Some(item) = items() {
+                    references(
+                        site,
+                        operation,
+                        &item,
+                        &format!("{pointer}/0"),
+                        depth,
+                        found,
+                    );
+                }
+            }
+            _ if refers => found.push(pointer),
+            _ => {}
+        }
     }
+}
+
+fn is_object(library: &Library, schema: &SchemaRef) -> bool {
+    library.primary_type(schema) == Some("object")
 }
 
 /// The id in other clothes, for where it is refused as it stands: whoever looks at texts alone does not see it.
@@ -159,12 +200,15 @@ fn wrapped(id: &Value, own: &Value) -> Vec<(&'static str, Value)> {
 
 /// The foreign id, if the attacker's re-read object holds it.
 fn linked(case: &Case, trial: &Trial) -> Option<Value> {
-    let name = property(case)?;
+    let Some(Place::Body(pointer)) = &case.place else {
+        return None;
+    };
+    let name = &plain_token(pointer.rsplit('/').next()?);
     let sent = |label: Label| {
         let step = trial.all(label).last()?;
         let body = step.exchange.request.body.as_ref()?;
         let sent: Value = serde_json::from_slice(&body.bytes).ok()?;
-        sent.get(name).cloned()
+        sent.pointer(pointer).cloned()
     };
     let (own, attack) = (sent(Label::Control)?, sent(Label::Attack)?);
     let (mut known, mut all) = (Vec::new(), Vec::new());
@@ -178,7 +222,7 @@ fn linked(case: &Case, trial: &Trial) -> Option<Value> {
     // A list where one id belongs is stored, and leads nowhere.
     let found = match own {
         Value::Array(_) => listed(&after, name, 3).contains(&id),
-        _ => named_values(&after, name, 3).contains(&id),
+        _ => named(&after, name, NESTED).contains(&id),
     };
     found.then(|| id.clone())
 }
@@ -190,6 +234,29 @@ fn scalars<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
         scalar => found.push(scalar),
     }
 }
+
+/// Every scalar of this name in an answer, also in the objects of its lists.
+fn named<'v>(answer: &'v Value, name: &str, depth: u8) -> Vec<&'v Value> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Vec::new();
+    };
+    match answer {
+        Value::Array(items) => {
+            let each = items.iter().filter(|item| item.is_object());
+            each.flat_map(|item| named(item, name, depth)).collect()
+        }
+        Value::Object(object) => {
+            let own = object.get(name);
+            let own = own.filter(|own| !own.is_object() && !own.is_array());
+            let inner = object.values().flat_map(|inner| named(inner, name, depth));
+            own.into_iter().chain(inner).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// So deep in an answer, lists counted.
+const NESTED: u8 = 7;
 
 /// What stands in lists of this name, also within envelopes.
 fn listed<'v>(answer: &'v Value, name: &str, depth: u8) -> Vec<&'v Value> {

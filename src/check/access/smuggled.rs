@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::lab::{Label, Trial, named_values as values};
+use crate::lab::{Assignment, Label, Trial, named_values as values};
 use crate::schema::{Direction, Library, Property, child_pointer};
 
 /// Names that carry rights or belong to somebody, without separators and in lower case.
@@ -56,15 +56,17 @@ fn flat(name: &str) -> String {
 
 /// Properties that the re-read object has and a caller may not set, each with another value than it has.
 ///
-/// `declared` are those of the request, `shown` those of the answer; `other` is what somebody else was answered.
+/// `declared` are those of the request, `shown` those of the answer. What all objects of one owner have alike and those of
+/// another have otherwise says whose they are, whatever it is called.
 pub(super) fn known(
     library: &Library,
     declared: &[Property],
     shown: &[Property],
-    before: &Value,
-    other: Option<&Value>,
+    assignment: &Assignment,
     changes: bool,
 ) -> Vec<(String, Value)> {
+    let before = &assignment.before;
+    let other = assignment.other.as_ref().map(|(_, other)| other);
     let read_only = |property: &&Property| property.read_only;
     let writable = |name: &str| {
         declared
@@ -77,6 +79,21 @@ pub(super) fn known(
             .iter()
             .filter(|property| PRIVILEGED.contains(&flat(&property.name).as_str())),
     );
+    let says_whose = |name: &str| {
+        let held = |object: Option<&Value>| values(object?, name, 3).first().copied().cloned();
+        let own = held(Some(before)).filter(|own| !own.is_boolean() && !own.is_null());
+        let is_time = |own: &Value| own.as_str().is_some_and(|text| text.contains(':'));
+        own.filter(|own| !is_time(own)).is_some_and(|own| {
+            held(assignment.same.as_ref()) == Some(own.clone())
+                && held(other).is_some_and(|held| held != own)
+        })
+    };
+    let is_declared = |name: &str| declared.iter().any(|own| own.name == name);
+    names.extend(
+        shown
+            .iter()
+            .filter(|property| !is_declared(&property.name) && says_whose(&property.name)),
+    );
     names.retain(|property| !writable(&property.name));
     names.retain(|property| !changes || !LINKS.contains(&property.name.as_str()));
     let mut extras: Vec<(String, Value)> = Vec::new();
@@ -87,7 +104,8 @@ pub(super) fn known(
         let foreign = other
             .map(|other| values(other, name, 3))
             .and_then(|all| all.first().copied());
-        let foreign = foreign.filter(|_| PRIVILEGED.contains(&flat(name).as_str()));
+        let foreign =
+            foreign.filter(|_| PRIVILEGED.contains(&flat(name).as_str()) || says_whose(name));
         let value = foreign.filter(|value| value != present).cloned();
         let schema = library.get(&property.schema);
         let Some(value) = value.or_else(|| another(present, schema)) else {
@@ -100,6 +118,9 @@ pub(super) fn known(
             extras.push((name.clone(), value));
         }
     }
+    // What weighs most comes first: it is tried alone where all of them are refused.
+    let weighs = |name: &str| PRIVILEGED.contains(&flat(name).as_str()) || says_whose(name);
+    extras.sort_by_key(|(name, _)| !weighs(name));
     extras.extend(nested(library, declared, shown, before));
     extras
 }
@@ -224,7 +245,7 @@ pub(super) enum Stuck {
 pub(super) fn stuck(trial: &Trial) -> Option<Stuck> {
     let control = trial.all(Label::Control).last()?;
     let before = trial.last(Label::Before)?.json()?;
-    let sent = body(control)?;
+    let (front, sent) = opened(body(control)?);
     let mut everything = None;
     for pair in trial.steps.windows(2) {
         if pair[0].label != Label::Attack || pair[1].label != Label::Effect {
@@ -238,6 +259,7 @@ pub(super) fn stuck(trial: &Trial) -> Option<Stuck> {
         else {
             continue;
         };
+        let (_, attack) = opened(attack);
         let sticks = |name: &str, value: &Value| values(&after, name, 3).contains(&value);
         let free = attack.get(INERT).is_some_and(|inert| sticks(INERT, inert));
         for (name, value) in attack.as_object().into_iter().flatten() {
@@ -252,7 +274,11 @@ pub(super) fn stuck(trial: &Trial) -> Option<Stuck> {
                 everything = Some(Stuck::Everything);
                 continue;
             }
-            return Some(Stuck::Property(name.clone(), value.clone()));
+            let name = match front.is_empty() {
+                true => name.clone(),
+                false => child_pointer(&front, name),
+            };
+            return Some(Stuck::Property(name, value.clone()));
         }
         if let Some(inner) = stuck_inside(&sent, &attack, &before, &after) {
             return Some(inner);
@@ -275,6 +301,25 @@ fn stuck_inside(sent: &Value, attack: &Value, before: &Value, after: &Value) -> 
         }
     }
     None
+}
+
+/// Properties that hold the thing itself, in requests and in answers.
+pub(super) const ENVELOPES: &[&str] =
+    &["data", "item", "result", "resource", "attributes", "entity"];
+
+/// What a body has in its envelopes, and the pointer that leads there.
+fn opened(body: Value) -> (String, Value) {
+    let (mut front, mut inside) = (String::new(), body);
+    while let Some((name, inner)) = ENVELOPES.iter().find_map(|name| {
+        Some((
+            name,
+            inside.get(name).filter(|own| own.is_object())?.clone(),
+        ))
+    }) {
+        front = child_pointer(&front, name);
+        inside = inner;
+    }
+    (front, inside)
 }
 
 fn body(step: &crate::lab::Step) -> Option<Value> {

@@ -8,7 +8,7 @@ use crate::site::{Role, Site, pairs};
 use crate::spec::Operation;
 use crate::words::{Profile, RuleId, Severity};
 
-use super::{other_object, others_list, others_object};
+use super::{acted, other_object, others_list, others_object};
 
 pub(super) struct Tenant;
 
@@ -21,7 +21,7 @@ static RULE: Rule = Rule {
     owasp: other_object::OWASP,
     since: "0.1.0",
     promise: "Nobody reaches what belongs to another tenant: not by id, not in a list, not by naming the other tenant.",
-    sends: "The owner's reading, change, deletion, list or search on what the run made for him, sent by an identity of another declared tenant; its own list with the other tenant's name in the tenant's header, parameter or path.",
+    sends: "The owner's reading, change, act, deletion, list or search on what the run made for him, sent by an identity of another declared tenant; its own list with the other tenant's name in the tenant's header, parameter or path.",
     proof: "As with any other owner: the canary in the answer, or the effect that the owner sees.",
     why: "One customer sees or changes the data of another.",
     fix: "Take the tenant from the credential and from nowhere else, and put it into every query.",
@@ -43,7 +43,12 @@ impl Check for Tenant {
             Role::Reads(_) | Role::ReadsPart(_) => (READ, cost(5, 0)),
             Role::Changes(_) => ("another tenant's object changed", cost(5, 4)),
             Role::Deletes(_) => ("another tenant's object deleted", cost(5, 4)),
-            _ if lists => (LIST, cost(7, 0)),
+            Role::Acts(id)
+                if site.batch(&operation.key).is_none() && !site.resource(id).makes.is_empty() =>
+            {
+                (ACT, cost(11, 4))
+            }
+            _ if lists => (LIST, cost(11, 0)),
             _ => return Vec::new(),
         };
         if site.excluded(operation).is_some() || !site.demands_credential(operation) {
@@ -76,6 +81,7 @@ impl Check for Tenant {
         match lab.site().role(&case.subject.operation) {
             Role::Reads(_) | Role::ReadsPart(_) => others_object::read(case, lab).await,
             Role::Changes(_) | Role::Deletes(_) => other_object::write(case, lab).await,
+            Role::Acts(_) if case.form == ACT => acted::probe(case, lab).await,
             _ => others_list::list(case, lab).await,
         }
     }
@@ -84,11 +90,13 @@ impl Check for Tenant {
         match case.form.as_str() {
             NAMED | LIST => others_list::judge(case, trial),
             READ => others_object::judge(case, trial),
+            ACT => acted::judge(case, trial),
             _ => other_object::judge_write(case, trial),
         }
     }
 }
 
+const ACT: &str = "another tenant's object acted on";
 const READ: &str = "another tenant's object read";
 const LIST: &str = "another tenant's list";
 const NAMED: &str = "one's own list with the other tenant's name";

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{Composer, Style};
+use crate::lab::aim::own_id_within;
 use crate::lab::template::leave_out;
-use crate::schema::{Direction, SchemaRef};
+use crate::schema::{Direction, Library, SchemaRef};
 
 impl Composer<'_> {
     /// Config values, asked-for and complained-of properties, laid over a body as long as it stays legal.
@@ -29,7 +30,10 @@ impl Composer<'_> {
                 && let Some((_, id)) = style.links.iter().find(|(own, _)| *own == property.name)
             {
                 let id = library.fitting(&property.schema, id.clone());
-                object.insert(property.name.clone(), id);
+                let checked = library.check(&property.schema, &id, Direction::Request);
+                if checked.is_legal() {
+                    object.insert(property.name.clone(), id);
+                }
             } else if style.with.contains(&property.name)
                 && !object.contains_key(&property.name)
                 && let Ok(made) = self.generate(&property.schema, style, &property.name)
@@ -65,6 +69,23 @@ impl Composer<'_> {
                 }
             }
         }
+        if let Some(id) = self.object.and_then(|live| live.ids.last())
+            && let Some(own) = own_id_within(self.site, self.operation, &mut attempt)
+        {
+            *own = id.clone();
+        }
+        let legal = |attempt: &Value| {
+            library
+                .check(schema, attempt, Direction::Request)
+                .is_legal()
+        };
+        for (path, id) in style.links.iter().filter(|(path, _)| path.contains('/')) {
+            let mut linked = attempt.clone();
+            if link(library, schema, &mut linked, path, id) && legal(&linked) {
+                attempt = linked;
+            }
+        }
+        self.choose_otherwise(schema, &mut attempt, style);
         let inner = |name: &&String| name.contains('/');
         for path in style.with.iter().filter(inner) {
             self.fill_in(schema, &mut attempt, path, style);
@@ -72,9 +93,33 @@ impl Composer<'_> {
         for path in style.without.iter().filter(inner) {
             leave_out(&mut attempt, path);
         }
-        let checked = library.check(schema, &attempt, Direction::Request);
-        if checked.is_legal() {
+        if legal(&attempt) {
             *value = attempt;
+        }
+    }
+
+    /// Other words of the lists of words: what an object is to become may not be what it can become from where it is.
+    fn choose_otherwise(&self, schema: &SchemaRef, value: &mut Value, style: &Style) {
+        if style.turn == 0 {
+            return;
+        }
+        let library = &self.site.api.schemas;
+        for property in library.properties(schema) {
+            let pointer = format!("/{}", property.name);
+            let choices = library.resolve(&property.schema).map(|(_, own)| own);
+            let choices = choices.and_then(|own| own.get("enum")?.as_array());
+            let (Some(choices), Some(held)) = (choices, value.get(&property.name)) else {
+                continue;
+            };
+            let at = choices.iter().position(|choice| choice == held);
+            let (Some(at), None) = (at, self.known(&pointer, &property.name)) else {
+                continue;
+            };
+            let mut other = value.clone();
+            other[&property.name] = choices[(at + style.turn) % choices.len()].clone();
+            if library.check(schema, &other, Direction::Request).is_legal() {
+                *value = other;
+            }
         }
     }
 
@@ -112,4 +157,29 @@ impl Composer<'_> {
         (number.is_number() && library.check(schema, &least, Direction::Request).is_legal())
             .then_some(least)
     }
+}
+
+/// Puts an id to where a path of names leads, in each item of a list; says whether there was such a place.
+fn link(library: &Library, schema: &SchemaRef, value: &mut Value, path: &str, id: &Value) -> bool {
+    if let Value::Array(items) = value {
+        let Some(own) = library.items(schema) else {
+            return false;
+        };
+        let mut is_put = false;
+        for item in items {
+            is_put |= link(library, &own, item, path, id);
+        }
+        return is_put;
+    }
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    let mut properties = library.properties(schema).into_iter();
+    let own = properties.find(|property| property.name == first);
+    let (Some(own), Some(inner)) = (own, value.get_mut(first)) else {
+        return false;
+    };
+    if rest.is_empty() {
+        *inner = library.fitting(&own.schema, id.clone());
+        return true;
+    }
+    link(library, &own.schema, inner, rest, id)
 }

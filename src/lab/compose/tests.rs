@@ -20,6 +20,7 @@ fn style(size: Size) -> Style {
         with: Vec::new(),
         links: Vec::new(),
         tenant: None,
+        turn: 0,
     }
 }
 

@@ -2,6 +2,7 @@
 //! and a gate that passed; one with a flaw gives just that.
 
 mod accounts;
+mod acts;
 mod boxes;
 mod bureau;
 mod calls;
