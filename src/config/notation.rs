@@ -38,7 +38,7 @@ impl Notation {
             Self::Free | Self::Filled => "a text",
             Self::Duration => "a duration such as `500ms`, `10s`, `15m` or `1h`",
             Self::Date => "a date such as `2027-03-31`",
-            Self::Url => "a URL that begins with `http://` or `https://`",
+            Self::Url => "a URL that begins with `http://` or `https://` and has a host in ASCII",
             Self::HeaderName => "the name of a header",
             Self::HeaderLine => "a header such as `X-Custom: value`",
             Self::HeaderValue => "the value of a header, in one line",
