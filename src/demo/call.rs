@@ -1,7 +1,7 @@
 //! A request with its body, and what an operation asks of it: who calls, which object, what is sent.
 //!
-//! Everything has arrived by then, so that operations are plain functions: the machinery that axum makes for each handler
-//! of its own, nine tenths of it waiting, was a thirtieth of the program.
+//! Everything has arrived by then, so that operations are plain functions: what axum makes for each handler of its own, most
+//! of it for waiting, was 0.2 MB of the program.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -97,9 +97,12 @@ impl<R: IntoResponse> Answers for R {
     }
 }
 
+/// The answer, or the refusal of what the request lacks.
+type Performed = Result<Answer, Problem>;
+
 /// A function of what it asks of a request, in this order: the first thing that the request lacks is refused.
 pub(in crate::demo) trait Operation<Asks>: Copy + Send + Sync + 'static {
-    fn perform(self, call: &Call) -> Result<Answer, Problem>;
+    fn perform(self, call: &Call) -> Performed;
 }
 
 macro_rules! operations {
@@ -110,7 +113,7 @@ macro_rules! operations {
             R: Answers,
             $($asked: Asked),*
         {
-            fn perform(self, _call: &Call) -> Result<Answer, Problem> {
+            fn perform(self, _call: &Call) -> Performed {
                 Ok(self($($asked::of(_call)?),*).answer())
             }
         }
@@ -125,7 +128,7 @@ operations!(A B C D E);
 
 /// Any operation, as the router calls it.
 #[derive(Clone)]
-pub(in crate::demo) struct Act(Arc<dyn Fn(&Call) -> Result<Answer, Problem> + Send + Sync>);
+pub(in crate::demo) struct Act(Arc<dyn Fn(&Call) -> Performed + Send + Sync>);
 
 impl Act {
     pub(in crate::demo) fn of<Asks>(operation: impl Operation<Asks>) -> Self {
