@@ -5,13 +5,28 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::tree::{Data, Entry, Node, Spot};
-use crate::yaml::Grow;
+use crate::words::Diagnostic;
+use crate::yaml::{self, Grow};
 
 /// No config is nested deeper; deeper ones would only exhaust the stack.
 const DEEPEST: usize = 64;
 
 /// No config has more values, aliases counted each time.
 const MOST: usize = 50_000;
+
+/// Reads YAML 1.2: only `true` and `false` are booleans. An empty file says nothing.
+///
+/// # Errors
+/// What is not YAML, has a key twice, or is nested too deeply.
+pub(super) fn parse(file: &str, text: &str) -> Result<Node, Diagnostic> {
+    let mut grower = Grower::default();
+    let read = yaml::read(text, &mut grower);
+    read.map_err(|unreadable| {
+        let what = unreadable.what;
+        Diagnostic::error(format!("not readable as YAML: {what}")).at(unreadable.spot.in_file(file))
+    })?;
+    Ok(grower.finish())
+}
 
 /// The tree so far.
 #[derive(Default)]
@@ -228,5 +243,45 @@ fn joined(mut entries: Vec<Entry>, merged: Node) -> Vec<Entry> {
             entries
         }
         _ => entries,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    fn said(text: &str) -> String {
+        match parse("it.yml", text) {
+            Ok(node) => node.into_value().to_string(),
+            Err(problem) => problem.to_string(),
+        }
+    }
+
+    #[test]
+    fn what_a_map_says_itself_goes_before_what_is_merged_into_it() {
+        let text = "a: &a {x: 1, y: 2}\nb: &b {x: 3, z: 4}\nc: {y: 5, <<: [*a, *b]}\nd: *a\n";
+        assert_eq!(
+            said(text),
+            r#"{"a":{"x":1,"y":2},"b":{"x":3,"z":4},"c":{"y":5,"x":1,"z":4},"d":{"x":1,"y":2}}"#
+        );
+    }
+
+    #[test]
+    fn what_no_config_can_be_is_refused_at_its_place() {
+        let deep = format!("a: {}{}", "[".repeat(40), "]".repeat(40));
+        let deep = format!(
+            "x: &x {}\ny: {}*x{}",
+            &deep[3..],
+            "[".repeat(30),
+            "]".repeat(30)
+        );
+        let texts = [
+            "a: 1\n---\nb: 2\n",
+            "[a, b]: 1\n",
+            "a: *a\n",
+            "a: &a [*a]\n",
+            &deep,
+        ];
+        insta::assert_snapshot!(texts.map(said).join("\n"));
     }
 }

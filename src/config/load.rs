@@ -9,7 +9,7 @@ use super::expand::{Environment, expand, unset};
 use super::file::{FILE, Written};
 use super::merge::merge;
 use super::path::Path;
-use super::{Config, Flags, resources, rules, tree};
+use super::{Config, Flags, grower, resources, rules, tree};
 use crate::words::Arrange as _;
 use crate::words::{Diagnostic, IdentityName, Location};
 
@@ -101,7 +101,7 @@ fn understand(
     env: &Environment<'_>,
     without_secrets: bool,
 ) -> Result<Understood, Vec<Diagnostic>> {
-    let mut root = tree::parse(file, text).map_err(|problem| vec![problem])?;
+    let mut root = grower::parse(file, text).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
     let mut lacking = BTreeMap::new();
     if without_secrets {

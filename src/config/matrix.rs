@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::tree::{self, Data, Node, Spot};
+use super::grower;
+use super::tree::{Data, Node, Spot};
 use crate::words::{Access, Diagnostic, Matrix, OperationKey};
 
 /// The file that is compared with when none is named.
@@ -14,7 +15,7 @@ impl Matrix {
     /// # Errors
     /// What cannot be understood, and where it stands.
     pub(crate) fn parse(text: &str, name: &str) -> Result<Self, Diagnostic> {
-        let root = tree::parse(name, text);
+        let root = grower::parse(name, text);
         root.and_then(|root| understand(&root, name))
             .map_err(|problem| Diagnostic {
                 what: format!("cannot read the access matrix {name}: {}", problem.what),

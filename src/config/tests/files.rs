@@ -53,7 +53,7 @@ fn every_file_is_judged_alike_by_the_schema_where_the_schema_can() {
     ];
     for name in names() {
         let text = std::fs::read_to_string(format!("fixtures/configs/{name}")).unwrap();
-        let Ok(tree) = crate::config::tree::parse(&name, &text) else {
+        let Ok(tree) = crate::config::grower::parse(&name, &text) else {
             continue;
         };
         let valid = validator.is_valid(&tree.into_value());

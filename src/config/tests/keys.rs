@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::config::file::{FILE, REPORTS};
+use crate::config::grower;
 use crate::config::shape::walk;
-use crate::config::tree::{self, Data, Node};
+use crate::config::tree::{Data, Node};
 
 fn of_table() -> BTreeSet<String> {
     let mut found = Vec::new();
@@ -67,7 +68,7 @@ fn schema_and_table_have_the_same_keys() {
 #[test]
 fn the_full_fixture_has_every_key() {
     let text = std::fs::read_to_string("fixtures/configs/ok-full.yml").unwrap();
-    let tree = tree::parse("ok-full.yml", &text).unwrap();
+    let tree = grower::parse("ok-full.yml", &text).unwrap();
     let table = of_table();
     let mut found = BTreeSet::new();
     of_file(&tree, "", &table, &mut found);
