@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use crate::gate::Judgement;
 use crate::report::{Report, RunFacts};
-use crate::words::Diagnostic;
+use crate::words::{Arrange as _, Diagnostic};
 
 use super::args::MergeArgs;
 use super::setup::{self, Stop};
 use super::{Exit, complain, saved, write};
-use crate::words::Arrange as _;
 
 /// Runs the command. Nothing is sent.
 pub(crate) async fn merge(args: &MergeArgs) -> Exit {

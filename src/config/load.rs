@@ -10,8 +10,7 @@ use super::file::{FILE, Written};
 use super::merge::merge;
 use super::path::Path;
 use super::{Config, Flags, grower, resources, rules, tree};
-use crate::words::Arrange as _;
-use crate::words::{Diagnostic, IdentityName, Location};
+use crate::words::{Arrange as _, Diagnostic, IdentityName, Location};
 
 /// The file that is read when none is named.
 pub(crate) const DEFAULT_FILE: &str = "naysayer.yml";

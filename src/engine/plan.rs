@@ -7,8 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::check::{Case, Cost, checks};
 use crate::site::Site;
 use crate::spec::Operation;
-use crate::words::Arrange as _;
-use crate::words::{OperationKey, Profile, RuleId};
+use crate::words::{Arrange as _, OperationKey, Profile, RuleId};
 
 /// Threads that plan at once, and operations that one of them takes in a turn.
 const MOST_THREADS: usize = 8;

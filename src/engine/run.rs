@@ -12,12 +12,11 @@ use futures_util::stream;
 use crate::check::{Case, Check, Outcome, Stage, Verdict, check};
 use crate::http::Client;
 use crate::lab::{Actor, Bench, Lab, Label, Pace, Reason, Standing, Trial, clean_up, survey};
-use crate::words::{Access, IdentityName, OperationKey};
+use crate::words::{Access, Arrange as _, IdentityName, OperationKey};
 
 use super::contain::{contained, contained_now};
 use super::families::by_family;
 use super::{Event, Listener, Plan, Reached};
-use crate::words::Arrange as _;
 
 /// Requests that cleaning up may send, beyond the budget of the run.
 pub(crate) const CLEANUP_REQUESTS: u64 = 2_000;

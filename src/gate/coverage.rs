@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Outcome, Verdict};
-use crate::words::{Diagnostic, OperationKey};
+use crate::words::{Arrange as _, Diagnostic, OperationKey};
 
 use super::decide::count;
-use crate::words::Arrange as _;
 
 /// What became of the cases of one family at one operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

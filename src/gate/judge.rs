@@ -3,7 +3,7 @@
 use crate::check::{Case, Outcome, Rule, Verdict, tells_causes};
 use crate::config::Config;
 use crate::lab::{Label, Reason};
-use crate::words::{Location, OperationKey, Severity};
+use crate::words::{Arrange as _, Location, OperationKey, Severity};
 
 use super::decide::{Bar, Ground, decide};
 use super::suppression::Forgiveness;
@@ -11,7 +11,6 @@ use super::{
     Baseline, Coverage, Finding, Judgement, Known, Seen, State, configured_severity, fingerprint,
     identity, is_advice, matrix,
 };
-use crate::words::Arrange as _;
 
 /// All that the gate is told.
 pub(crate) struct Input<'a> {

@@ -1,6 +1,8 @@
 //! An act on one's own object and what it leaves there, and another one of one's own that somebody else is to act on; what
 //! somebody else is to make below one's own object.
 
+use serde_json::Value;
+
 use crate::http::{Exchange, Request, Response};
 use crate::schema::Size;
 use crate::spec::Operation;
@@ -43,41 +45,22 @@ impl Lab {
         }
         let look = bench.reread(&mine, &owner, &self.case).await;
         let again = self.act(&operation, &control, &other).await?;
-        let after = look.as_ref().and_then(|look| look.response());
-        let shows = |seen: Option<&Response>| {
-            let seen = seen.filter(|seen| seen.is_success());
-            let text = act.text.as_ref().zip(seen);
-            text.is_some_and(|(text, seen)| holds(&seen.text(), text))
-        };
-        if shows(after) {
-            self.trial.sign = Sign::Written;
-            self.trial.graffito = again.text;
-        } else if after.is_some_and(Bench::is_gone) && before.is_some() {
+        let after = look.as_ref().and_then(Exchange::response);
+        if after.is_some_and(Bench::is_gone) && before.is_some() {
             bench.ledger.gone(&mine);
             if let Some(look) = bench.reread(&other, &owner, &self.case).await {
                 self.quote(Label::Before, &owner, look);
                 self.trial.sign = Sign::Gone;
             }
-        } else if let (Some(before), Some(after)) = (before, after.and_then(|after| after.json()))
-            && let Some(change) = left(&before, &after, None)
+        } else if !self.expects([&act, &again], before, after, &other).await?
+            && let Some(part) = part
         {
-            self.expect_change(&other, change).await?;
-        } else if let Some(part) = part {
             let look = self.read_by(&part, &mine).await;
             let after = look.as_ref().and_then(Exchange::response);
             let before = part_before.as_ref().and_then(Exchange::response);
             self.part = Some(part);
-            let both = before
-                .and_then(Response::json)
-                .zip(after.and_then(Response::json));
-            if shows(after) {
-                self.trial.sign = Sign::Written;
-                self.trial.graffito = again.text;
-            } else if let Some(change) =
-                both.and_then(|(before, after)| left(&before, &after, None))
-            {
-                self.expect_change(&other, change).await?;
-            }
+            let before = before.and_then(Response::json);
+            self.expects([&act, &again], before, after, &other).await?;
         }
         self.trial.canary.clone_from(&other.canary);
         Ok(Ground {
@@ -88,6 +71,30 @@ impl Lab {
             control_last: false,
             state: None,
         })
+    }
+
+    /// Expects of the second of two acts what the first one left: its text, or a change; whether there is either.
+    async fn expects(
+        &mut self,
+        [act, again]: [&Act; 2],
+        before: Option<Value>,
+        after: Option<&Response>,
+        other: &Object,
+    ) -> Result<bool, Reason> {
+        let seen = after.filter(|after| after.is_success());
+        let shown = act.text.as_ref().zip(seen);
+        if shown.is_some_and(|(text, seen)| holds(&seen.text(), text)) {
+            self.trial.sign = Sign::Written;
+            self.trial.graffito.clone_from(&again.text);
+            return Ok(true);
+        }
+        let both = before.zip(after.and_then(Response::json));
+        let change = both.and_then(|(before, after)| left(&before, &after, None));
+        let is_change = change.is_some();
+        if let Some(change) = change {
+            self.expect_change(other, change).await?;
+        }
+        Ok(is_change)
     }
 
     /// The reading of the same path as an act, such as `GET /albums/{id}/notes` beside the POST.

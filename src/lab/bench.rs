@@ -132,13 +132,10 @@ impl Bench {
 
     /// The first style for an operation: the same in every run with the same seed.
     pub(crate) fn style(&self, operation: &Operation, size: Size) -> Style {
-        let mut seed = self.site.config.seed ^ 0xcbf2_9ce4_8422_2325;
-        for byte in operation.key.to_string().bytes() {
-            seed = (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        let seed = self.site.config.seed;
         Style {
             size,
-            seed,
+            seed: mixed(seed, &operation.key.to_string()),
             examples: true,
             without: Vec::new(),
             with: Vec::new(),
@@ -373,4 +370,12 @@ pub(crate) fn step(label: Label, actor: &IdentityName, form: &str, exchange: Exc
         form: form.to_owned(),
         exchange,
     }
+}
+
+/// A seed of its own for each text (FNV-1a): the same in every run.
+pub(super) fn mixed(seed: u64, text: &str) -> u64 {
+    text.bytes()
+        .fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
 }

@@ -46,20 +46,13 @@ pub(super) async fn fill_out(
     // What an optional part of it is refused for costs that part alone.
     for _ in 0..FILLED {
         match filled(bench, survey, operation, identity, &control, &style).await {
-            Filled::Refused(next) if next.size == Size::Full => style = *next,
+            Some(next) if next.size == Size::Full => style = next,
             _ => return,
         }
     }
 }
 
-/// What became of a call with optional parts.
-enum Filled {
-    /// It worked, or nothing more can be learned.
-    Done,
-    /// It was refused; this is what the refusal teaches.
-    Refused(Box<Style>),
-}
-
+/// Tries a call with optional parts. Where it is refused: what the refusal teaches, if there is more to learn.
 async fn filled(
     bench: &Bench,
     survey: &mut Survey,
@@ -67,13 +60,11 @@ async fn filled(
     identity: &Identity,
     control: &Control,
     style: &Style,
-) -> Filled {
+) -> Option<Style> {
     let parent = control.object.as_ref();
-    let Ok((call, marker)) = bench.compose(operation, parent, style) else {
-        return Filled::Done;
-    };
+    let (call, marker) = bench.compose(operation, parent, style).ok()?;
     if sent(&call) == sent(&control.call) {
-        return Filled::Done;
+        return None;
     }
     let request = bench.request(operation, &call, &identity.name);
     let request = bench
@@ -87,15 +78,12 @@ async fn filled(
         )
         .await;
     let exchange = bench.send_as(&identity.name, &request, "survey").await;
-    let Some(answer) = exchange.response() else {
-        return Filled::Done;
-    };
+    let answer = exchange.response()?;
     if !works(answer) {
-        let next = match answer.status {
+        return match answer.status {
             400 | 409 | 422 => teach::next(style, answer, &names(bench, operation), &sent(&call)),
             _ => None,
         };
-        return next.map_or(Filled::Done, |next| Filled::Refused(Box::new(next)));
     }
     let made = bench.object_made(
         operation,
@@ -118,5 +106,5 @@ async fn filled(
     survey
         .full
         .insert((operation.key.clone(), identity.name.clone()), control);
-    Filled::Done
+    None
 }

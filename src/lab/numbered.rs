@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::bench::mixed;
 use crate::schema::{Direction, Library, SchemaRef};
 use crate::site::{Role, Site};
 use crate::spec::Operation;
@@ -37,10 +38,7 @@ pub(super) fn number_of(
     let low = bound("minimum").unwrap_or(1);
     let high = bound("maximum").unwrap_or(low.saturating_add(NUMBERS));
     let span = u64::try_from(high.checked_sub(low)?.checked_add(1)?).ok()?;
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in unique.bytes().chain(name.bytes()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
+    let hash = mixed(0, &format!("{unique}{name}"));
     let number = low.checked_add(i64::try_from((hash >> 16) % span).ok()?)?;
     let number = Value::from(number);
     let checked = library.check(schema, &number, Direction::Request);

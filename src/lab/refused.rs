@@ -2,11 +2,10 @@
 
 use std::sync::PoisonError;
 
-use crate::words::{IdentityName, OperationKey};
+use crate::words::{Arrange as _, IdentityName, OperationKey};
 
 use super::bench::step;
 use super::{Actor, Bench, Lab, Label, Object, Reason, Sign, Step};
-use crate::words::Arrange as _;
 
 /// So many objects are looked at.
 const MOST_LOOKS: usize = 4;

@@ -5,10 +5,9 @@ use serde_json::Value;
 
 use crate::http::{Body, Request};
 use crate::site::Role;
-use crate::words::Place;
+use crate::words::{Arrange as _, Place};
 
 use super::{Call, Ground, Lab, Label, Sign};
-use crate::words::Arrange as _;
 
 /// Shorter texts stand elsewhere by chance.
 const TELLING: usize = 6;

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::check::{Outcome, Stage, Verdict};
 use crate::schema::Violation;
-use crate::words::{IdentityName, OperationKey, Place, RuleId};
+use crate::words::{Arrange as _, IdentityName, OperationKey, Place, RuleId};
 
 use super::broken::kind;
 use super::mutation::Kind;
 use super::{Mutation, Typed};
-use crate::words::Arrange as _;
 
 /// A promise at an operation: a line of the table.
 #[derive(Debug, Clone, PartialEq)]

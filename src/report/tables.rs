@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::gate::{Coverage, Finding, State};
 use crate::lab::Actor;
-use crate::words::Arrange as _;
-use crate::words::{Diagnostic, Matrix};
+use crate::words::{Arrange as _, Diagnostic, Matrix};
 
 /// Upheld, broken and not proved of each family, in the order of the plan.
 pub(super) fn families(coverage: &Coverage) -> Vec<(&str, [u32; 3])> {

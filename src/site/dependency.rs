@@ -1,9 +1,9 @@
 //! The order in which operations feed each other.
 
 use crate::spec::Operation;
+use crate::words::Arrange as _;
 
 use super::{Role, Site, keys};
-use crate::words::Arrange as _;
 
 /// Operations in feeding order: fewer path parameters first, makers before readers before changes, those that refer to others
 /// after those that do not; deletions at the end.

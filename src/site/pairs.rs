@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::identity::Identity;
 use crate::spec::Operation;
-use crate::words::IdentityName;
+use crate::words::{Arrange as _, IdentityName};
 
 use super::{Expectation, Site};
-use crate::words::Arrange as _;
 
 /// Somebody's object, tried by somebody else.
 #[derive(Debug, Clone, PartialEq, Eq)]

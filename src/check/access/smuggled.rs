@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::lab::{Assignment, Label, Trial, named_values as values};
 use crate::schema::{Direction, Library, Property, child_pointer};
+use crate::words::Arrange as _;
 
 /// Names that carry rights or belong to somebody, without separators and in lower case.
 const PRIVILEGED: &[&str] = &[
@@ -120,7 +121,7 @@ pub(super) fn known(
     }
     // What weighs most comes first: it is tried alone where all of them are refused.
     let weighs = |name: &str| PRIVILEGED.contains(&flat(name).as_str()) || says_whose(name);
-    extras.sort_by_key(|(name, _)| !weighs(name));
+    extras.arrange_by_key(|(name, _)| !weighs(name));
     extras.extend(nested(library, declared, shown, before));
     extras
 }

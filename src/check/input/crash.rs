@@ -11,10 +11,9 @@ use crate::lab::{Actor, Lab, Label, RIGHTLY, Reason, Step, Subject, Trial};
 use crate::schema::{Change, Violation, odd, odd_segment, odd_text};
 use crate::site::{Role, Site};
 use crate::spec::{Operation, Parameter, ParameterIn};
-use crate::words::{Place, Profile, RuleId, Severity};
+use crate::words::{Arrange as _, Place, Profile, RuleId, Severity};
 
 use super::{cause, negatives, payload, text_places};
-use crate::words::Arrange as _;
 
 pub(super) struct Crash;
 

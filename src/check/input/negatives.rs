@@ -17,9 +17,8 @@ use crate::schema::{
 };
 use crate::site::Site;
 use crate::spec::{Media, Operation, Parameter, ParameterIn};
-use crate::words::Place;
+use crate::words::{Arrange as _, Place};
 
-use crate::words::Arrange as _;
 use alternatives::broken;
 pub(in crate::check) use inner::{is_its_members, is_refused, value as inner_value};
 

@@ -9,11 +9,10 @@ use crate::lab::{Actor, Ground, Lab, Subject};
 use crate::schema::text_of;
 use crate::site::Site;
 use crate::spec::Operation;
-use crate::words::Place;
+use crate::words::{Arrange as _, Place};
 
 use super::payload;
 use super::text_places::Text;
-use crate::words::Arrange as _;
 
 /// Of so many broken payloads that an operation may have, one text is worth it: each takes several requests.
 const SHARE: usize = 8;
